@@ -1,0 +1,127 @@
+-- The people, the things they film with, and the campaigns they make.
+
+create schema if not exists private;
+comment on schema private is 'Helpers of the public functions. Not exposed by the API.';
+revoke all on schema private from public;
+
+-- The clock of the house: every table that is edited shows when.
+create function private.touch_updated_at() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  new.updated_at = now();
+  return new;
+end
+$$;
+
+create table public.profiles (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  display_name text not null default '' check (length(display_name) <= 80),
+  manual_budget_cents bigint check (manual_budget_cents between 0 and 100000000000),
+  manual_budget_set_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint profiles_budget_has_a_date check ((manual_budget_cents is null) = (manual_budget_set_at is null))
+);
+create trigger profiles_touch before update on public.profiles
+  for each row execute function private.touch_updated_at();
+
+create table public.actors (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid references auth.users (id) on delete cascade,
+  name text not null check (length(name) between 1 and 80),
+  appearance text not null default '' check (length(appearance) <= 1000),
+  soul_image_path text not null check (length(soul_image_path) <= 500),
+  reference_voice_path text check (length(reference_voice_path) <= 500),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+comment on column public.actors.user_id is 'Null: a preset actor, everybody may use it.';
+comment on column public.actors.soul_image_path is 'Reference portrait (9:16), path in the bucket "media".';
+create index actors_user_id_index on public.actors (user_id);
+create trigger actors_touch before update on public.actors
+  for each row execute function private.touch_updated_at();
+
+create table public.presets (
+  id text primary key check (id ~ '^[a-z0-9-]{1,60}$'),
+  name text not null check (length(name) between 1 and 80),
+  summary text not null check (length(summary) <= 300),
+  filming_type text not null check (filming_type in ('handheld', 'filmed_by_other', 'setup_phone')),
+  place text not null,
+  light text not null,
+  tone text not null,
+  ambience text not null,
+  beats jsonb not null check (jsonb_typeof(beats) = 'array' and jsonb_array_length(beats) between 3 and 5),
+  position integer not null default 0
+);
+comment on column public.presets.beats is
+  'In order: [{"beat", "line", "scene", "action", "expression", "duration"}]; the lines are templates with {product}.';
+
+create table public.campaigns (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  title text not null check (length(title) between 1 and 120),
+  actor_id uuid references public.actors (id) on delete set null,
+  preset_id text references public.presets (id) on delete set null,
+  product jsonb not null default '{"has_product": false}'
+    check (jsonb_typeof(product) = 'object' and pg_column_size(product) <= 16384),
+  brief jsonb not null default '{}' check (jsonb_typeof(brief) = 'object' and pg_column_size(brief) <= 16384),
+  final_video jsonb check (jsonb_typeof(final_video) = 'object'),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+create index campaigns_user_id_updated_at_index on public.campaigns (user_id, updated_at desc);
+create index campaigns_actor_id_index on public.campaigns (actor_id);
+create index campaigns_preset_id_index on public.campaigns (preset_id);
+create trigger campaigns_touch before update on public.campaigns
+  for each row execute function private.touch_updated_at();
+
+create table public.campaign_clips (
+  id uuid primary key default gen_random_uuid(),
+  campaign_id uuid not null references public.campaigns (id) on delete cascade,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  position integer not null check (position between 0 and 99),
+  beat text not null check (beat in ('hook', 'problem', 'agitation', 'solution', 'proof', 'cta')),
+  status text not null default 'draft' check (status in ('draft', 'first_frame_ready', 'video_ready')),
+  script jsonb not null default '{}' check (jsonb_typeof(script) = 'object' and pg_column_size(script) <= 32768),
+  first_frame jsonb check (jsonb_typeof(first_frame) = 'object'),
+  video jsonb check (jsonb_typeof(video) = 'object'),
+  audio jsonb check (jsonb_typeof(audio) = 'object'),
+  transcription jsonb check (jsonb_typeof(transcription) = 'object'),
+  adjustments jsonb not null default '{}'
+    check (jsonb_typeof(adjustments) = 'object' and pg_column_size(adjustments) <= 8192),
+  current_version integer not null default 0 check (current_version >= 0),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint campaign_clips_one_per_position unique (campaign_id, position) deferrable initially immediate
+);
+comment on column public.campaign_clips.script is
+  'What the creator writes: line, scene, camera, action, expression, ambience, first_frame_prompt, duration (s).';
+comment on column public.campaign_clips.current_version is 'version_number of the selected version; 0 before the first.';
+create index campaign_clips_user_id_index on public.campaign_clips (user_id);
+create trigger campaign_clips_touch before update on public.campaign_clips
+  for each row execute function private.touch_updated_at();
+
+create table public.clip_versions (
+  id uuid primary key default gen_random_uuid(),
+  clip_id uuid not null references public.campaign_clips (id) on delete cascade,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  version_number integer not null check (version_number > 0),
+  action text not null check (length(action) <= 60),
+  job_id uuid unique,
+  snapshot jsonb not null check (jsonb_typeof(snapshot) = 'object'),
+  created_at timestamptz not null default now(),
+  constraint clip_versions_number_once unique (clip_id, version_number)
+);
+comment on table public.clip_versions is
+  'What a clip looked like after one successful generation. Immutable; a late success is a version that was never selected.';
+create index clip_versions_user_id_index on public.clip_versions (user_id);
+
+-- Our own copies of media. Written by the server only; read through short-lived signed URLs.
+insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
+values (
+  'media', 'media', false, 209715200,
+  array['image/png', 'image/jpeg', 'image/webp', 'video/mp4', 'audio/mpeg', 'audio/wav', 'audio/mp4', 'audio/webm']
+)
+on conflict (id) do nothing;
