@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { JOB_STATUSES } from "./job-status";
+
+/** The HTTP surface (DESIGN §8): what comes in and what goes out, for routes, hooks and scripts alike. */
+
+export const uuid = z.guid("must be a UUID");
+
+/** Body of POST /api/generate/video. The type's own overrides are checked by its description. */
+export const generateVideoBody = z.looseObject({
+  clipId: uuid,
+  quality: z.enum(["fast", "standard"]).default("fast"),
+});
+
+/** Body of POST /api/generate/first-frame. */
+export const generateFirstFrameBody = z.looseObject({ clipId: uuid });
+
+export const jobView = z.object({
+  id: uuid,
+  type: z.string(),
+  status: z.enum(JOB_STATUSES),
+  /** 0 to 100; fal tells no percentage, so it is 0 until it is 100. */
+  progress: z.number(),
+  progressMessage: z.string().nullable(),
+  /** Requests ahead of this one in fal's queue. */
+  queuePosition: z.number().nullable(),
+  resultUrl: z.string().nullable(),
+  errorCode: z.string().nullable(),
+  errorMessage: z.string().nullable(),
+  campaignId: uuid.nullable(),
+  clipId: uuid.nullable(),
+  estimatedCostCents: z.number(),
+  /** Credits charged; null until the job is finished. */
+  actualCostCents: z.number().nullable(),
+  createdAt: z.string(),
+  submittedAt: z.string().nullable(),
+  completedAt: z.string().nullable(),
+  estimatedDurationMs: z.number(),
+});
+export type JobView = z.infer<typeof jobView>;
+
+/** GET /api/jobs. `now` is the server's clock, so that a page needs no right clock of its own. */
+export const jobList = z.object({ jobs: z.array(jobView), now: z.string() });
+export type JobList = z.infer<typeof jobList>;
+
+export const jobListQuery = z.strictObject({
+  campaignId: uuid.optional(),
+  status: z.enum(["active", ...JOB_STATUSES]).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+
+export const generateAnswer = z.object({
+  jobId: uuid,
+  status: z.enum(JOB_STATUSES),
+  mode: z.enum(["async", "sync"]),
+  estimatedCostCents: z.number(),
+  estimatedDurationMs: z.number(),
+});
+export type GenerateAnswer = z.infer<typeof generateAnswer>;
+
+export const creditsView = z.object({
+  balanceCents: z.number(),
+  heldCents: z.number(),
+  availableCents: z.number(),
+  /** Admins are never charged and never blocked. */
+  exempt: z.boolean(),
+  transactions: z.array(
+    z.object({
+      id: z.number(),
+      entry: z.enum(["grant", "hold", "capture", "release", "adjust"]),
+      amountCents: z.number(),
+      balanceChangeCents: z.number(),
+      heldChangeCents: z.number(),
+      jobId: uuid.nullable(),
+      description: z.string(),
+      createdAt: z.string(),
+    }),
+  ),
+});
+export type CreditsView = z.infer<typeof creditsView>;
+
+export const errorAnswer = z.object({
+  error: z.looseObject({ code: z.string(), message: z.string() }),
+});
+
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, "1 to 200 visible ASCII characters");

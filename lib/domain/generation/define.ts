@@ -1,0 +1,172 @@
+import { z } from "zod";
+import type { JobFailure } from "../job-failure";
+
+/** What a clip is made of, and so what a generation can land on. Same keys as the columns of campaign_clips. */
+export type ClipPart = "first_frame" | "video" | "audio" | "transcription";
+
+export type PriceUnit = "second" | "image" | "request";
+
+/** What a generation is planned from: the clip's rows as they are now. */
+export type ClipContext = {
+  script: ClipScript;
+  beat: string;
+  language: string;
+  actor: { appearance: string; soulImage: MediaRef; referenceVoice: MediaRef | null } | null;
+  product: { image: MediaRef | null; description: string; howHeld: string } | null;
+  place: string;
+  light: string;
+  tone: string;
+  filmingType: string;
+  firstFrame: MediaRef | null;
+  video: { media: MediaRef; durationSeconds: number } | null;
+};
+
+/**
+ * Where media lies: `media:<path>` in our own bucket, or an http(s) URL. Kept as a reference in the row; it becomes an
+ * address that fal can fetch only at submission, because signed addresses expire.
+ */
+export const mediaRef = z
+  .string()
+  .max(2048)
+  .regex(/^(media:[\w./-]+|https?:\/\/\S+)$/);
+export type MediaRef = z.infer<typeof mediaRef>;
+
+/** What the creator writes for one clip (campaign_clips.script). Tolerant: old rows lack newer keys. */
+export const clipScript = z.object({
+  line: z.string().default(""),
+  scene: z.string().default(""),
+  camera: z.string().default(""),
+  action: z.string().default(""),
+  expression: z.string().default(""),
+  ambience: z.string().default(""),
+  first_frame_prompt: z.string().default(""),
+  duration: z.union([z.literal(4), z.literal(6), z.literal(8)]).catch(8),
+});
+export type ClipScript = z.infer<typeof clipScript>;
+
+export type Landing = {
+  resultUrl: string | null;
+  clipPatch: Record<string, Record<string, unknown>>;
+};
+
+/** Turns a media reference into an address fal can fetch. */
+export type ResolveMedia = (ref: MediaRef) => Promise<string>;
+
+type Description<Overrides, Input, Output> = {
+  /** Same name as generation_types.generation_type. */
+  type: string;
+  /** For the screen: "Video (fast)". */
+  label: string;
+  part: ClipPart;
+  /** fal model id: the full path is used to submit. */
+  endpoint: string;
+  /** Defaults; the row in generation_types is what counts. Credits per unit, and millionths of a dollar per provider unit. */
+  price: {
+    unit: PriceUnit;
+    cents: number;
+    providerUnit: PriceUnit;
+    providerCostMicrousd: number;
+  };
+  /** Median of fal-durations.json, until our own history is longer. */
+  usualDurationMs: number;
+  /** When the reconciler gives up and the hold goes back. */
+  deadlineSeconds: number;
+  /** What our own client may send besides clipId. Strict. */
+  overrides: z.ZodType<Overrides>;
+  /** What the job row keeps (input_params). */
+  input: z.ZodType<Input>;
+  /** The rows and the wishes → the input. Throws AppError when the clip lacks something. */
+  plan: (context: ClipContext, overrides: Overrides) => Input;
+  units: (input: Input) => number;
+  providerUnits: (input: Input) => number;
+  toFal: (input: Input, resolve: ResolveMedia) => Promise<Record<string, unknown>>;
+  /** fal's result, tolerant of extra keys. */
+  output: z.ZodType<Output>;
+  land: (output: Output, input: Input) => Landing;
+};
+
+/** What a generation costs before prices: how many units of each kind. */
+export type Quantity = { units: number; providerUnits: number };
+
+export type PlannedJob = Quantity & {
+  input: Record<string, unknown>;
+  deadlineSeconds: number;
+  usualDurationMs: number;
+};
+
+/** A described generation with its types closed inside: the registry and the routes need no generics and no casts. */
+export type Generation = {
+  type: string;
+  label: string;
+  part: ClipPart;
+  endpoint: string;
+  price: Description<unknown, unknown, unknown>["price"];
+  usualDurationMs: number;
+  deadlineSeconds: number;
+  /** Plans a job from the clip and unchecked overrides. Throws a ZodError for bad ones, AppError for a clip not ready. */
+  prepare: (context: ClipContext, overrides: unknown) => PlannedJob;
+  /** The stored input → the body of the POST to fal. */
+  toFal: (input: unknown, resolve: ResolveMedia) => Promise<Record<string, unknown>>;
+  /** fal's output → what lands on the clip, or why it cannot. */
+  land: (output: unknown, input: unknown) => Landing | JobFailure;
+};
+
+const UNREADABLE: JobFailure = {
+  code: "unreadable_result",
+  message: "The provider finished, but its answer held no usable file. Nothing was charged.",
+  retryable: true,
+};
+
+export function defineGeneration<Overrides, Input extends Record<string, unknown>, Output>(
+  description: Description<Overrides, Input, Output>,
+): Generation {
+  const { type, label, part, endpoint, price, usualDurationMs, deadlineSeconds } = description;
+  return {
+    type,
+    label,
+    part,
+    endpoint,
+    price,
+    usualDurationMs,
+    deadlineSeconds,
+    prepare(context, overrides) {
+      const input = description.input.parse(
+        description.plan(context, description.overrides.parse(overrides)),
+      );
+      return {
+        input,
+        units: description.units(input),
+        providerUnits: description.providerUnits(input),
+        deadlineSeconds,
+        usualDurationMs,
+      };
+    },
+    toFal: (input, resolve) => description.toFal(description.input.parse(input), resolve),
+    land(output, input) {
+      const parsed = description.output.safeParse(output);
+      if (!parsed.success) return UNREADABLE;
+      return description.land(parsed.data, description.input.parse(input));
+    },
+  };
+}
+
+export function isFailure(landing: Landing | JobFailure): landing is JobFailure {
+  return "code" in landing;
+}
+
+/** fal's File: sizes and names may be null in real answers. */
+export const falFile = z.object({
+  url: z.url({ protocol: /^https?$/ }).max(4096),
+  content_type: z.string().nullish(),
+  file_name: z.string().nullish(),
+  file_size: z.number().nullish(),
+});
+
+/**
+ * A seed of the job's own, where the model takes one: it makes our request recognisable when fal's answer to the
+ * submission is lost (DESIGN §5).
+ */
+export const seed = z.number().int().min(0).max(2_147_483_647);
+export function newSeed(): number {
+  return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) >>> 1;
+}

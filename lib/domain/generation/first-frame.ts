@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { AppError } from "../errors";
+import { buildFirstFramePrompt } from "../prompt";
+import { defineGeneration, falFile, mediaRef, newSeed, seed } from "./define";
+
+const image = falFile.extend({ width: z.number().nullish(), height: z.number().nullish() });
+
+/** The still a video starts from: the soul image, and the product image where the beat shows it (facts/fal.md §4.2). */
+export const firstFrame = defineGeneration({
+  type: "first_frame",
+  label: "First frame",
+  part: "first_frame",
+  endpoint: "fal-ai/nano-banana-pro/edit",
+  price: { unit: "image", cents: 25, providerUnit: "image", providerCostMicrousd: 150_000 },
+  usualDurationMs: 20_000,
+  deadlineSeconds: 20 * 60,
+  overrides: z.strictObject({ prompt: z.string().trim().min(1).max(4000).optional() }),
+  input: z.object({ images: z.array(mediaRef).min(1).max(4), prompt: z.string(), seed }),
+  plan(context, wish) {
+    if (context.actor === null) {
+      throw new AppError("state_conflict", { message: "Choose an actor for this campaign first." });
+    }
+    const product = context.product?.image ?? null;
+    return {
+      images: [context.actor.soulImage, ...(product === null ? [] : [product])],
+      prompt: buildFirstFramePrompt(context, wish.prompt),
+      seed: newSeed(),
+    };
+  },
+  units: () => 1,
+  providerUnits: () => 1,
+  toFal: async (planned, resolve) => ({
+    prompt: planned.prompt,
+    image_urls: await Promise.all(planned.images.map(resolve)),
+    aspect_ratio: "9:16",
+    resolution: "1K",
+    num_images: 1,
+    output_format: "png",
+    seed: planned.seed,
+  }),
+  output: z.object({ images: z.array(image).min(1) }),
+  land(result, planned) {
+    const url = result.images[0]?.url ?? null;
+    return {
+      resultUrl: url,
+      clipPatch: { first_frame: { image_url: url, image_path: null, prompt: planned.prompt } },
+    };
+  },
+});

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { AppError } from "../errors";
+import { defineGeneration, mediaRef } from "./define";
+
+const chunk = z.object({
+  text: z.string(),
+  /** Seconds; the end may be null when whisper is cut off. */
+  timestamp: z.tuple([z.number(), z.number().nullable()]),
+});
+
+/** Word times of the clip's speech, for trimming and captions (facts/fal.md §4.5). */
+export const transcribeWhisper = defineGeneration({
+  type: "transcribe_whisper",
+  label: "Transcript",
+  part: "transcription",
+  endpoint: "fal-ai/whisper",
+  price: { unit: "request", cents: 0, providerUnit: "request", providerCostMicrousd: 0 },
+  usualDurationMs: 2_500,
+  deadlineSeconds: 15 * 60,
+  overrides: z.strictObject({}),
+  input: z.object({ source: mediaRef, language: z.string().max(10) }),
+  plan(context) {
+    if (context.video === null) {
+      throw new AppError("state_conflict", { message: "This clip has no video yet." });
+    }
+    return { source: context.video.media, language: context.language };
+  },
+  units: () => 1,
+  providerUnits: () => 1,
+  toFal: async (planned, resolve) => ({
+    audio_url: await resolve(planned.source),
+    task: "transcribe",
+    chunk_level: "word",
+    language: planned.language,
+  }),
+  output: z.object({ text: z.string(), chunks: z.array(chunk).nullish() }),
+  land: (result, planned) => ({
+    resultUrl: null,
+    clipPatch: {
+      transcription: {
+        text: result.text,
+        words: (result.chunks ?? []).map(({ text, timestamp: [start, end] }) => ({
+          word: text.trim(),
+          start,
+          end: end ?? start,
+        })),
+        source: planned.source,
+      },
+    },
+  }),
+});

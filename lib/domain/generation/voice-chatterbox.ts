@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { AppError } from "../errors";
+import { defineGeneration, falFile, mediaRef } from "./define";
+
+/** The clip's own speech in the actor's reference voice; never text-to-speech, or lips and sound part (facts/fal.md §4.3). */
+export const voiceChatterbox = defineGeneration({
+  type: "voice_chatterbox",
+  label: "Voice",
+  part: "audio",
+  endpoint: "resemble-ai/chatterboxhd/speech-to-speech",
+  price: { unit: "request", cents: 20, providerUnit: "request", providerCostMicrousd: 20_000 },
+  usualDurationMs: 7_000,
+  deadlineSeconds: 15 * 60,
+  overrides: z.strictObject({}),
+  input: z.object({ source: mediaRef, target_voice: mediaRef }),
+  plan(context) {
+    if (context.video === null) {
+      throw new AppError("state_conflict", { message: "This clip has no video yet." });
+    }
+    const voice = context.actor?.referenceVoice ?? null;
+    if (voice === null) {
+      throw new AppError("state_conflict", { message: "This actor has no reference voice." });
+    }
+    return { source: context.video.media, target_voice: voice };
+  },
+  units: () => 1,
+  providerUnits: () => 1,
+  toFal: async (planned, resolve) => ({
+    source_audio_url: await resolve(planned.source),
+    target_voice_audio_url: await resolve(planned.target_voice),
+    high_quality_audio: true,
+  }),
+  output: z.object({ audio: falFile }),
+  land: (result, planned) => ({
+    resultUrl: result.audio.url,
+    clipPatch: { audio: { voice_url: result.audio.url, voice_source: planned.source } },
+  }),
+});

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { clipScript } from "./generation/define";
+
+/** A preset's list of beats (presets.beats): templates in which {product} stands for what is sold. */
+export const presetBeats = z.array(
+  clipScript.extend({
+    beat: z.enum(["hook", "problem", "agitation", "solution", "proof", "cta"]),
+  }),
+);
+export type PresetBeats = z.infer<typeof presetBeats>;
+
+export type PlannedClip = { beat: string; script: z.infer<typeof clipScript> };
+
+/** One clip per beat, the lines filled in. Deterministic. */
+export function planClips(
+  beats: PresetBeats,
+  preset: { ambience: string },
+  whatIsSold: string,
+): PlannedClip[] {
+  return beats.map(({ beat, ...script }) => ({
+    beat,
+    script: {
+      ...script,
+      line: fill(script.line, whatIsSold),
+      ambience: script.ambience || preset.ambience,
+    },
+  }));
+}
+
+function fill(template: string, whatIsSold: string): string {
+  const filled = template.replaceAll("{product}", whatIsSold.trim());
+  return filled.charAt(0).toUpperCase() + filled.slice(1);
+}
+
+/** The form that starts a campaign. */
+export const newCampaignForm = z.object({
+  title: z
+    .string()
+    .trim()
+    .min(1, "Give the campaign a title.")
+    .max(120, "Use at most 120 characters."),
+  whatIsSold: z
+    .string()
+    .trim()
+    .min(1, "Say what the ad is for, in a few words.")
+    .max(80, "Use at most 80 characters."),
+  actorId: z.guid("Choose an actor."),
+  presetId: z.string().regex(/^[a-z0-9-]{1,60}$/, "Choose a preset."),
+});
