@@ -1,0 +1,4 @@
+import { getCredits } from "@/lib/server/db/credits";
+import { withUser } from "@/lib/server/route";
+
+export const GET = withUser("signature", async ({ user }) => Response.json(await getCredits(user)));

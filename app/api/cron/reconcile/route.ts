@@ -1,0 +1,11 @@
+import { requireCronSecret } from "@/lib/server/cron";
+import { reconcile } from "@/lib/server/generation/reconcile";
+import { withErrors } from "@/lib/server/route";
+
+export const maxDuration = 60;
+
+/** For hosts without a process of their own (Vercel's cron). */
+export const GET = withErrors(async (request) => {
+  requireCronSecret(request);
+  return Response.json(await reconcile());
+});

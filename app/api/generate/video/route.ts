@@ -1,0 +1,12 @@
+import { generateVideoBody } from "@/lib/domain/api";
+import { VIDEO_QUALITIES } from "@/lib/domain/generation";
+import { requestGeneration } from "@/lib/server/generation/request-generation";
+import { readBody, withUser } from "@/lib/server/route";
+
+/** Sync mode waits for its own job. */
+export const maxDuration = 300;
+
+export const POST = withUser("session", async ({ request, user }) => {
+  const { clipId, quality, ...overrides } = await readBody(request, generateVideoBody);
+  return requestGeneration({ request, user, clipId, type: VIDEO_QUALITIES[quality], overrides });
+});

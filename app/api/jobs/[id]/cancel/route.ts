@@ -1,0 +1,12 @@
+import { after } from "next/server";
+import { cancelGenerationJob, getJobView } from "@/lib/server/db/jobs";
+import { reconcile } from "@/lib/server/generation/reconcile";
+import { requireId, withUser } from "@/lib/server/route";
+
+export const POST = withUser<{ id: string }>("session", async ({ user, params }) => {
+  const jobId = requireId(params.id);
+  await cancelGenerationJob(jobId, user.id);
+  // fal is told after the answer; the job stays due until somebody has done it.
+  after(() => reconcile({ jobId }));
+  return Response.json((await getJobView(user.db, jobId)).view);
+});

@@ -1,0 +1,10 @@
+import { after } from "next/server";
+import { getJobView } from "@/lib/server/db/jobs";
+import { reconcile } from "@/lib/server/generation/reconcile";
+import { requireId, withUser } from "@/lib/server/route";
+
+export const GET = withUser<{ id: string }>("signature", async ({ user, params }) => {
+  const { view, isOverdue } = await getJobView(user.db, requireId(params.id));
+  if (isOverdue) after(() => reconcile({ jobId: view.id }));
+  return Response.json(view);
+});

@@ -1,0 +1,96 @@
+import "server-only";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { AppError, type ErrorCode, isErrorCode } from "@/lib/domain/errors";
+import { formatCredits } from "@/lib/domain/format";
+import { env } from "../env";
+import { log } from "../log";
+import type { Database } from "./database-types";
+
+export type Db = SupabaseClient<Database>;
+
+const DATABASE_TIMEOUT_MS = 8_000;
+const WITHOUT_SESSION = {
+  persistSession: false,
+  autoRefreshToken: false,
+  detectSessionInUrl: false,
+};
+
+let adminClient: Db | undefined;
+
+/** The server's own client (service role). Writes only through the SQL functions. */
+export function adminDb(): Db {
+  adminClient ??= createClient<Database>(env().supabaseUrl, env().supabaseServiceRoleKey, {
+    auth: WITHOUT_SESSION,
+    global: { fetch: databaseFetch },
+  });
+  return adminClient;
+}
+
+/** A client that is the signed-in user to Postgres: row level security decides what it sees. */
+export function userDb(accessToken: string): Db {
+  return createClient<Database>(env().supabaseUrl, env().supabaseAnonKey, {
+    auth: WITHOUT_SESSION,
+    accessToken: async () => accessToken,
+    global: { fetch: databaseFetch },
+  });
+}
+
+/** fetch for everything that goes to Supabase: never cached by Next, never longer than 8 s. */
+export function databaseFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const timeout = AbortSignal.timeout(DATABASE_TIMEOUT_MS);
+  const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+  return fetch(input, { ...init, signal, cache: "no-store" });
+}
+
+type Answer<T> = {
+  data: T;
+  error: { code?: string; message: string; details?: string | null } | null;
+  status: number;
+};
+
+/**
+ * The data of an answer, or an AppError: a refusal raised by a function (`PTxxx`, its message is one of our codes)
+ * keeps its code and details; everything else is "unavailable" with one log line, so that nothing leaks.
+ */
+export function unwrap<T>(answer: Answer<T>): NonNullable<T> {
+  const { data, error } = answer;
+  if (error !== null) {
+    if (error.code?.startsWith("PT") && isErrorCode(error.message)) {
+      throw refusal(error.message, detailsOf(error.details));
+    }
+    log.error({
+      event: "database_error",
+      code: error.code,
+      status: answer.status,
+      error: error.message,
+    });
+    throw new AppError("unavailable", { cause: error });
+  }
+  if (data === null || data === undefined) {
+    throw new AppError("unavailable", { cause: new Error("the database answered nothing") });
+  }
+  return data;
+}
+
+/** Like unwrap, for a query where "no such row" is an answer. */
+export function unwrapMaybe<T>(answer: Answer<T>): NonNullable<T> | null {
+  return answer.error === null && answer.data === null ? null : unwrap(answer);
+}
+
+function refusal(code: ErrorCode, details: Record<string, unknown>): AppError {
+  const { requiredCents, availableCents } = details;
+  return code === "insufficient_credits" &&
+    typeof requiredCents === "number" &&
+    typeof availableCents === "number"
+    ? new AppError(code, {
+        message: `This costs ${formatCredits(requiredCents)}; you have ${formatCredits(availableCents)} available.`,
+        details,
+      })
+    : new AppError(code, { details });
+}
+
+function detailsOf(details: string | null | undefined): Record<string, unknown> {
+  if (!details?.startsWith("{")) return {};
+  const parsed: unknown = JSON.parse(details);
+  return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
+}

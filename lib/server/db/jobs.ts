@@ -1,0 +1,359 @@
+import "server-only";
+import type { JobView } from "@/lib/domain/api";
+import { AppError } from "@/lib/domain/errors";
+import type { PlannedJob } from "@/lib/domain/generation/define";
+import type { JobFailure } from "@/lib/domain/job-failure";
+import { ACTIVE_STATUSES, type JobStatus } from "@/lib/domain/job-status";
+import { adminDb, type Db, unwrap, unwrapMaybe } from "./client";
+import type { Database, Json } from "./database-types";
+
+type JobRow = Database["public"]["Tables"]["generation_jobs"]["Row"];
+
+/** A job as the server works with it. */
+export type Job = {
+  id: string;
+  userId: string;
+  clipId: string | null;
+  type: string;
+  status: JobStatus;
+  input: Json;
+  falRequestId: string | null;
+  submitStartedAt: Date | null;
+  deadlineAt: Date;
+  createdAt: Date;
+  completedAt: Date | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+  estimatedCostCents: number;
+  usualDurationMs: number;
+  resultUrl: string | null;
+};
+
+export type NewJob = PlannedJob & { type: string; clipId: string; dependsOn?: number[] };
+
+/** Who ended a job, as generation_jobs.settled_by. */
+export type SettleSource = "webhook" | "reconciler" | "submit";
+
+export type SettleResult =
+  | "applied"
+  | "duplicate"
+  | "late_success"
+  | "late_failure"
+  | "mismatch"
+  | "unknown_job";
+
+/** create_generation_jobs: all rows and holds of one request, or an AppError (402, 404, 409, 422, 429) and nothing. */
+export async function createGenerationJobs(request: {
+  userId: string;
+  jobs: readonly NewJob[];
+  exempt: boolean;
+  idempotencyKey: string | null;
+  requestHash: string;
+}): Promise<Job[]> {
+  const rows = unwrap(
+    await adminDb().rpc("create_generation_jobs", {
+      user_id: request.userId,
+      jobs: request.jobs.map((job) => ({
+        job_type: job.type,
+        clip_id: job.clipId,
+        input_params: toJson(job.input),
+        units: job.units,
+        provider_units: job.providerUnits,
+        deadline_seconds: job.deadlineSeconds,
+        usual_duration_ms: job.usualDurationMs,
+        depends_on: job.dependsOn ?? [],
+      })),
+      exempt: request.exempt,
+      ...(request.idempotencyKey === null
+        ? {}
+        : { idempotency_key: request.idempotencyKey, request_hash: request.requestHash }),
+    }),
+  );
+  return rows.map(toJob);
+}
+
+/** start_submission: the job for the one caller that may send its POST; null for everybody else. */
+export async function startSubmission(jobId: string): Promise<Job | null> {
+  const rows = unwrap(await adminDb().rpc("start_submission", { job_id: jobId }));
+  return rows[0] === undefined ? null : toJob(rows[0]);
+}
+
+/** mark_submitted: binds fal's ids. `different_request` means fal has a second request for this job. */
+export async function markSubmitted(request: {
+  jobId: string;
+  requestId: string;
+  statusUrl: string | null;
+  responseUrl: string | null;
+}): Promise<{ result: string; status: JobStatus }> {
+  const rows = unwrap(
+    await adminDb().rpc("mark_submitted", {
+      job_id: request.jobId,
+      request_id: request.requestId,
+      ...(request.statusUrl === null ? {} : { status_url: request.statusUrl }),
+      ...(request.responseUrl === null ? {} : { response_url: request.responseUrl }),
+    }),
+  );
+  const row = first(rows);
+  return { result: row.result_code, status: row.status };
+}
+
+/** record_progress: false when the job was finished meanwhile. */
+export async function recordProgress(request: {
+  jobId: string;
+  status: "submitted" | "in_progress";
+  queuePosition: number | null;
+  message: string | null;
+}): Promise<boolean> {
+  const rows = unwrap(
+    await adminDb().rpc("record_progress", {
+      job_id: request.jobId,
+      status: request.status,
+      ...(request.queuePosition === null ? {} : { queue_position: request.queuePosition }),
+      ...(request.message === null ? {} : { message: request.message }),
+    }),
+  );
+  return rows.length > 0;
+}
+
+export type Settlement =
+  | {
+      outcome: "completed";
+      resultUrl: string | null;
+      result: unknown;
+      clipPatch: Record<string, unknown>;
+    }
+  | { outcome: "failed"; failure: JobFailure; result: unknown };
+
+/** settle_generation_job: the end of a job in one transaction; says what it was, and which jobs became due. */
+export async function settleGenerationJob(
+  request: {
+    jobId: string;
+    source: SettleSource;
+    requestId: string | null;
+    bodySha256?: string;
+  } & Settlement,
+): Promise<{ result: SettleResult; dueJobIds: string[] }> {
+  const ending =
+    request.outcome === "completed"
+      ? {
+          clip_patch: toJson(request.clipPatch),
+          ...(request.resultUrl === null ? {} : { result_url: request.resultUrl }),
+        }
+      : { error: { code: request.failure.code, message: request.failure.message } };
+  const rows = unwrap(
+    await adminDb().rpc("settle_generation_job", {
+      job_id: request.jobId,
+      outcome: request.outcome,
+      source: request.source,
+      result: toJson(request.result ?? {}),
+      ...ending,
+      ...(request.requestId === null ? {} : { request_id: request.requestId }),
+      ...(request.bodySha256 === undefined ? {} : { body_sha256: request.bodySha256 }),
+    }),
+  );
+  const row = first(rows);
+  return { result: toSettleResult(row.result_code), dueJobIds: row.due_job_ids };
+}
+
+/** keep_webhook_delivery: fal's word that could not be used as it is; the job becomes due at once. */
+export async function keepWebhookDelivery(request: {
+  jobId: string;
+  requestId: string;
+  bodySha256: string;
+  outcome: string;
+  body: string;
+}): Promise<string> {
+  const rows = unwrap(
+    await adminDb().rpc("keep_webhook_delivery", {
+      job_id: request.jobId,
+      request_id: request.requestId,
+      body_sha256: request.bodySha256,
+      outcome: request.outcome,
+      body: request.body,
+    }),
+  );
+  return first(rows).result_code;
+}
+
+/** cancel_generation_job: throws not_found for another user's job, state_conflict for a finished one. */
+export async function cancelGenerationJob(jobId: string, userId: string): Promise<void> {
+  const rows = unwrap(
+    await adminDb().rpc("cancel_generation_job", { job_id: jobId, user_id: userId }),
+  );
+  const { result_code: result, status } = first(rows);
+  if (result === "not_found") throw new AppError("not_found");
+  if (result === "already_finished") {
+    throw new AppError("state_conflict", {
+      message: "This job is finished already.",
+      details: { status },
+    });
+  }
+}
+
+/** claim_due_jobs: jobs to look after now, each to one caller for 45 s; or the one named, if it is due. */
+export async function claimDueJobs(request: { maxJobs: number; onlyJob?: string }): Promise<Job[]> {
+  const rows = unwrap(
+    await adminDb().rpc("claim_due_jobs", {
+      max_jobs: request.maxJobs,
+      ...(request.onlyJob === undefined ? {} : { only_job: request.onlyJob }),
+    }),
+  );
+  return rows.map(toJob);
+}
+
+/** Any user's job, for the server's own work; null when there is none. */
+export async function findJob(jobId: string): Promise<Job | null> {
+  const row = unwrapMaybe(
+    await adminDb().from("generation_jobs").select().eq("id", jobId).maybeSingle(),
+  );
+  return row === null ? null : toJob(row);
+}
+
+/** Of these fal request ids, the ones some job of ours has already. */
+export async function findBoundRequestIds(requestIds: readonly string[]): Promise<Set<string>> {
+  const rows = unwrap(
+    await adminDb()
+      .from("generation_jobs")
+      .select("fal_request_id")
+      .in("fal_request_id", [...requestIds]),
+  );
+  return new Set(rows.flatMap((row) => row.fal_request_id ?? []));
+}
+
+const VIEW_COLUMNS =
+  "id, job_type, status, progress_percent, progress_message, queue_position, result_url, error_code, error_message, campaign_id, clip_id, estimated_cost_cents, actual_cost_cents, created_at, submitted_at, completed_at, usual_duration_ms, next_check_at";
+
+/** One of the user's own jobs as the API shows it, and whether it is time to look after it. Throws not_found. */
+export async function getJobView(
+  db: Db,
+  jobId: string,
+): Promise<{ view: JobView; isOverdue: boolean }> {
+  const row = unwrapMaybe(
+    await db.from("generation_jobs").select(VIEW_COLUMNS).eq("id", jobId).maybeSingle(),
+  );
+  if (row === null) throw new AppError("not_found");
+  return {
+    view: toJobView(row),
+    isOverdue: row.next_check_at !== null && Date.parse(row.next_check_at) <= Date.now(),
+  };
+}
+
+/** The user's own jobs, newest first, with the ids of those that are overdue for a look. */
+export async function listJobViews(
+  db: Db,
+  query: { campaignId?: string | undefined; status?: string | undefined; limit: number },
+): Promise<{ views: JobView[]; overdueIds: string[] }> {
+  let request = db
+    .from("generation_jobs")
+    .select(VIEW_COLUMNS)
+    .order("created_at", { ascending: false })
+    .limit(query.limit);
+  if (query.campaignId !== undefined) request = request.eq("campaign_id", query.campaignId);
+  if (query.status === "active") request = request.in("status", ACTIVE_STATUSES);
+  else if (isStatus(query.status)) request = request.eq("status", query.status);
+  const rows = unwrap(await request);
+  const now = Date.now();
+  return {
+    views: rows.map(toJobView),
+    overdueIds: rows
+      .filter((row) => row.next_check_at !== null && Date.parse(row.next_check_at) <= now)
+      .map((row) => row.id),
+  };
+}
+
+type ViewRow = Pick<
+  JobRow,
+  | "id"
+  | "job_type"
+  | "status"
+  | "progress_percent"
+  | "progress_message"
+  | "queue_position"
+  | "result_url"
+  | "error_code"
+  | "error_message"
+  | "campaign_id"
+  | "clip_id"
+  | "estimated_cost_cents"
+  | "actual_cost_cents"
+  | "created_at"
+  | "submitted_at"
+  | "completed_at"
+  | "usual_duration_ms"
+>;
+
+function toJobView(row: ViewRow): JobView {
+  return {
+    id: row.id,
+    type: row.job_type,
+    status: row.status,
+    progress: row.progress_percent,
+    progressMessage: row.progress_message,
+    queuePosition: row.queue_position,
+    resultUrl: row.result_url,
+    errorCode: row.error_code,
+    errorMessage: row.error_message,
+    campaignId: row.campaign_id,
+    clipId: row.clip_id,
+    estimatedCostCents: row.estimated_cost_cents,
+    actualCostCents: row.actual_cost_cents,
+    createdAt: row.created_at,
+    submittedAt: row.submitted_at,
+    completedAt: row.completed_at,
+    estimatedDurationMs: row.usual_duration_ms,
+  };
+}
+
+function toJob(row: JobRow): Job {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    clipId: row.clip_id,
+    type: row.job_type,
+    status: row.status,
+    input: row.input_params,
+    falRequestId: row.fal_request_id,
+    submitStartedAt: toDate(row.submit_started_at),
+    deadlineAt: new Date(row.deadline_at),
+    createdAt: new Date(row.created_at),
+    completedAt: toDate(row.completed_at),
+    errorCode: row.error_code,
+    errorMessage: row.error_message,
+    estimatedCostCents: row.estimated_cost_cents,
+    usualDurationMs: row.usual_duration_ms,
+    resultUrl: row.result_url,
+  };
+}
+
+function toDate(value: string | null): Date | null {
+  return value === null ? null : new Date(value);
+}
+
+function isStatus(value: string | undefined): value is JobStatus {
+  return value !== undefined && value !== "active";
+}
+
+const SETTLE_RESULTS: readonly string[] = [
+  "applied",
+  "duplicate",
+  "late_success",
+  "late_failure",
+  "mismatch",
+  "unknown_job",
+] satisfies SettleResult[];
+
+function toSettleResult(value: string): SettleResult {
+  if (!SETTLE_RESULTS.includes(value)) throw new Error(`unexpected settle result ${value}`);
+  return value as SettleResult;
+}
+
+function first<T>(rows: readonly T[]): T {
+  const row = rows[0];
+  if (row === undefined) throw new AppError("unavailable");
+  return row;
+}
+
+/** What came from JSON goes back as JSON: the cast of this boundary. */
+function toJson(value: unknown): Json {
+  return value as Json;
+}

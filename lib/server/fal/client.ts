@@ -1,0 +1,75 @@
+import "server-only";
+import { createFalClient, type FalClient } from "@fal-ai/client";
+import { env } from "../env";
+
+/** fal answered, but not with 2xx. */
+export class FalRefusal extends Error {
+  override readonly name = "FalRefusal";
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Headers;
+
+  constructor(status: number, body: unknown, headers: Headers) {
+    super(`fal answered ${status}`);
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+/** No answer, or one that broke off: fal may or may not have acted. */
+export class FalUnreachable extends Error {
+  override readonly name = "FalUnreachable";
+}
+
+/**
+ * fal's own client, held to one attempt a call. It re-sends a POST up to three times on resets and on 429/502/503/504,
+ * whatever `retry` says (facts/fal.md §3.3), and fal has no idempotency key: so its fetch throws errors that it does not
+ * know how to retry. Its hosts are hard-coded; they are replaced by the ones from the settings, and any other host is
+ * refused before the key could reach it.
+ */
+export function falClient(): FalClient {
+  return createFalClient({
+    credentials: env().falKey,
+    suppressLocalCredentialsWarning: true,
+    fetch: fetchOnce,
+    requestMiddleware: async (request) => ({ ...request, url: toConfiguredHost(request.url) }),
+  });
+}
+
+const HOSTS: Record<string, () => string> = {
+  "queue.fal.run": () => env().falQueueUrl,
+  "rest.fal.ai": () => env().falRestUrl,
+};
+
+function toConfiguredHost(address: string): string {
+  const url = new URL(address);
+  const base = HOSTS[url.host];
+  if (base === undefined) throw new FalUnreachable(`refusing to send the key to ${url.host}`);
+  return `${base()}${url.pathname}${url.search}`;
+}
+
+/** One attempt, no redirects, the whole body read: every failure becomes one of our two errors. */
+export async function fetchOnce(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(input, { ...init, redirect: "error", cache: "no-store" });
+    text = await response.text();
+  } catch (cause) {
+    throw new FalUnreachable("no answer from fal", { cause });
+  }
+  if (!response.ok) throw new FalRefusal(response.status, readJson(text), response.headers);
+  return new Response(text === "" ? null : text, {
+    status: response.status,
+    headers: response.headers,
+  });
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,193 @@
+import "server-only";
+import { z } from "zod";
+import { failureFromFal, type JobFailure } from "@/lib/domain/job-failure";
+import { env } from "../env";
+import { FalRefusal, FalUnreachable, falClient } from "./client";
+
+/** fal's queue (facts/fal.md §1): submit, status, result, cancel. Each call is one attempt within 10 s. */
+
+const TIMEOUT_MS = 10_000;
+
+const submitAnswer = z.object({
+  request_id: z.string().min(1).max(200),
+  status_url: z.string().nullish(),
+  response_url: z.string().nullish(),
+});
+
+export type Submission =
+  | {
+      kind: "accepted";
+      requestId: string;
+      /** Only if they point at fal's queue, else null. */
+      statusUrl: string | null;
+      responseUrl: string | null;
+    }
+  /** fal said no: nothing was started. */
+  | { kind: "refused"; failure: JobFailure; body: unknown }
+  /** fal may have it. Never send it again. */
+  | { kind: "unknown"; reason: string };
+
+/** The one POST of a job. `startTimeoutSeconds`: fal drops the request if it has not begun by then. */
+export async function submitToFal(request: {
+  endpoint: string;
+  input: Record<string, unknown>;
+  webhookUrl: string | null;
+  startTimeoutSeconds: number;
+}): Promise<Submission> {
+  try {
+    const answer = submitAnswer.parse(
+      await falClient().queue.submit(request.endpoint, {
+        input: request.input,
+        startTimeout: request.startTimeoutSeconds,
+        abortSignal: AbortSignal.timeout(TIMEOUT_MS),
+        ...(request.webhookUrl === null ? {} : { webhookUrl: request.webhookUrl }),
+      }),
+    );
+    return {
+      kind: "accepted",
+      requestId: answer.request_id,
+      statusUrl: onFalsQueue(answer.status_url),
+      responseUrl: onFalsQueue(answer.response_url),
+    };
+  } catch (error) {
+    if (error instanceof FalRefusal && isDefinite(error)) {
+      return {
+        kind: "refused",
+        failure: failureFromFal({ status: error.status, body: error.body, ...hints(error) }),
+        body: error.body,
+      };
+    }
+    return { kind: "unknown", reason: describe(error) };
+  }
+}
+
+/** 4xx with a JSON body is fal's own "no"; anything else may come from a machine in between. */
+function isDefinite(refusal: FalRefusal): boolean {
+  return refusal.status >= 400 && refusal.status < 500 && refusal.body !== null;
+}
+
+const statusAnswer = z.object({
+  status: z.string(),
+  queue_position: z.number().int().min(0).nullish(),
+  logs: z.array(z.object({ message: z.string() })).nullish(),
+  error: z.string().nullish(),
+  error_type: z.string().nullish(),
+});
+
+export type FalStatus =
+  | { kind: "queued"; position: number | null }
+  | { kind: "running"; message: string | null }
+  | { kind: "finished"; errorType: string | null; hasFailed: boolean }
+  | { kind: "not_found" }
+  | { kind: "unavailable"; reason: string };
+
+export async function getFalStatus(endpoint: string, requestId: string): Promise<FalStatus> {
+  try {
+    const answer = statusAnswer.parse(
+      await falClient().queue.status(endpoint, {
+        requestId,
+        logs: true,
+        abortSignal: AbortSignal.timeout(TIMEOUT_MS),
+      }),
+    );
+    if (answer.status === "IN_QUEUE") {
+      return { kind: "queued", position: answer.queue_position ?? null };
+    }
+    if (answer.status === "IN_PROGRESS") {
+      return { kind: "running", message: answer.logs?.at(-1)?.message ?? null };
+    }
+    // A failed request is COMPLETED too, with `error` (facts/fal.md §1.3).
+    return {
+      kind: "finished",
+      errorType: answer.error_type ?? null,
+      hasFailed: typeof answer.error === "string",
+    };
+  } catch (error) {
+    return notFoundOrUnavailable(error);
+  }
+}
+
+export type FalResult =
+  | { kind: "output"; output: unknown }
+  | { kind: "failed"; failure: JobFailure; body: unknown }
+  | { kind: "not_ready" }
+  | { kind: "not_found" }
+  | { kind: "unavailable"; reason: string };
+
+/** The output of a finished request. fal replays a failure with the model's own status and body. */
+export async function getFalResult(
+  endpoint: string,
+  requestId: string,
+  status: { errorType: string | null; hasFailed: boolean },
+): Promise<FalResult> {
+  try {
+    const answer = await falClient().queue.result(endpoint, {
+      requestId,
+      abortSignal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return { kind: "output", output: answer.data };
+  } catch (error) {
+    if (!(error instanceof FalRefusal)) return { kind: "unavailable", reason: describe(error) };
+    // Only fal's own word that the request has failed makes an error answer final: a 500 may be the API's.
+    if (status.hasFailed && error.body !== null) {
+      return {
+        kind: "failed",
+        failure: failureFromFal({
+          status: error.status,
+          body: error.body,
+          ...hints(error),
+          ...(status.errorType === null ? {} : { errorType: status.errorType }),
+        }),
+        body: error.body,
+      };
+    }
+    if (error.status === 400) return { kind: "not_ready" };
+    return notFoundOrUnavailable(error);
+  }
+}
+
+export type FalCancellation = "requested" | "already_completed" | "not_found" | "unavailable";
+
+export async function cancelAtFal(endpoint: string, requestId: string): Promise<FalCancellation> {
+  try {
+    await falClient().queue.cancel(endpoint, {
+      requestId,
+      abortSignal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return "requested";
+  } catch (error) {
+    if (error instanceof FalRefusal && error.status === 400) return "already_completed";
+    if (error instanceof FalRefusal && error.status === 404) return "not_found";
+    return "unavailable";
+  }
+}
+
+function notFoundOrUnavailable(
+  error: unknown,
+): { kind: "not_found" } | { kind: "unavailable"; reason: string } {
+  return error instanceof FalRefusal && error.status === 404
+    ? { kind: "not_found" }
+    : { kind: "unavailable", reason: describe(error) };
+}
+
+function hints({ headers }: FalRefusal): { errorType?: string; retryable?: boolean } {
+  const errorType = headers.get("x-fal-error-type");
+  const retryable = headers.get("x-fal-retryable") ?? headers.get("x-fal-needs-retry");
+  return {
+    ...(errorType === null ? {} : { errorType }),
+    ...(retryable === null ? {} : { retryable: retryable === "true" || retryable === "1" }),
+  };
+}
+
+/** For the log: what kind of error, never its text, which may carry an address or a prompt. */
+function describe(error: unknown): string {
+  if (error instanceof FalRefusal) return `status ${error.status}`;
+  if (error instanceof FalUnreachable && error.cause instanceof Error) return error.cause.name;
+  return error instanceof Error ? error.name : "unknown";
+}
+
+/** URLs in an answer are kept only if they point at the queue we asked. */
+function onFalsQueue(address: string | null | undefined): string | null {
+  if (!address || !URL.canParse(address)) return null;
+  return new URL(address).origin === new URL(env().falQueueUrl).origin ? address : null;
+}

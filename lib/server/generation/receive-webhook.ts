@@ -1,0 +1,133 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { failureFromFal } from "@/lib/domain/job-failure";
+import { findJob, type Job, keepWebhookDelivery, settleGenerationJob } from "../db/jobs";
+import { env } from "../env";
+import { JwksCache, KeysUnavailable } from "../fal/jwks";
+import { isFresh, isSignedByFal, readWebhookHeaders } from "../fal/verify-webhook";
+import { parseWebhookBody, type WebhookBody } from "../fal/webhook-body";
+import { isWebhookToken } from "../fal/webhook-token";
+import { log } from "../log";
+import { failed, landResult } from "./land-result";
+import { settleFromFal } from "./settle-from-fal";
+
+const jwks = new JwksCache({ url: () => env().falJwksUrl });
+
+const JOB_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export type WebhookAnswer = {
+  status: 200 | 400 | 401 | 503;
+  /** One word for the log and for fal's dashboard. */
+  outcome: string;
+  /** Jobs that became due through this delivery. */
+  dueJobIds: string[];
+};
+
+type Delivery = {
+  jobId: string | null;
+  token: string | null;
+  headers: Headers;
+  body: Uint8Array;
+};
+
+/**
+ * One delivery by fal, checked in the order of DESIGN §6: cheap and stateless first, the database only once it is proven to be
+ * fal's word about this job for our account. 401: forged. 200: settled, or kept to be fetched with our own key. 503: our keys or
+ * our database are away, fal is to try again.
+ */
+export async function receiveWebhook(delivery: Delivery): Promise<WebhookAnswer> {
+  const answer = await checkAndSettle(delivery);
+  log[answer.status === 200 ? "info" : "warn"]({
+    event: "webhook",
+    jobId: delivery.jobId !== null && JOB_ID.test(delivery.jobId) ? delivery.jobId : null,
+    status: answer.status,
+    outcome: answer.outcome,
+  });
+  return answer;
+}
+
+async function checkAndSettle({ jobId, token, headers, body }: Delivery): Promise<WebhookAnswer> {
+  const { falWebhookSecrets, falWebhookUserIds } = env();
+  const signed = readWebhookHeaders(headers);
+  if (signed === null) return refuse(400, "bad_headers");
+  if (jobId === null || !JOB_ID.test(jobId) || token === null) return refuse(401, "bad_token");
+  if (!isWebhookToken(jobId, token, falWebhookSecrets)) return refuse(401, "bad_token");
+  const isTenantKnown = falWebhookUserIds.length > 0;
+  if (isTenantKnown && !falWebhookUserIds.includes(signed.userId)) {
+    return refuse(401, "foreign_tenant");
+  }
+  if (!isFresh(signed.timestamp, Date.now() / 1000)) return refuse(401, "stale");
+  try {
+    if (!(await isSignedByFal(jwks, signed, body))) return refuse(401, "bad_signature");
+  } catch (error) {
+    if (error instanceof KeysUnavailable) return refuse(503, "keys_unavailable");
+    throw error;
+  }
+
+  const text = Buffer.from(body).toString("utf8");
+  const parsed = parseWebhookBody(text);
+  if (parsed !== null && parsed.request_id !== signed.requestId) {
+    return refuse(401, "request_id_differs");
+  }
+  const { requestId } = signed;
+  const bodySha256 = createHash("sha256").update(body).digest("hex");
+  try {
+    const job = await findJob(jobId);
+    if (job === null) return done("unknown_job");
+    if (!isTenantKnown) return await confirm(job, requestId);
+    const settlement = parsed === null ? null : toSettlement(job, parsed);
+    if (settlement === null) {
+      return done(
+        await keepWebhookDelivery({
+          jobId,
+          requestId,
+          bodySha256,
+          outcome: "unusable",
+          body: text,
+        }),
+      );
+    }
+    const { result, dueJobIds } = await settleGenerationJob({
+      jobId,
+      source: "webhook",
+      requestId,
+      bodySha256,
+      ...settlement,
+    });
+    return done(result, dueJobIds);
+  } catch (error) {
+    log.error({ event: "webhook_not_settled", jobId, error: String(error) });
+    return refuse(503, "database_unavailable");
+  }
+}
+
+/** How the job ends by this body, or null when the body is no use and fal has to be asked. */
+function toSettlement(job: Job, body: WebhookBody) {
+  if (body.status === "ERROR") {
+    return failed(failureFromFal({ body: body.payload }), {
+      error: body.error,
+      payload: body.payload,
+    });
+  }
+  if (body.payload_error || body.payload === null || body.payload === undefined) return null;
+  const landed = landResult(job, body.payload);
+  return landed.outcome === "completed" ? landed : null;
+}
+
+/**
+ * Without a known user id of our own a delivery is a mere hint, since fal signs for every customer: what counts is what
+ * fal answers to our own key.
+ */
+async function confirm(job: Job, requestId: string): Promise<WebhookAnswer> {
+  if (job.falRequestId !== null && job.falRequestId !== requestId) return done("mismatch");
+  const look = await settleFromFal(job, requestId, "webhook");
+  return look === "unavailable" ? refuse(503, "provider_unavailable") : done(look);
+}
+
+function done(outcome: string, dueJobIds: string[] = []): WebhookAnswer {
+  return { status: 200, outcome, dueJobIds };
+}
+
+function refuse(status: 400 | 401 | 503, outcome: string): WebhookAnswer {
+  return { status, outcome, dueJobIds: [] };
+}

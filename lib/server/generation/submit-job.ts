@@ -1,0 +1,96 @@
+import "server-only";
+import { getGeneration } from "@/lib/domain/generation";
+import { FAILURES, type JobFailure } from "@/lib/domain/job-failure";
+import { type Job, markSubmitted, settleGenerationJob, startSubmission } from "../db/jobs";
+import { env } from "../env";
+import { submitToFal } from "../fal/queue";
+import { webhookToken } from "../fal/webhook-token";
+import { log } from "../log";
+import { isReachableByProvider, MediaUnavailable, resolveForProvider } from "../media";
+import { failed } from "./land-result";
+
+export type SubmitResult =
+  | { kind: "submitted" }
+  /** fal said no; the job is failed and its hold released. */
+  | { kind: "refused"; failure: JobFailure }
+  /** Stays pending: somebody else submits it, or nobody knows yet whether fal has it. */
+  | { kind: "pending" };
+
+/**
+ * Sends a job to fal, once: start_submission hands the licence to one caller ever, and an answer that got lost leaves the
+ * job pending for the webhook or the reconciler to resolve (DESIGN §5). Throws only when the database is away before the POST.
+ */
+export async function submitJob(job: Job): Promise<SubmitResult> {
+  const generation = getGeneration(job.type);
+  let input: Record<string, unknown>;
+  try {
+    input = await generation.toFal(job.input, resolveForProvider);
+  } catch (error) {
+    log.error({ event: "submit_prepare_failed", jobId: job.id, error: String(error) });
+    // Our storage may come back; a job that can never be prepared must not wait for its deadline.
+    return error instanceof MediaUnavailable ? { kind: "pending" } : refuse(job, FAILURES.badInput);
+  }
+
+  if ((await startSubmission(job.id)) === null) return { kind: "pending" };
+  const submission = await submitToFal({
+    endpoint: generation.endpoint,
+    input,
+    webhookUrl: webhookUrlOf(job.id),
+    startTimeoutSeconds: generation.deadlineSeconds,
+  });
+
+  switch (submission.kind) {
+    case "refused":
+      log.warn({ event: "submit_refused", jobId: job.id, code: submission.failure.code });
+      return refuse(job, submission.failure, submission.body);
+    case "unknown":
+      log.warn({ event: "submit_unknown", jobId: job.id, reason: submission.reason });
+      return { kind: "pending" };
+    case "accepted":
+      return await bind(job, submission);
+  }
+}
+
+async function bind(
+  job: Job,
+  accepted: { requestId: string; statusUrl: string | null; responseUrl: string | null },
+): Promise<SubmitResult> {
+  try {
+    const { result } = await markSubmitted({ jobId: job.id, ...accepted });
+    const event = result === "bound" ? "submitted" : "submit_bound_elsewhere";
+    log[result === "bound" ? "info" : "error"]({
+      event,
+      jobId: job.id,
+      requestId: accepted.requestId,
+      result,
+    });
+  } catch (error) {
+    // fal has the job: the webhook carries our id, and the reconciler can find it, so nothing is lost.
+    log.error({
+      event: "submit_not_stored",
+      jobId: job.id,
+      requestId: accepted.requestId,
+      error: String(error),
+    });
+    return { kind: "pending" };
+  }
+  return { kind: "submitted" };
+}
+
+async function refuse(job: Job, failure: JobFailure, body?: unknown): Promise<SubmitResult> {
+  await settleGenerationJob({
+    jobId: job.id,
+    source: "submit",
+    requestId: null,
+    ...failed(failure, body),
+  });
+  return { kind: "refused", failure };
+}
+
+/** Our address for fal's answer, or null where fal could not reach it: then the reconciler does all the work. */
+function webhookUrlOf(jobId: string): string | null {
+  const { appUrl, falWebhookSecrets } = env();
+  const secret = falWebhookSecrets[0];
+  if (secret === undefined || !isReachableByProvider(appUrl)) return null;
+  return `${appUrl}/api/webhooks/fal?job=${jobId}&token=${webhookToken(jobId, secret)}`;
+}

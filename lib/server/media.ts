@@ -1,0 +1,85 @@
+import "server-only";
+import { BlockList, isIP } from "node:net";
+import type { MediaRef } from "@/lib/domain/generation/define";
+import { adminDb } from "./db/client";
+import { env } from "./env";
+import { falClient } from "./fal/client";
+
+const BUCKET = "media";
+/** fal fetches inputs when a runner starts, which can be long after the submission. */
+const PROVIDER_LINK_SECONDS = 6 * 60 * 60;
+/** Long enough to play a clip through; a new one is made on each visit. */
+const VIEWER_LINK_SECONDS = 60 * 60;
+
+export class MediaUnavailable extends Error {
+  override readonly name = "MediaUnavailable";
+}
+
+/** A short-lived address of a file in our bucket, for the browser. Throws MediaUnavailable. */
+export function signMediaForViewer(path: string): Promise<string> {
+  return sign(path, VIEWER_LINK_SECONDS);
+}
+
+/**
+ * A media reference → an address fal can fetch. Files of ours become signed URLs; where our storage is not public (a laptop
+ * with a real key) the file is uploaded to fal's own storage instead. Throws MediaUnavailable.
+ */
+export async function resolveForProvider(ref: MediaRef): Promise<string> {
+  if (!ref.startsWith("media:")) return ref;
+  const path = ref.slice("media:".length);
+  if (isReachableByProvider(env().supabaseUrl)) return sign(path, PROVIDER_LINK_SECONDS);
+  const { data, error } = await adminDb().storage.from(BUCKET).download(path);
+  if (error !== null) throw new MediaUnavailable(`cannot read ${path}`, { cause: error });
+  try {
+    return await falClient().storage.upload(data);
+  } catch (cause) {
+    throw new MediaUnavailable("cannot upload to the provider", { cause });
+  }
+}
+
+/**
+ * Can fal reach this address? Public https, yes. fal drops private addresses (facts/fal.md §2.4); only the simulator,
+ * which is itself on this machine, reaches this machine.
+ */
+export function isReachableByProvider(address: string): boolean {
+  const url = new URL(address);
+  if (isPrivateHost(new URL(env().falQueueUrl).hostname)) return true;
+  return url.protocol === "https:" && !isPrivateHost(url.hostname);
+}
+
+const privateAddresses = new BlockList();
+for (const [network, bits] of [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.168.0.0", 16],
+] as const) {
+  privateAddresses.addSubnet(network, bits, "ipv4");
+}
+for (const [network, bits] of [
+  ["::", 127],
+  ["fc00::", 7],
+  ["fe80::", 10],
+] as const) {
+  privateAddresses.addSubnet(network, bits, "ipv6");
+}
+
+function isPrivateHost(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  const family = isIP(host);
+  if (family !== 0) return privateAddresses.check(host, family === 4 ? "ipv4" : "ipv6");
+  return (
+    host === "localhost" ||
+    /\.(localhost|local|internal|lan|test)$/.test(host) ||
+    !host.includes(".")
+  );
+}
+
+async function sign(path: string, seconds: number): Promise<string> {
+  const { data, error } = await adminDb().storage.from(BUCKET).createSignedUrl(path, seconds);
+  if (error !== null) throw new MediaUnavailable(`cannot sign ${path}`, { cause: error });
+  return data.signedUrl;
+}

@@ -1,0 +1,122 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { uuid } from "@/lib/domain/api";
+import { AppError } from "@/lib/domain/errors";
+import { type Assurance, requireApiUser, type User } from "./auth";
+import { log } from "./log";
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** What Next found in the address. Each route knows its own names; `never` here would refuse them all. */
+type RouteContext<Params> = { params: Promise<Params> };
+type Handler<Params> = (request: Request, context: RouteContext<Params>) => Promise<Response>;
+
+/** A route for signed-in callers: identifies, runs, and turns every error into `{ error: { code, message, … } }`. */
+export function withUser<Params>(
+  assurance: Assurance,
+  handler: (call: { request: Request; user: User; params: Params }) => Promise<Response>,
+): Handler<Params> {
+  return withErrors(async (request, context) => {
+    const user = await requireApiUser(request, assurance);
+    return handler({ request, user, params: await context.params });
+  });
+}
+
+/** The one place that turns an error into an answer. Unknown ones become `internal`, with one log line and nothing leaked. */
+export function withErrors<Params>(handler: Handler<Params>): Handler<Params> {
+  return async (request, context) => {
+    const requestId = randomUUID();
+    try {
+      const response = await handler(request, context);
+      response.headers.set("cache-control", "private, no-store");
+      response.headers.set("x-request-id", requestId);
+      return response;
+    } catch (error) {
+      const refusal = toAppError(error);
+      if (refusal.status >= 500) {
+        log.error({
+          event: "request_failed",
+          requestId,
+          path: new URL(request.url).pathname,
+          code: refusal.code,
+          error: String(refusal.cause ?? refusal),
+        });
+      }
+      return Response.json(
+        { error: { ...refusal.details, code: refusal.code, message: refusal.message } },
+        {
+          status: refusal.status,
+          headers: {
+            "cache-control": "private, no-store",
+            "x-request-id": requestId,
+            ...(refusal.status === 503 || refusal.status === 429 ? { "retry-after": "5" } : {}),
+          },
+        },
+      );
+    }
+  };
+}
+
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof z.ZodError) {
+    const issues = error.issues.flatMap(toFieldIssues);
+    const fields = [...new Set(issues.map((issue) => issue.path))].join(", ");
+    return new AppError("invalid_request", {
+      message: `Some of the values are not valid: ${fields || "the request"}.`,
+      details: { issues },
+    });
+  }
+  return new AppError("internal", { cause: error });
+}
+
+function toFieldIssues(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  const path = issue.path.map(String).join(".");
+  if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
+  return issue.keys.map((key) => ({
+    path: path === "" ? key : `${path}.${key}`,
+    message: "unknown field",
+  }));
+}
+
+/** The JSON body of a request as `schema` says, or an AppError naming what is wrong. At most 64 KB. */
+export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw new AppError("unsupported_media_type");
+  const bytes = await readBytes(request, MAX_BODY_BYTES);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new AppError("invalid_json");
+  }
+  return schema.parse(value);
+}
+
+/** The raw body, counted while it streams in. Throws payload_too_large beyond `maxBytes`. */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) {
+    throw new AppError("payload_too_large", { details: { maxBytes } });
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new AppError("payload_too_large", { details: { maxBytes } });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The query of a request as `schema` says. */
+export function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
+  return schema.parse(Object.fromEntries(new URL(request.url).searchParams));
+}
+
+/** An id from the address. Something that is no UUID is simply not there. */
+export function requireId(value: string): string {
+  const result = uuid.safeParse(value);
+  if (!result.success) throw new AppError("not_found");
+  return result.data;
+}
