@@ -1,0 +1,73 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import {
+  EMPTY_FORM,
+  type FormState,
+  forgotPasswordForm,
+  newPasswordForm,
+  signInForm,
+  signUpForm,
+} from "@/lib/domain/account";
+import { safePath } from "@/lib/domain/safe-path";
+import { currentSessionDb } from "@/lib/server/auth";
+import { authSentence } from "@/lib/server/auth-sentence";
+import { formError, parseForm } from "@/lib/server/forms";
+
+const HOME = "/campaigns";
+
+export async function signIn(_: FormState, form: FormData): Promise<FormState> {
+  const parsed = parseForm(form, signInForm);
+  if (!parsed.ok) return parsed.state;
+  const { email, password, next } = parsed.data;
+  const db = await currentSessionDb();
+  const { error } = await db.auth.signInWithPassword({ email, password });
+  if (error !== null) return formError(authSentence(error), form);
+  redirect(safePath(next, HOME));
+}
+
+export async function signUp(_: FormState, form: FormData): Promise<FormState> {
+  const parsed = parseForm(form, signUpForm);
+  if (!parsed.ok) return parsed.state;
+  const { displayName, email, password, next } = parsed.data;
+  const db = await currentSessionDb();
+  const { data, error } = await db.auth.signUp({
+    email,
+    password,
+    options: { data: { display_name: displayName } },
+  });
+  if (error !== null) return formError(authSentence(error), form);
+  if (data.session === null) {
+    return { ...EMPTY_FORM, done: "Almost there: open the link we have just sent you by email." };
+  }
+  redirect(safePath(next, HOME));
+}
+
+export async function signOut(): Promise<void> {
+  const db = await currentSessionDb();
+  await db.auth.signOut();
+  redirect("/");
+}
+
+export async function requestPasswordReset(_: FormState, form: FormData): Promise<FormState> {
+  const parsed = parseForm(form, forgotPasswordForm);
+  if (!parsed.ok) return parsed.state;
+  const db = await currentSessionDb();
+  const { error } = await db.auth.resetPasswordForEmail(parsed.data.email);
+  // The same answer for an unknown address: who has an account here is nobody's business.
+  if (error !== null && error.code !== "user_not_found")
+    return formError(authSentence(error), form);
+  return {
+    ...EMPTY_FORM,
+    done: "If there is an account with this address, a link to choose a new password is on its way.",
+  };
+}
+
+export async function setNewPassword(_: FormState, form: FormData): Promise<FormState> {
+  const parsed = parseForm(form, newPasswordForm);
+  if (!parsed.ok) return parsed.state;
+  const db = await currentSessionDb();
+  const { error } = await db.auth.updateUser({ password: parsed.data.password });
+  if (error !== null) return formError(authSentence(error), form);
+  redirect(HOME);
+}

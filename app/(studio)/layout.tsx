@@ -1,0 +1,48 @@
+import { LogOut } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { HeaderCredits } from "@/components/shell/header-credits";
+import { shellTexts as texts } from "@/components/shell/texts";
+import { buttonClasses } from "@/components/ui/button";
+import { Logo } from "@/components/ui/logo";
+import { requirePageUser } from "@/lib/server/auth";
+import { getCredits } from "@/lib/server/db/credits";
+import { signOut } from "../(auth)/actions";
+
+export default async function StudioLayout({ children }: { children: ReactNode }) {
+  const user = await requirePageUser("/campaigns");
+  const credits = await getCredits(user);
+  return (
+    <>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded-lg focus:bg-surface focus:p-2"
+      >
+        {texts.skip}
+      </a>
+      <header className="border-b border-line bg-surface">
+        <div className="mx-auto flex max-w-7xl items-center justify-between gap-4 px-4 py-3 sm:px-6">
+          <Link href="/campaigns" aria-label={texts.campaigns} className="rounded-lg">
+            <Logo />
+          </Link>
+          <div className="flex items-center gap-2 sm:gap-4">
+            <HeaderCredits initial={credits} />
+            <form action={signOut}>
+              <button
+                type="submit"
+                title={`${texts.signOut} (${user.email})`}
+                className={buttonClasses("quiet")}
+              >
+                <LogOut aria-hidden className="size-4" />
+                <span className="sr-only sm:not-sr-only">{texts.signOut}</span>
+              </button>
+            </form>
+          </div>
+        </div>
+      </header>
+      <main id="content" className="mx-auto max-w-7xl px-4 py-6 sm:px-6 sm:py-10">
+        {children}
+      </main>
+    </>
+  );
+}

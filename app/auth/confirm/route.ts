@@ -1,0 +1,20 @@
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { safePath } from "@/lib/domain/safe-path";
+import { currentSessionDb } from "@/lib/server/auth";
+
+const query = z.object({
+  token_hash: z.string().min(1).max(500),
+  type: z.enum(["recovery", "email"]),
+  next: z.string().optional(),
+});
+
+/** Where the links in our emails lead: the one-time token becomes a session, then on to `next`. */
+export async function GET(request: Request): Promise<never> {
+  const parsed = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+  if (!parsed.success) redirect("/sign-in?problem=link");
+  const { token_hash, type, next } = parsed.data;
+  const db = await currentSessionDb();
+  const { error } = await db.auth.verifyOtp({ token_hash, type });
+  redirect(error === null ? safePath(next, "/campaigns") : "/sign-in?problem=link");
+}

@@ -1,0 +1,24 @@
+export const campaignTexts = {
+  list: {
+    title: "Campaigns",
+    create: "New campaign",
+    emptyTitle: "Your first ad starts here",
+    emptyText: "Pick an actor and a preset. We write a script for every clip, you press Generate.",
+    progress: (done: number, all: number) => `${done} of ${all} videos`,
+    changed: "Changed",
+    noFrame: "No frame yet",
+  },
+  create: {
+    title: "New campaign",
+    lead: "We plan one clip per beat from the preset. You can generate right after.",
+    name: "Title",
+    namePlaceholder: "Spring launch",
+    whatIsSold: "What is the ad for?",
+    whatIsSoldHint: "As it is said in a sentence, for example: the Glow serum.",
+    actor: "Actor",
+    preset: "Preset",
+    submit: "Plan the clips",
+    noActors: "There are no actors yet. Ask whoever runs the studio to add one.",
+    clips: (count: number) => `${count} clips`,
+  },
+} as const;

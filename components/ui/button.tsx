@@ -1,0 +1,47 @@
+import { LoaderCircle } from "lucide-react";
+import type { ComponentProps } from "react";
+import { classNames } from "./class-names";
+
+const LOOKS = {
+  primary: "bg-accent text-on-accent hover:bg-accent-strong",
+  secondary: "border border-line bg-surface text-ink hover:bg-raised",
+  quiet: "text-muted hover:bg-raised hover:text-ink",
+} as const;
+
+export type ButtonLook = keyof typeof LOOKS;
+
+/** The classes of a button, for links that look like one. */
+export function buttonClasses(look: ButtonLook = "primary"): string {
+  return classNames(
+    "inline-flex min-h-10 items-center justify-center gap-2 rounded-lg px-4 py-2 text-sm font-medium",
+    "transition-colors disabled:cursor-not-allowed disabled:opacity-55",
+    LOOKS[look],
+  );
+}
+
+type ButtonProps = ComponentProps<"button"> & {
+  look?: ButtonLook;
+  /** Shows a spinner and refuses presses; the width stays. */
+  isBusy?: boolean;
+};
+
+export function Button({
+  look = "primary",
+  isBusy = false,
+  className,
+  children,
+  ...rest
+}: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      disabled={rest.disabled || isBusy}
+      aria-busy={isBusy}
+      className={classNames(buttonClasses(look), className)}
+    >
+      {isBusy ? <LoaderCircle aria-hidden className="size-4 motion-safe:animate-spin" /> : null}
+      {children}
+    </button>
+  );
+}

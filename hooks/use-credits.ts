@@ -1,0 +1,20 @@
+"use client";
+
+import useSWR from "swr";
+import { fetchJson } from "@/lib/browser/fetch-json";
+import { type CreditsView, creditsView } from "@/lib/domain/api";
+
+export const CREDITS_KEY = "/api/credits";
+
+/** The user's credits. Asked again when a generation starts or ends (whoever knows calls SWR's mutate with this key). */
+export function useCredits(initial: CreditsView) {
+  const { data } = useSWR<CreditsView, Error>(
+    CREDITS_KEY,
+    (key: string) => fetchJson(key, creditsView),
+    {
+      fallbackData: initial,
+      revalidateOnMount: false,
+    },
+  );
+  return data ?? initial;
+}

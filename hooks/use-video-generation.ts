@@ -1,0 +1,87 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+import { useSWRConfig } from "swr";
+import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
+import { generateAnswer, type JobList, type JobView, jobView } from "@/lib/domain/api";
+import type { VideoQuality } from "@/lib/domain/generation";
+import { isFinished } from "@/lib/domain/job-status";
+import { CREDITS_KEY } from "./use-credits";
+import { useJobs } from "./use-jobs";
+import { useSince } from "./use-since";
+
+export type Wish =
+  | { kind: "first-frame" }
+  | { kind: "video"; quality: VideoQuality; duration: 4 | 6 | 8 };
+
+/**
+ * Everything step 6 needs to make clips: the campaign's jobs as rows, and the presses. The server does the work; this hook asks
+ * for it and looks. A finished job makes the page read its rows again.
+ */
+export function useVideoGeneration(campaignId: string, initial: JobList) {
+  const router = useRouter();
+  const { mutate } = useSWRConfig();
+  const { jobs, serverNow, error, refresh } = useJobs(campaignId, initial);
+  const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
+  const isRunning = jobs.some((job) => !isFinished(job.status));
+  const sinceAnswer = useSince(serverNow, isRunning);
+
+  const finished = jobs.filter((job) => isFinished(job.status)).length;
+  const seenFinished = useRef(finished);
+  useEffect(() => {
+    if (seenFinished.current === finished) return;
+    seenFinished.current = finished;
+    router.refresh();
+    void mutate(CREDITS_KEY);
+  }, [finished, router, mutate]);
+
+  const press = async (
+    name: string,
+    action: () => Promise<unknown>,
+  ): Promise<RequestError | null> => {
+    setBusy((names) => new Set(names).add(name));
+    try {
+      await action();
+      return null;
+    } catch (problem) {
+      return problem instanceof RequestError
+        ? problem
+        : new RequestError("internal", "Something went wrong. Please try again.");
+    } finally {
+      await Promise.all([refresh(), mutate(CREDITS_KEY)]);
+      setBusy((names) => new Set([...names].filter((other) => other !== name)));
+    }
+  };
+
+  return {
+    jobs,
+    /** The server's clock, so that no page needs a right one. */
+    now: Date.parse(serverNow) + sinceAnswer,
+    /** Set while the studio can't be reached; what is shown may be old. */
+    isStale: error !== undefined,
+    isBusy: (name: string) => busy.has(name),
+    generate: (clipId: string, wish: Wish) =>
+      press(clipId, () => {
+        const { kind, ...options } = wish;
+        return fetchJson(`/api/generate/${kind}`, generateAnswer, {
+          method: "POST",
+          body: { clipId, ...options },
+          idempotencyKey: pressKey(jobs, clipId, wish),
+        });
+      }),
+    cancel: (job: JobView) =>
+      press(job.clipId ?? job.id, () =>
+        fetchJson(`/api/jobs/${job.id}/cancel`, jobView, { method: "POST", body: {} }),
+      ),
+  };
+}
+
+/**
+ * The same press on the same sight of the clip is the same request: a double click, or a second tab that has not seen the first
+ * one's job yet, starts nothing new and pays nothing twice. With other options it is refused, and the tab then sees the job.
+ */
+function pressKey(jobs: readonly JobView[], clipId: string, wish: Wish): string {
+  const newest = jobs.find((job) => job.clipId === clipId);
+  return `${wish.kind}:${clipId}:${newest?.id ?? "first"}`;
+}
