@@ -1,0 +1,124 @@
+import type { PgliteConnection } from "@supabase/lite/pglite";
+import type { PostgresConnection } from "@supabase/lite/postgres";
+import postgres from "postgres";
+
+export type Row = Record<string, unknown>;
+
+/** The little SQL that this folder needs, the same over a server and over PGlite. */
+export interface Database {
+  query(text: string, parameters?: unknown[]): Promise<Row[]>;
+  /** Several statements, no parameters. */
+  execute(text: string): Promise<void>;
+  transaction<T>(work: (database: Database) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/**
+ * A value bound to json or jsonb is usually serialized already; postgres.js would do it twice.
+ * What remains impossible: binding a bare JSON string.
+ */
+export const jsonTypes = {
+  json: jsonType(114),
+  jsonb: jsonType(3802),
+};
+
+export function openDatabase(url: string): Database {
+  const sql = postgres(url, {
+    max: 1,
+    onnotice: () => {},
+    types: jsonTypes,
+    connect_timeout: 10,
+  });
+  return { ...overPostgres(sql), close: () => sql.end({ timeout: 5 }) };
+}
+
+/** Over the pool of a running server. One query object serves all requests. */
+export function connectionDatabase(connection: PostgresConnection | PgliteConnection): Database {
+  return { ...overKysely(connection.kysely), close: async () => {} };
+}
+
+/** For the start, when nobody else uses PGlite's only connection. */
+export function pgliteDatabase({ driver }: PgliteConnection): Database {
+  const database: Database = {
+    query: async (text, parameters = []) => (await driver.query<Row>(text, parameters)).rows,
+    execute: async (text) => {
+      await driver.exec(text);
+    },
+    transaction: async (work) => {
+      await driver.exec("begin");
+      try {
+        const result = await work(database);
+        await driver.exec("commit");
+        return result;
+      } catch (error) {
+        await driver.exec("rollback");
+        throw error;
+      }
+    },
+    close: async () => {},
+  };
+  return database;
+}
+
+function overPostgres(sql: postgres.Sql | postgres.TransactionSql): Database {
+  return {
+    query: async (text, parameters = []) => [
+      ...(await sql.unsafe<Row[]>(text, parameters.map(toParameter))),
+    ],
+    execute: async (text) => {
+      await sql.unsafe(text).simple();
+    },
+    transaction: async (work) => {
+      if (!("begin" in sql)) throw new Error("Transactions do not nest.");
+      const results: Awaited<ReturnType<typeof work>>[] = [];
+      await sql.begin(async (transaction) => {
+        results.push(await work(overPostgres(transaction)));
+      });
+      return first(results);
+    },
+    close: async () => {},
+  };
+}
+
+type Kysely = PostgresConnection["kysely"];
+
+function overKysely(kysely: Kysely): Database {
+  return {
+    query: async (text, parameters = []) => {
+      const { rows } = await kysely.executeQuery({
+        query: { kind: "RawNode", sqlFragments: [text], parameters: [] },
+        queryId: { queryId: "local-supabase" },
+        sql: text,
+        parameters,
+      });
+      return rows.map((row) => Object.assign({}, row));
+    },
+    execute: async () => {
+      throw new Error("Scripts run at the start only.");
+    },
+    transaction: (work) =>
+      kysely.transaction().execute((transaction) => work(overKysely(transaction))),
+    close: async () => {},
+  };
+}
+
+function jsonType(oid: number) {
+  return {
+    to: oid,
+    from: [oid],
+    serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
+    parse: (text: string): unknown => JSON.parse(text),
+  };
+}
+
+function toParameter(value: unknown): postgres.ParameterOrJSON<never> {
+  if (value === null || typeof value === "string" || typeof value === "number") return value;
+  if (typeof value === "boolean" || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(String);
+  return JSON.stringify(value);
+}
+
+function first<T>(values: T[]): T {
+  for (const value of values) return value;
+  throw new Error("Nothing was returned.");
+}

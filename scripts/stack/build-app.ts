@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { glob, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startChild } from "./child";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const STAMP = join(ROOT, ".next", "source-hash");
+const LOCK = join(ROOT, ".next-build.lock");
+const LOCK_STALE_MS = 5 * 60_000;
+
+const SOURCES = [
+  "{app,components,hooks,lib}/**/*.{ts,tsx,css}",
+  "{proxy,instrumentation,next.config}.ts",
+  "postcss.config.mjs",
+  "package-lock.json",
+  "tsconfig.json",
+];
+
+/** The production build, made only when the sources have changed since the last one. Throws with the build's own words. */
+export async function buildApp(): Promise<"built" | "unchanged"> {
+  const hash = await sourceHash();
+  const release = await takeLock();
+  try {
+    if ((await readStamp()) === hash) return "unchanged";
+    // A half-made build must not look like a good one.
+    await rm(STAMP, { force: true });
+    await runNextBuild();
+    await writeFile(STAMP, hash);
+    return "built";
+  } finally {
+    await release();
+  }
+}
+
+async function runNextBuild(): Promise<void> {
+  const { process: child } = startChild([join(ROOT, "node_modules/next/dist/bin/next"), "build"], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output: Buffer[] = [];
+  child.stdout?.on("data", (chunk: Buffer) => output.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => output.push(chunk));
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  if (code !== 0) throw new Error(`The build failed:\n${Buffer.concat(output).toString("utf8")}`);
+}
+
+async function sourceHash(): Promise<string> {
+  const files: string[] = [];
+  for await (const file of glob(SOURCES, { cwd: ROOT })) files.push(file);
+  const hash = createHash("sha256");
+  for (const file of files.sort()) {
+    hash
+      .update(file)
+      .update("\0")
+      .update(await readFile(join(ROOT, file)));
+  }
+  return hash.digest("hex");
+}
+
+async function readStamp(): Promise<string | null> {
+  return readFile(STAMP, "utf8").catch(() => null);
+}
+
+/** Two builds in one folder at once fail; the second waits for the first. */
+async function takeLock(): Promise<() => Promise<void>> {
+  for (;;) {
+    try {
+      await mkdir(LOCK);
+      return () => rm(LOCK, { recursive: true, force: true });
+    } catch {
+      const { mtimeMs } = await stat(LOCK).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs > LOCK_STALE_MS) await rm(LOCK, { recursive: true, force: true });
+      await sleep(500);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { SEED_FILE } from "../local-supabase/migrate";
+import { type LocalSupabase, startLocalSupabase } from "../local-supabase/server";
+import { choosePort } from "./choose-port";
+import { type AppProcess, startApp } from "./start-app";
+import { type Simulator, startSimulator } from "./start-simulator";
+
+/** The simulator's own account; its normal key and the user id it signs with (tests/fal-simulator/README.md). */
+const SIMULATOR = { key: "sim-key:sim-secret", userId: "sim|1000001" };
+
+export const ADMIN_EMAIL = "admin@studio.test";
+
+export type StackOptions = {
+  dataDir: string;
+  mode: "start" | "dev";
+  speed: number;
+  ports: { app?: number | undefined; supabase?: number | undefined; fal?: number | undefined };
+  /** A real fal key instead of the simulator. */
+  realFalKey?: string | undefined;
+  durable: boolean;
+  bcryptCost?: number;
+  /** Settings of the app besides or instead of the usual ones. */
+  settings?: Record<string, string>;
+  onNote?: (note: string) => void;
+  onMail?: (mail: { to: string; subject: string; link: string }) => void;
+};
+
+export type Stack = {
+  supabase: LocalSupabase;
+  simulator: Simulator | null;
+  app: AppProcess;
+  /** What the app was started with, to start another one beside it. */
+  settings: Record<string, string>;
+  cronSecret: string;
+  /** Stops and starts the app alone, as a deployment or a crash would. */
+  restartApp(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Supabase, fal simulator and app, each in its place and told of the others. Throws before anything is left running. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const note = options.onNote ?? (() => {});
+  await mkdir(options.dataDir, { recursive: true });
+  const secrets = await keepSecrets(join(options.dataDir, "secrets.json"));
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    const appPort = await choosePort(options.ports.app, note);
+    const supabase = await startLocalSupabase({
+      dataDir: join(options.dataDir, "supabase"),
+      port: await choosePort(options.ports.supabase, note),
+      siteUrl: `http://127.0.0.1:${appPort}`,
+      durable: options.durable,
+      seedFile: SEED_FILE,
+      ...(options.bcryptCost === undefined ? {} : { bcryptCost: options.bcryptCost }),
+      onMail: (mail) => options.onMail?.(mail),
+    });
+    stops.push(() => supabase.stop());
+    if (supabase.engineNote !== null) note(supabase.engineNote);
+
+    const simulator =
+      options.realFalKey === undefined
+        ? await startSimulator({
+            port: await choosePort(options.ports.fal, note),
+            speed: options.speed,
+            stateDir: join(options.dataDir, "fal"),
+          })
+        : null;
+    if (simulator !== null) stops.push(() => simulator.stop());
+
+    const settings = {
+      APP_URL: `http://127.0.0.1:${appPort}`,
+      SUPABASE_URL: supabase.url,
+      SUPABASE_ANON_KEY: supabase.anonKey,
+      SUPABASE_SERVICE_ROLE_KEY: supabase.serviceRoleKey,
+      FAL_WEBHOOK_SECRET: secrets.webhook,
+      CRON_SECRET: secrets.cron,
+      ADMIN_EMAILS: ADMIN_EMAIL,
+      ...falSettings(options.realFalKey, simulator),
+      ...options.settings,
+    };
+    const start = () =>
+      startApp({
+        port: appPort,
+        mode: options.mode,
+        settings,
+        logFile: join(options.dataDir, "app.log"),
+      });
+    let app = await start();
+    stops.push(() => app.stop());
+    return {
+      supabase,
+      simulator,
+      get app() {
+        return app;
+      },
+      settings,
+      cronSecret: settings.CRON_SECRET,
+      async restartApp() {
+        await app.stop();
+        app = await start();
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function falSettings(
+  realKey: string | undefined,
+  simulator: Simulator | null,
+): Record<string, string> {
+  if (simulator === null) return { FAL_KEY: realKey ?? "" };
+  return {
+    FAL_KEY: SIMULATOR.key,
+    FAL_WEBHOOK_USER_ID: SIMULATOR.userId,
+    FAL_QUEUE_URL: simulator.falUrl,
+    FAL_REST_URL: simulator.falUrl,
+    FAL_PLATFORM_URL: `${simulator.falUrl}/v1`,
+    FAL_JWKS_URL: `${simulator.falUrl}/.well-known/jwks.json`,
+  };
+}
+
+/** Made once and kept: webhooks on their way must survive a restart. */
+async function keepSecrets(file: string): Promise<{ webhook: string; cron: string }> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch {
+    const made = {
+      webhook: randomBytes(32).toString("base64url"),
+      cron: randomBytes(24).toString("base64url"),
+    };
+    await writeFile(file, JSON.stringify(made), { mode: 0o600 });
+    return made;
+  }
+}
