@@ -1,32 +1,28 @@
 "use client";
 
-import useSWR from "swr";
+import useSWR, { useSWRConfig } from "swr";
 import { fetchJson } from "@/lib/browser/fetch-json";
 import { type JobList, jobList } from "@/lib/domain/api";
 import { nextPollDelay } from "@/lib/domain/job-status";
-
-export function jobsKey(campaignId: string): string {
-  return `/api/jobs?campaignId=${campaignId}`;
-}
 
 /**
  * The jobs of one campaign, newest first: one poll for the whole page. The delay to the next question is a pure function of the
  * last answer; a hidden or offline tab does not ask (SWR), and after an error SWR backs off by itself.
  */
 export function useJobs(campaignId: string, initial: JobList) {
+  const key = `/api/jobs?campaignId=${campaignId}`;
+  // A number, not SWR's function form: SWR arms its timer anew only when this value changes, and a function that once
+  // answered 0 would never be asked again.
+  const latest: JobList = useSWRConfig().cache.get(key)?.data ?? initial;
   const { data, error, mutate } = useSWR<JobList, Error>(
-    jobsKey(campaignId),
-    (key: string) => fetchJson(key, jobList),
+    key,
+    (path: string) => fetchJson(path, jobList),
     {
       fallbackData: initial,
       revalidateOnMount: true,
-      refreshInterval: (latest) =>
-        latest === undefined ? 0 : nextPollDelay(latest.jobs, Date.parse(latest.now)),
+      refreshInterval: nextPollDelay(latest.jobs, Date.parse(latest.now)),
       // SWR drops polls that come sooner than this after the last one.
       dedupingInterval: 500,
-      refreshWhenHidden: false,
-      refreshWhenOffline: false,
-      keepPreviousData: true,
     },
   );
   return {

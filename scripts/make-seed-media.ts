@@ -9,9 +9,9 @@ const TARGET = join(import.meta.dirname, "..", "supabase", "seed-media");
 const SIZE = { width: 720, height: 1280 };
 
 const ACTORS = [
-  { name: "maya", seed: 11, pitchHz: 210 },
-  { name: "jonas", seed: 29, pitchHz: 120 },
-  { name: "amina", seed: 47, pitchHz: 185 },
+  { name: "maya", seed: 10, pitchHz: 210 },
+  { name: "jonas", seed: 4, pitchHz: 120 },
+  { name: "amina", seed: 3, pitchHz: 185 },
 ];
 const FRAMES = ["Hook", "Problem", "Solution", "Call to action"];
 
@@ -22,7 +22,7 @@ for (const { name, seed, pitchHz } of ACTORS) {
   const words = timeWords({ script, durationSeconds: 6, seed });
   await writeFile(
     join(TARGET, "actors", `${name}.png`),
-    renderImage({ ...SIZE, title: name, text: "", seed }),
+    renderImage({ ...SIZE, title: "", text: "", seed, poster: true }),
   );
   await writeFile(
     join(TARGET, "actors", `${name}.wav`),
@@ -32,6 +32,6 @@ for (const { name, seed, pitchHz } of ACTORS) {
 for (const [index, beat] of FRAMES.entries()) {
   await writeFile(
     join(TARGET, "frames", `clip-${index + 1}.png`),
-    renderImage({ ...SIZE, title: beat, text: "Maya in a small sunny kitchen", seed: 11 }),
+    renderImage({ ...SIZE, title: beat, text: "Maya in a small sunny kitchen", seed: 10 }),
   );
 }

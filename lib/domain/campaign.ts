@@ -34,6 +34,8 @@ export type CampaignView = {
   id: string;
   title: string;
   actorName: string | null;
+  /** The actor's portrait, which a video starts from while its clip has no first frame. */
+  actorImageUrl: string | null;
   presetName: string | null;
   clips: ClipView[];
 };

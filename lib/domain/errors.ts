@@ -8,7 +8,7 @@ export const ERROR_TABLE = {
   state_conflict: { status: 409, message: "That is no longer possible in the current state." },
   first_frame_missing: {
     status: 409,
-    message: "This clip has no first frame yet. Generate one first, or send firstFrameUrl.",
+    message: "This clip has neither a first frame nor an actor to start from.",
   },
   generation_disabled: { status: 409, message: "This generation is switched off at the moment." },
   payload_too_large: { status: 413, message: "The request is too large." },

@@ -41,6 +41,8 @@ export function connectToPostgres(databaseUrl: string): PostgresConnection {
       types: jsonTypes,
       connect_timeout: 5,
       max_lifetime: null,
+      // Also ends what postgres.js opens once more after a failed attempt.
+      idle_timeout: 60,
       // The default waits up to 20 s before it notices that the server is back.
       backoff: () => 0.1,
       connection: { application_name: "local-supabase" },

@@ -77,7 +77,7 @@ export async function placeBinaries(identity: Identity): Promise<Binaries> {
   const failure = await probe(inPlace, identity);
   if (failure === null) return inPlace;
 
-  for (const home of await sharedHomes()) {
+  for await (const home of sharedHomes()) {
     const target = join(home, `postgres-${native.version}`);
     if ((await probe(binariesIn(target), identity)) === null) return binariesIn(target);
     try {
@@ -101,7 +101,7 @@ export async function placeData(wishedDir: string, identity: Identity): Promise<
   if ((await canEnter(wishedDir, identity)) && (await canGive(wishedDir, identity)))
     return wishedDir;
 
-  for (const home of await sharedHomes()) {
+  for await (const home of sharedHomes()) {
     const elsewhere = elsewhereIn(home, wishedDir);
     // Without the note this is what a deleted directory left behind.
     await rm(elsewhere, { recursive: true, force: true });
@@ -210,9 +210,8 @@ function homeCandidates(): string[] {
 }
 
 /** Directories below which nobody else can plant anything, the preferred one first. */
-async function sharedHomes(): Promise<string[]> {
+async function* sharedHomes(): AsyncGenerator<string> {
   const uid = process.getuid?.();
-  const homes: string[] = [];
   for (const home of homeCandidates()) {
     try {
       await mkdir(home, { mode: 0o755 }).catch((error: NodeJS.ErrnoException) => {
@@ -223,12 +222,12 @@ async function sharedHomes(): Promise<string[]> {
       // Also undoes a strict umask and whatever permissions somebody gave it since.
       await chmod(home, 0o755);
       await access(home, constants.W_OK);
-      homes.push(home);
     } catch {
       // Not here; the caller complains if there is no place at all.
+      continue;
     }
+    yield home;
   }
-  return homes;
 }
 
 /** Appears at once or not at all, so two processes can do it at the same time. */

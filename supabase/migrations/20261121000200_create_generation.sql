@@ -106,6 +106,7 @@ create table public.generation_jobs (
   usual_duration_ms integer not null check (usual_duration_ms > 0),
   next_check_at timestamptz,
   lease_until timestamptz,
+  last_checked_at timestamptz,
   check_count integer not null default 0,
 
   constraint generation_jobs_finished_has_a_time

@@ -578,14 +578,14 @@ comment on function public.cancel_generation_job is
   'The owner''s wish to stop: cancelled and released at once, with everything that waits for it. fal is told afterwards '
   '(claim_due_jobs hands the job out once more). result_code: cancelled, already_finished, not_found.';
 
-create function public.claim_due_jobs(max_jobs integer, only_job uuid default null)
+create function public.claim_due_jobs(max_jobs integer, only_jobs uuid[] default null)
 returns setof public.generation_jobs
 language plpgsql
 security definer
 set search_path = ''
 as $$
 begin
-  if claim_due_jobs.only_job is null then
+  if claim_due_jobs.only_jobs is null then
     update public.reconciler_state as state set last_run_at = now()
     where state.last_run_at is null or state.last_run_at < now() - interval '5 seconds';
   end if;
@@ -594,6 +594,7 @@ begin
     update public.generation_jobs as job
     set
       lease_until = now() + interval '45 seconds',
+      last_checked_at = now(),
       check_count = job.check_count + 1,
       next_check_at = case when job.completed_at is null
         then least(greatest(job.deadline_at, now() + interval '15 seconds'),
@@ -601,9 +602,16 @@ begin
       provider_cancel_sent_at = case when job.status = 'cancelled' then now() end
     where job.id in (
       select due.id from public.generation_jobs as due
-      where due.next_check_at <= now()
-        and (due.lease_until is null or due.lease_until < now())
-        and (claim_due_jobs.only_job is null or due.id = claim_due_jobs.only_job)
+      where (due.lease_until is null or due.lease_until < now())
+        and (claim_due_jobs.only_jobs is null or due.id = any (claim_due_jobs.only_jobs))
+        and (
+          due.next_check_at <= now()
+          or (
+            claim_due_jobs.only_jobs is not null
+            and due.status in ('submitted', 'in_progress')
+            and coalesce(due.last_checked_at, due.submitted_at) < now() - interval '5 seconds'
+          )
+        )
         and (due.status <> 'pending' or due.deadline_at <= now() or private.is_due(due))
       order by due.next_check_at
       limit least(greatest(claim_due_jobs.max_jobs, 0), 100)
@@ -614,7 +622,8 @@ end
 $$;
 comment on function public.claim_due_jobs is
   'Jobs that somebody has to look at now, each to one caller for 45 s (database time): pending and never submitted, at fal '
-  'and due for a look, past their deadline, or cancelled here but not yet at fal (handed out once, next_check_at null).';
+  'and due for a look, past their deadline, or cancelled here but not yet at fal (handed out once, next_check_at null). '
+  'only_jobs: of these only, and those at fal already 5 s after the last look, because somebody is watching them.';
 
 create function private.release_departing_user() returns trigger
 language plpgsql

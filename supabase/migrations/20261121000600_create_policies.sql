@@ -63,7 +63,7 @@ grant select (
   id, user_id, campaign_id, clip_id, job_type, status, input_params, depends_on, retry_of, retry_count,
   result_url, stored_path, error_code, error_message, estimated_cost_cents, held_cents, actual_cost_cents,
   credits_deducted, progress_percent, progress_message, queue_position, created_at, submitted_at, completed_at,
-  cancel_requested_at, usual_duration_ms, next_check_at
+  cancel_requested_at, usual_duration_ms, next_check_at, last_checked_at
 ) on public.generation_jobs to authenticated;
 create policy generation_jobs_select_own on public.generation_jobs for select to authenticated
   using (user_id = (select auth.uid()));

@@ -5,8 +5,8 @@ import { reconcile } from "@/lib/server/generation/reconcile";
 import { readQuery, withUser } from "@/lib/server/route";
 
 export const GET = withUser("signature", async ({ request, user }) => {
-  const { views, overdueIds } = await listJobViews(user.db, readQuery(request, jobListQuery));
-  const [overdue] = overdueIds;
-  if (overdue !== undefined) after(() => reconcile({ jobId: overdue }));
-  return Response.json({ jobs: views, now: new Date().toISOString() });
+  const jobs = await listJobViews(user.db, readQuery(request, jobListQuery));
+  const due = jobs.filter((job) => job.isDueForLook).map((job) => job.view.id);
+  if (due.length > 0) after(() => reconcile(due));
+  return Response.json({ jobs: jobs.map((job) => job.view), now: new Date().toISOString() });
 });

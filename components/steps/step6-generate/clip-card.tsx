@@ -17,6 +17,7 @@ import { generateTexts as texts } from "./texts";
 
 type ClipCardProps = {
   clip: ClipView;
+  portraitUrl: string | null;
   /** This clip's jobs, newest first. */
   jobs: readonly JobView[];
   prices: Prices;
@@ -28,7 +29,16 @@ type ClipCardProps = {
   onCancel: (job: JobView) => Promise<void>;
 };
 
-export function ClipCard({ clip, jobs, prices, spendable, now, isBusy, ...on }: ClipCardProps) {
+export function ClipCard({
+  clip,
+  portraitUrl,
+  jobs,
+  prices,
+  spendable,
+  now,
+  isBusy,
+  ...on
+}: ClipCardProps) {
   const [quality, setQuality] = useState<VideoQuality>("fast");
   const [duration, setDuration] = useState(clip.durationSeconds);
   const beat = BEAT_LABELS[clip.beat] ?? clip.beat;
@@ -39,8 +49,8 @@ export function ClipCard({ clip, jobs, prices, spendable, now, isBusy, ...on }: 
   const videoPrice = priceOf(VIDEO_QUALITIES[quality], duration);
   const framePrice = priceOf("first_frame", 1);
   const isEnabled = (type: string) => prices[type]?.isEnabled ?? false;
-  const needed = clip.firstFrameUrl === null ? framePrice : videoPrice;
-  const missing = spendable === null ? 0 : needed - spendable;
+  const canStart = clip.firstFrameUrl !== null || portraitUrl !== null;
+  const missing = spendable === null ? 0 : videoPrice - spendable;
 
   return (
     <article
@@ -52,7 +62,7 @@ export function ClipCard({ clip, jobs, prices, spendable, now, isBusy, ...on }: 
         <span className="text-sm text-muted">{texts.seconds(duration)}</span>
       </header>
       <div className="flex flex-1 flex-col gap-4 sm:flex-row">
-        <ClipMedia clip={clip} beat={beat} />
+        <ClipMedia clip={clip} portraitUrl={portraitUrl} beat={beat} />
         <div className="flex min-w-0 flex-1 flex-col gap-4">
           <p className="leading-snug wrap-anywhere">
             {clip.line === "" ? (
@@ -66,44 +76,40 @@ export function ClipCard({ clip, jobs, prices, spendable, now, isBusy, ...on }: 
               <>
                 <LastOutcome job={newest} />
                 {clip.firstFrameUrl === null ? (
-                  <p className="text-sm text-muted">{texts.frameFirst}</p>
-                ) : (
-                  <>
-                    <div className="flex flex-wrap gap-x-5 gap-y-3">
-                      <ChoiceGroup
-                        legend={texts.quality}
-                        value={quality}
-                        onChange={setQuality}
-                        options={QUALITIES.map((value) => ({
-                          value,
-                          label: texts.qualities[value],
-                        }))}
-                      />
-                      <ChoiceGroup
-                        legend={texts.length}
-                        value={duration}
-                        onChange={setDuration}
-                        options={VIDEO_DURATIONS.map((value) => ({
-                          value,
-                          label: texts.seconds(value),
-                        }))}
-                      />
-                    </div>
-                    <PricedButton
-                      label={videoLabel(clip, newest)}
-                      cents={videoPrice}
-                      isBusy={isBusy}
-                      isEnabled={isEnabled(VIDEO_QUALITIES[quality])}
-                      onPress={() => on.onGenerate({ kind: "video", quality, duration })}
-                    />
-                  </>
-                )}
+                  <p className="text-sm text-muted">
+                    {canStart ? texts.fromPortrait : texts.noActor}
+                  </p>
+                ) : null}
+                <div className="flex flex-wrap gap-x-5 gap-y-3">
+                  <ChoiceGroup
+                    legend={texts.quality}
+                    value={quality}
+                    onChange={setQuality}
+                    options={QUALITIES.map((value) => ({ value, label: texts.qualities[value] }))}
+                  />
+                  <ChoiceGroup
+                    legend={texts.length}
+                    value={duration}
+                    onChange={setDuration}
+                    options={VIDEO_DURATIONS.map((value) => ({
+                      value,
+                      label: texts.seconds(value),
+                    }))}
+                  />
+                </div>
                 <PricedButton
-                  look={clip.firstFrameUrl === null ? "primary" : "secondary"}
-                  label={clip.firstFrameUrl === null ? texts.generateFrame : texts.newFrame}
+                  label={videoLabel(clip, newest)}
+                  cents={videoPrice}
+                  isBusy={isBusy}
+                  isEnabled={canStart && isEnabled(VIDEO_QUALITIES[quality])}
+                  onPress={() => on.onGenerate({ kind: "video", quality, duration })}
+                />
+                <PricedButton
+                  look="secondary"
+                  label={frameLabel(clip, newest)}
                   cents={framePrice}
                   isBusy={isBusy}
-                  isEnabled={isEnabled("first_frame")}
+                  isEnabled={portraitUrl !== null && isEnabled("first_frame")}
                   onPress={() => on.onGenerate({ kind: "first-frame" })}
                 />
                 {missing > 0 ? (
@@ -128,8 +134,13 @@ export function ClipCard({ clip, jobs, prices, spendable, now, isBusy, ...on }: 
 const QUALITIES = ["fast", "standard"] as const satisfies VideoQuality[];
 
 function videoLabel(clip: ClipView, newest: JobView | undefined): string {
-  if (newest?.status === "failed" && newest.type !== "first_frame") return texts.retry;
+  if (newest?.status === "failed" && newest.type !== "first_frame") return texts.retryVideo;
   return clip.videoUrl === null ? texts.generateVideo : texts.newVideo;
+}
+
+function frameLabel(clip: ClipView, newest: JobView | undefined): string {
+  if (newest?.status === "failed" && newest.type === "first_frame") return texts.retryFrame;
+  return clip.firstFrameUrl === null ? texts.generateFrame : texts.newFrame;
 }
 
 /** How the newest job ended, when it did not end well. */

@@ -3,8 +3,11 @@ import Image from "next/image";
 import type { ClipView } from "@/lib/domain/campaign";
 import { generateTexts as texts } from "./texts";
 
-/** The clip as it is now: its video, else its first frame, else that there is none. Always 9:16, so nothing jumps. */
-export function ClipMedia({ clip, beat }: { clip: ClipView; beat: string }) {
+type ClipMediaProps = { clip: ClipView; portraitUrl: string | null; beat: string };
+
+/** The clip as it is now: its video, else the still it would start from. Always 9:16, so nothing jumps. */
+export function ClipMedia({ clip, portraitUrl, beat }: ClipMediaProps) {
+  const stillUrl = clip.firstFrameUrl ?? portraitUrl;
   return (
     <div className="relative mx-auto aspect-9/16 w-full max-w-64 shrink-0 self-start overflow-hidden rounded-xl bg-raised sm:mx-0 sm:w-48">
       {clip.videoUrl !== null ? (
@@ -13,17 +16,17 @@ export function ClipMedia({ clip, beat }: { clip: ClipView; beat: string }) {
         <video
           key={clip.videoUrl}
           src={clip.videoUrl}
-          poster={clip.firstFrameUrl ?? undefined}
+          poster={stillUrl ?? undefined}
           controls
           playsInline
           preload="metadata"
           aria-label={texts.videoLabel(beat)}
           className="size-full object-cover"
         />
-      ) : clip.firstFrameUrl !== null ? (
+      ) : stillUrl !== null ? (
         <Image
-          src={clip.firstFrameUrl}
-          alt={texts.frameAlt(beat)}
+          src={stillUrl}
+          alt={clip.firstFrameUrl === null ? texts.portraitAlt : texts.frameAlt(beat)}
           fill
           unoptimized
           sizes="16rem"

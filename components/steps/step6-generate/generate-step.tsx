@@ -48,6 +48,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
           <li key={clip.id}>
             <ClipCard
               clip={clip}
+              portraitUrl={campaign.actorImageUrl}
               jobs={generation.jobs.filter((job) => job.clipId === clip.id)}
               prices={prices}
               spendable={credits.exempt ? null : credits.availableCents}

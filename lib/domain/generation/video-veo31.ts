@@ -58,7 +58,9 @@ export function defineVeo31(variant: Variant) {
     overrides,
     input,
     plan(context, wish) {
-      const firstFrame = wish.firstFrameUrl ?? context.firstFrame;
+      // The portrait is a 9:16 still of the actor too: good enough to start from when no frame has been made.
+      const firstFrame =
+        wish.firstFrameUrl ?? context.firstFrame ?? context.actor?.soulImage ?? null;
       if (firstFrame === null) throw new AppError("first_frame_missing");
       return {
         duration: wish.duration ?? context.script.duration,

@@ -11,7 +11,7 @@ import { AppError } from "@/lib/domain/errors";
 import { clipScript, type MediaRef } from "@/lib/domain/generation/define";
 import { planClips, presetBeats } from "@/lib/domain/plan";
 import type { User } from "../auth";
-import { adminDb, type Db, unwrap, unwrapMaybe } from "./client";
+import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
 import { firstFramePart, toRef, videoPart } from "./clips";
 
 /** The user's campaigns, last changed first, each with its first picture and the progress of its clips. */
@@ -29,7 +29,7 @@ export async function listCampaigns(db: Db): Promise<CampaignCard[]> {
     return {
       id: row.id,
       title: row.title,
-      updatedAt: row.updated_at,
+      updatedAt: toIso(row.updated_at),
       imageUrl: framed === undefined ? null : frameUrl(framed.first_frame),
       clips: clips.length,
       videos: clips.filter((clip) => clip.status === "video_ready").length,
@@ -43,7 +43,7 @@ export async function getCampaign(db: Db, campaignId: string): Promise<CampaignV
     await db
       .from("campaigns")
       .select(
-        "id, title, actors(name), presets(name), campaign_clips(id, position, beat, script, first_frame, video)",
+        "id, title, actors(name, soul_image_path), presets(name), campaign_clips(id, position, beat, script, first_frame, video)",
       )
       .eq("id", campaignId)
       .maybeSingle(),
@@ -53,6 +53,7 @@ export async function getCampaign(db: Db, campaignId: string): Promise<CampaignV
     id: row.id,
     title: row.title,
     actorName: row.actors?.name ?? null,
+    actorImageUrl: row.actors === null ? null : mediaUrl(row.actors.soul_image_path),
     presetName: row.presets?.name ?? null,
     clips: row.campaign_clips.map(toClipView).sort((a, b) => a.position - b.position),
   };

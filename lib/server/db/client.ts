@@ -94,3 +94,8 @@ function detailsOf(details: string | null | undefined): Record<string, unknown> 
   const parsed: unknown = JSON.parse(details);
   return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
 }
+
+/** A time as ISO 8601, however the database wrote it: Postgres puts a space where browsers want a T. */
+export function toIso(time: string): string {
+  return new Date(time).toISOString();
+}

@@ -1,7 +1,7 @@
 import "server-only";
 import type { CreditsView } from "@/lib/domain/api";
 import type { User } from "../auth";
-import { unwrap } from "./client";
+import { toIso, unwrap } from "./client";
 
 const RECENT = 50;
 const ENTRIES = ["grant", "hold", "capture", "release", "adjust"] as const;
@@ -37,7 +37,7 @@ export async function getCredits(user: User): Promise<CreditsView> {
       heldChangeCents: entry.held_change_cents ?? 0,
       jobId: entry.job_id,
       description: entry.description,
-      createdAt: entry.created_at,
+      createdAt: toIso(entry.created_at),
     })),
   };
 }

@@ -305,6 +305,7 @@ export type Database = {
           idempotency_key: string | null;
           input_params: NonNullable<Json>;
           job_type: string;
+          last_checked_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           progress_message: string | null;
@@ -351,6 +352,7 @@ export type Database = {
           idempotency_key?: string | null;
           input_params: NonNullable<Json>;
           job_type: string;
+          last_checked_at?: string | null;
           lease_until?: string | null;
           next_check_at?: string | null;
           progress_message?: string | null;
@@ -396,6 +398,7 @@ export type Database = {
           idempotency_key?: string | null;
           input_params?: NonNullable<Json>;
           job_type?: string;
+          last_checked_at?: string | null;
           lease_until?: string | null;
           next_check_at?: string | null;
           progress_message?: string | null;
@@ -708,7 +711,7 @@ export type Database = {
         }[];
       };
       claim_due_jobs: {
-        Args: { max_jobs: number; only_job?: string };
+        Args: { max_jobs: number; only_jobs?: string[] };
         Returns: {
           actual_cost_cents: number | null;
           campaign_id: string | null;
@@ -732,6 +735,7 @@ export type Database = {
           idempotency_key: string | null;
           input_params: NonNullable<Json>;
           job_type: string;
+          last_checked_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           progress_message: string | null;
@@ -821,6 +825,7 @@ export type Database = {
           idempotency_key: string | null;
           input_params: NonNullable<Json>;
           job_type: string;
+          last_checked_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           progress_message: string | null;
@@ -915,6 +920,7 @@ export type Database = {
           idempotency_key: string | null;
           input_params: NonNullable<Json>;
           job_type: string;
+          last_checked_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           progress_message: string | null;
@@ -986,6 +992,7 @@ export type Database = {
           idempotency_key: string | null;
           input_params: NonNullable<Json>;
           job_type: string;
+          last_checked_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           progress_message: string | null;

@@ -4,7 +4,7 @@ import { AppError } from "@/lib/domain/errors";
 import type { PlannedJob } from "@/lib/domain/generation/define";
 import type { JobFailure } from "@/lib/domain/job-failure";
 import { ACTIVE_STATUSES, type JobStatus } from "@/lib/domain/job-status";
-import { adminDb, type Db, unwrap, unwrapMaybe } from "./client";
+import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
 import type { Database, Json } from "./database-types";
 
 type JobRow = Database["public"]["Tables"]["generation_jobs"]["Row"];
@@ -190,12 +190,15 @@ export async function cancelGenerationJob(jobId: string, userId: string): Promis
   }
 }
 
-/** claim_due_jobs: jobs to look after now, each to one caller for 45 s; or the one named, if it is due. */
-export async function claimDueJobs(request: { maxJobs: number; onlyJob?: string }): Promise<Job[]> {
+/** claim_due_jobs: jobs to look after now, each to one caller for 45 s; or those of the named ones whose time it is. */
+export async function claimDueJobs(request: {
+  maxJobs: number;
+  onlyJobs?: readonly string[];
+}): Promise<Job[]> {
   const rows = unwrap(
     await adminDb().rpc("claim_due_jobs", {
       max_jobs: request.maxJobs,
-      ...(request.onlyJob === undefined ? {} : { only_job: request.onlyJob }),
+      ...(request.onlyJobs === undefined ? {} : { only_jobs: [...request.onlyJobs] }),
     }),
   );
   return rows.map(toJob);
@@ -221,28 +224,29 @@ export async function findBoundRequestIds(requestIds: readonly string[]): Promis
 }
 
 const VIEW_COLUMNS =
-  "id, job_type, status, progress_percent, progress_message, queue_position, result_url, error_code, error_message, campaign_id, clip_id, estimated_cost_cents, actual_cost_cents, created_at, submitted_at, completed_at, usual_duration_ms, next_check_at";
+  "id, job_type, status, progress_percent, progress_message, queue_position, result_url, error_code, error_message, campaign_id, clip_id, estimated_cost_cents, actual_cost_cents, created_at, submitted_at, completed_at, usual_duration_ms, next_check_at, last_checked_at";
 
-/** One of the user's own jobs as the API shows it, and whether it is time to look after it. Throws not_found. */
-export async function getJobView(
-  db: Db,
-  jobId: string,
-): Promise<{ view: JobView; isOverdue: boolean }> {
+/** A job as the API shows it, and whether it is time to ask fal about it because somebody is watching. */
+export type WatchedJob = { view: JobView; isDueForLook: boolean };
+
+/** One of the user's own jobs. Throws not_found. */
+export async function getJobView(db: Db, jobId: string): Promise<WatchedJob> {
   const row = unwrapMaybe(
     await db.from("generation_jobs").select(VIEW_COLUMNS).eq("id", jobId).maybeSingle(),
   );
   if (row === null) throw new AppError("not_found");
-  return {
-    view: toJobView(row),
-    isOverdue: row.next_check_at !== null && Date.parse(row.next_check_at) <= Date.now(),
-  };
+  return toWatched(row);
 }
 
-/** The user's own jobs, newest first, with the ids of those that are overdue for a look. */
+/** The user's own jobs, newest first. */
 export async function listJobViews(
   db: Db,
-  query: { campaignId?: string | undefined; status?: string | undefined; limit: number },
-): Promise<{ views: JobView[]; overdueIds: string[] }> {
+  query: {
+    campaignId?: string | undefined;
+    status?: JobStatus | "active" | undefined;
+    limit: number;
+  },
+): Promise<WatchedJob[]> {
   let request = db
     .from("generation_jobs")
     .select(VIEW_COLUMNS)
@@ -250,16 +254,12 @@ export async function listJobViews(
     .limit(query.limit);
   if (query.campaignId !== undefined) request = request.eq("campaign_id", query.campaignId);
   if (query.status === "active") request = request.in("status", ACTIVE_STATUSES);
-  else if (isStatus(query.status)) request = request.eq("status", query.status);
-  const rows = unwrap(await request);
-  const now = Date.now();
-  return {
-    views: rows.map(toJobView),
-    overdueIds: rows
-      .filter((row) => row.next_check_at !== null && Date.parse(row.next_check_at) <= now)
-      .map((row) => row.id),
-  };
+  else if (query.status !== undefined) request = request.eq("status", query.status);
+  return unwrap(await request).map(toWatched);
 }
+
+/** Same pause between two looks as in claim_due_jobs, which decides. */
+const LOOK_PAUSE_MS = 5_000;
 
 type ViewRow = Pick<
   JobRow,
@@ -280,7 +280,21 @@ type ViewRow = Pick<
   | "submitted_at"
   | "completed_at"
   | "usual_duration_ms"
+  | "next_check_at"
+  | "last_checked_at"
 >;
+
+function toWatched(row: ViewRow): WatchedJob {
+  const now = Date.now();
+  const lastLook = row.last_checked_at ?? row.submitted_at;
+  const isAtFal = row.status === "submitted" || row.status === "in_progress";
+  return {
+    view: toJobView(row),
+    isDueForLook:
+      (row.next_check_at !== null && Date.parse(row.next_check_at) <= now) ||
+      (isAtFal && lastLook !== null && Date.parse(lastLook) < now - LOOK_PAUSE_MS),
+  };
+}
 
 function toJobView(row: ViewRow): JobView {
   return {
@@ -297,9 +311,9 @@ function toJobView(row: ViewRow): JobView {
     clipId: row.clip_id,
     estimatedCostCents: row.estimated_cost_cents,
     actualCostCents: row.actual_cost_cents,
-    createdAt: row.created_at,
-    submittedAt: row.submitted_at,
-    completedAt: row.completed_at,
+    createdAt: toIso(row.created_at),
+    submittedAt: row.submitted_at === null ? null : toIso(row.submitted_at),
+    completedAt: row.completed_at === null ? null : toIso(row.completed_at),
     estimatedDurationMs: row.usual_duration_ms,
   };
 }
@@ -327,10 +341,6 @@ function toJob(row: JobRow): Job {
 
 function toDate(value: string | null): Date | null {
   return value === null ? null : new Date(value);
-}
-
-function isStatus(value: string | undefined): value is JobStatus {
-  return value !== undefined && value !== "active";
 }
 
 const SETTLE_RESULTS: readonly string[] = [

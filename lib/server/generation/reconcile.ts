@@ -27,12 +27,13 @@ export type ReconcileCounts = { claimed: number; failed: number };
 
 /**
  * Looks after every job that is due: submits, checks, settles, gives up at deadlines. Any number of instances may run it at
- * once (claim_due_jobs hands each job to one). The timer, the cron route and a poll of an overdue job all call this.
+ * once (claim_due_jobs hands each job to one). The timer and the cron route call this; a page that watches jobs calls it for
+ * those (`onlyJobs`), so that their stage and place in the queue are fresh.
  */
-export async function reconcile(only?: { jobId: string }): Promise<ReconcileCounts> {
+export async function reconcile(onlyJobs?: readonly string[]): Promise<ReconcileCounts> {
   const jobs = await claimDueJobs({
     maxJobs: JOBS_A_RUN,
-    ...(only === undefined ? {} : { onlyJob: only.jobId }),
+    ...(onlyJobs === undefined ? {} : { onlyJobs }),
   });
   let failures = 0;
   const waiting = [...jobs];

@@ -4,7 +4,7 @@ import { reconcile } from "@/lib/server/generation/reconcile";
 import { requireId, withUser } from "@/lib/server/route";
 
 export const GET = withUser<{ id: string }>("signature", async ({ user, params }) => {
-  const { view, isOverdue } = await getJobView(user.db, requireId(params.id));
-  if (isOverdue) after(() => reconcile({ jobId: view.id }));
+  const { view, isDueForLook } = await getJobView(user.db, requireId(params.id));
+  if (isDueForLook) after(() => reconcile([view.id]));
   return Response.json(view);
 });

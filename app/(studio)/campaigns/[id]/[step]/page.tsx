@@ -20,7 +20,7 @@ export default async function StepPage({ params }: { params: Params }) {
   const { id, step } = await params;
   if (step !== "generate" || !uuid.safeParse(id).success) notFound();
   const user = await requirePageUser(`/campaigns/${id}/${step}`);
-  const [campaign, prices, { views }, credits] = await Promise.all([
+  const [campaign, prices, jobs, credits] = await Promise.all([
     getCampaign(user.db, id).catch((error) => {
       if (error instanceof AppError && error.code === "not_found") notFound();
       throw error;
@@ -47,7 +47,7 @@ export default async function StepPage({ params }: { params: Params }) {
       <GenerateStep
         campaign={campaign}
         prices={prices}
-        initialJobs={{ jobs: views, now: new Date().toISOString() }}
+        initialJobs={{ jobs: jobs.map((job) => job.view), now: new Date().toISOString() }}
         initialCredits={credits}
       />
     </div>

@@ -7,6 +7,6 @@ export const POST = withUser<{ id: string }>("session", async ({ user, params })
   const jobId = requireId(params.id);
   await cancelGenerationJob(jobId, user.id);
   // fal is told after the answer; the job stays due until somebody has done it.
-  after(() => reconcile({ jobId }));
+  after(() => reconcile([jobId]));
   return Response.json((await getJobView(user.db, jobId)).view);
 });
