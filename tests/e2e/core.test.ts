@@ -1,0 +1,166 @@
+import { describe, expect, inject, it } from "vitest";
+import {
+  expectToPlay,
+  newPerson,
+  oneBrowser,
+  planCampaign,
+  signIn,
+  signUp,
+} from "../support/browser";
+
+const { appUrl, falControlUrl } = inject("stack");
+const browser = oneBrowser();
+
+async function setFault(promptIncludes: string, fault: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${falControlUrl}/faults`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ match: { promptIncludes }, fault }),
+  });
+  expect(answer.ok).toBe(true);
+}
+
+describe("from sign-up to a clip", () => {
+  it("a newcomer signs up, presses Generate, closes the page, and the video plays on another device", async () => {
+    const person = newPerson();
+    const first = await browser.visitor();
+    await signUp(first.page, person);
+    expect(await first.page.getByText("Your first ad starts here").isVisible()).toBe(true);
+    const address = await planCampaign(first.page, "First try");
+    const hook = first.page.getByRole("article", { name: "1. Hook" });
+    await hook.getByRole("button", { name: "Generate video · 100 credits" }).click();
+    await hook.getByRole("button", { name: "Cancel" }).waitFor();
+    await first.context.close();
+
+    const second = await browser.visitor({ width: 390 });
+    await signIn(second.page, person);
+    await second.page.getByText("First try").waitFor();
+    await second.page.goto(address);
+
+    await expectToPlay(second.page, "Video of the clip “Hook”");
+    await second.page.getByRole("banner").getByText("0 credits", { exact: true }).waitFor();
+    expect(await second.page.getByText("1 of 4 videos ready").isVisible()).toBe(true);
+    await second.context.close();
+  });
+
+  it("a page that stays open shows the finished video by itself", async () => {
+    const { page, context } = await browser.visitor();
+    await signIn(page, { email: "creator@studio.test", password: "create-something" });
+    await page.getByText("Glow serum: morning routine").click();
+    const clip = page.getByRole("article", { name: "1. Hook" });
+    await clip.getByRole("button", { name: /Generate video/ }).click();
+
+    await expectToPlay(page, "Video of the clip “Hook”");
+    await clip.getByRole("button", { name: "New video · 100 credits" }).waitFor();
+    await context.close();
+  });
+
+  it("a reload while the job runs shows its stage, and Cancel gives the credits back", async () => {
+    const person = newPerson();
+    const { page, context } = await browser.visitor();
+    await signUp(page, person);
+    await planCampaign(page, "Cancelled");
+    await setFault("Okay, I was not going to tell anyone this", { durationMs: 30_000 });
+    const hook = page.getByRole("article", { name: "1. Hook" });
+    await hook.getByRole("button", { name: /Generate video/ }).click();
+    await hook.getByText(/usually about 43 s/).waitFor();
+    await page.getByText("100 credits on hold").waitFor();
+
+    await page.reload();
+    await hook.getByText(/usually about 43 s/).waitFor();
+    await hook.getByRole("button", { name: "Cancel" }).click();
+
+    await hook.getByText("You cancelled this. Nothing was charged.").waitFor();
+    await page.getByRole("banner").getByText("100 credits", { exact: true }).waitFor();
+    await context.close();
+  });
+
+  it("a failure is told in words, costs nothing and can be tried again", async () => {
+    const person = newPerson();
+    const { page, context } = await browser.visitor();
+    await signUp(page, person);
+    await planCampaign(page, "Fails first");
+    await setFault("Okay, I was not going to tell anyone this", {
+      durationMs: 200,
+      outcome: { kind: "model-error", type: "content_policy_violation", status: 422 },
+    });
+    const hook = page.getByRole("article", { name: "1. Hook" });
+    await hook.getByRole("button", { name: /Generate video/ }).click();
+
+    await hook
+      .getByRole("alert")
+      .getByText(/safety check declined this content.*Nothing was charged/)
+      .waitFor();
+    await page.getByRole("banner").getByText("100 credits", { exact: true }).waitFor();
+    await hook.getByRole("button", { name: "Try the video again · 100 credits" }).click();
+    await expectToPlay(page, "Video of the clip “Hook”");
+    await context.close();
+  });
+
+  it("says what is missing when the credits do not reach", async () => {
+    const { page, context } = await browser.visitor();
+    await signUp(page, newPerson());
+    await planCampaign(page, "Too expensive");
+    const hook = page.getByRole("article", { name: "1. Hook" });
+    await hook.getByText("Standard").click();
+    await hook.getByText("You are 140 credits short.").waitFor();
+    await hook.getByRole("button", { name: "Generate video · 240 credits" }).click();
+
+    await page.getByText("This costs 240 credits; you have 100 credits available.").waitFor();
+    await context.close();
+  });
+});
+
+describe("accounts", () => {
+  it("sends a visitor to sign in and then to the page they wanted", async () => {
+    const { page, context } = await browser.visitor();
+    await page.goto("/campaigns/new");
+    expect(new URL(page.url()).pathname).toBe("/sign-in");
+    await page.getByLabel("Email").fill("creator@studio.test");
+    await page.getByLabel("Password").fill("create-something");
+    await page.getByRole("button", { name: "Sign in" }).click();
+
+    await page.waitForURL("**/campaigns/new");
+    await context.close();
+  });
+
+  it("keeps the session out of reach of scripts and ends it at sign-out", async () => {
+    const { page, context } = await browser.visitor();
+    await signUp(page, newPerson());
+    expect(await page.evaluate(() => document.cookie)).toBe("");
+    expect((await context.cookies()).every((cookie) => cookie.httpOnly)).toBe(true);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.waitForURL(`${appUrl}/`);
+    await page.goto("/campaigns");
+
+    expect(new URL(page.url()).pathname).toBe("/sign-in");
+    await context.close();
+  });
+
+  it("keeps what was typed and names the field when sign-up is refused", async () => {
+    const { page, context } = await browser.visitor();
+    await page.goto("/sign-up");
+    await page.getByLabel("Your name").fill("Casey");
+    await page.getByLabel("Email").fill("casey@studio.test");
+    await page.getByLabel("Password").fill("short");
+    await page.getByRole("button", { name: "Create account" }).click();
+
+    await page.getByText("Use at least 8 characters.").waitFor();
+    expect(await page.getByLabel("Email").inputValue()).toBe("casey@studio.test");
+    expect(await page.getByLabel("Your name").inputValue()).toBe("Casey");
+    await context.close();
+  });
+
+  it("shows another user's campaign as not there", async () => {
+    const owner = await browser.visitor();
+    await signUp(owner.page, newPerson());
+    const address = await planCampaign(owner.page, "Mine");
+    const stranger = await browser.visitor();
+    await signUp(stranger.page, newPerson());
+    await stranger.page.goto(address);
+
+    await stranger.page.getByText("There is nothing here").waitFor();
+    await owner.context.close();
+    await stranger.context.close();
+  });
+});
