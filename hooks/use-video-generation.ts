@@ -3,17 +3,25 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useSWRConfig } from "swr";
+import { z } from "zod";
 import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
-import { generateAnswer, type JobList, type JobView, jobView } from "@/lib/domain/api";
-import type { VideoQuality } from "@/lib/domain/generation";
+import { type CampaignQuote, campaignQuote, type JobList, type JobView } from "@/lib/domain/api";
+import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
 import { isFinished } from "@/lib/domain/job-status";
 import { CREDITS_KEY } from "./use-credits";
 import { useJobs } from "./use-jobs";
 import { useSince } from "./use-since";
 
 export type Wish =
-  | { kind: "first-frame" }
-  | { kind: "video"; quality: VideoQuality; duration: 4 | 6 | 8 };
+  | { kind: "clip"; quality: VideoQuality }
+  | { kind: "first-frame"; engine: FrameEngine }
+  | { kind: "video"; quality: VideoQuality }
+  | { kind: "voice" }
+  | { kind: "ambient" }
+  | { kind: "transcribe" };
+
+/** The answer of a press says nothing that the next poll does not say better. */
+const anything = z.unknown();
 
 /**
  * Everything step 6 needs to make clips: the campaign's jobs as rows, and the presses. The server does the work; this hook asks
@@ -64,16 +72,47 @@ export function useVideoGeneration(campaignId: string, initial: JobList) {
     generate: (clipId: string, wish: Wish) =>
       press(clipId, () => {
         const { kind, ...options } = wish;
-        return fetchJson(`/api/generate/${kind}`, generateAnswer, {
+        return fetchJson(`/api/generate/${kind}`, anything, {
           method: "POST",
           body: { clipId, ...options },
-          idempotencyKey: pressKey(jobs, clipId, wish),
+          idempotencyKey: pressKey(jobs, clipId, kind),
         });
       }),
+    generateAll: (quality: VideoQuality) =>
+      press(campaignId, () =>
+        fetchJson("/api/generate/campaign", anything, {
+          method: "POST",
+          body: { campaignId, quality },
+          idempotencyKey: `all:${campaignId}:${jobs[0]?.id ?? "first"}`,
+        }),
+      ),
+    /** What generateAll would cost, clip by clip. Throws RequestError. */
+    quoteAll: (quality: VideoQuality): Promise<CampaignQuote> =>
+      fetchJson("/api/generate/campaign", campaignQuote, {
+        method: "POST",
+        body: { campaignId, quality, dryRun: true },
+      }),
+    retry: (job: JobView) =>
+      press(job.clipId ?? job.id, () =>
+        fetchJson(`/api/jobs/${job.id}/retry`, anything, { method: "POST", body: {} }),
+      ),
     cancel: (job: JobView) =>
       press(job.clipId ?? job.id, () =>
-        fetchJson(`/api/jobs/${job.id}/cancel`, jobView, { method: "POST", body: {} }),
+        fetchJson(`/api/jobs/${job.id}/cancel`, anything, { method: "POST", body: {} }),
       ),
+    selectVersion: (clipId: string, versionNumber: number, withScript: boolean) =>
+      press(clipId, async () => {
+        await fetchJson(`/api/clips/${clipId}/version`, anything, {
+          method: "POST",
+          body: { versionNumber, withScript },
+        });
+        router.refresh();
+      }),
+    saveLine: (clipId: string, line: string) =>
+      press(clipId, async () => {
+        await fetchJson(`/api/clips/${clipId}/line`, anything, { method: "POST", body: { line } });
+        router.refresh();
+      }),
   };
 }
 
@@ -81,7 +120,7 @@ export function useVideoGeneration(campaignId: string, initial: JobList) {
  * The same press on the same sight of the clip is the same request: a double click, or a second tab that has not seen the first
  * one's job yet, starts nothing new and pays nothing twice. With other options it is refused, and the tab then sees the job.
  */
-function pressKey(jobs: readonly JobView[], clipId: string, wish: Wish): string {
+function pressKey(jobs: readonly JobView[], clipId: string, kind: Wish["kind"]): string {
   const newest = jobs.find((job) => job.clipId === clipId);
-  return `${wish.kind}:${clipId}:${newest?.id ?? "first"}`;
+  return `${kind}:${clipId}:${newest?.id ?? "first"}`;
 }

@@ -5,14 +5,37 @@ import { JOB_STATUSES } from "./job-status";
 
 export const uuid = z.guid("must be a UUID");
 
+const quality = z.enum(["fast", "standard", "luma"]).default("fast");
+const engine = z.enum(["nano_banana", "flux"]).default("nano_banana");
+
 /** Body of POST /api/generate/video. The type's own overrides are checked by its description. */
-export const generateVideoBody = z.looseObject({
-  clipId: uuid,
-  quality: z.enum(["fast", "standard"]).default("fast"),
-});
+export const generateVideoBody = z.looseObject({ clipId: uuid, quality });
 
 /** Body of POST /api/generate/first-frame. */
-export const generateFirstFrameBody = z.looseObject({ clipId: uuid });
+export const generateFirstFrameBody = z.looseObject({ clipId: uuid, engine });
+
+/** Body of POST /api/generate/{voice,ambient,transcribe}. */
+export const generatePartBody = z.looseObject({ clipId: uuid });
+
+/** Body of POST /api/generate/clip: the whole chain of one clip. */
+export const generateClipBody = z.strictObject({ clipId: uuid, quality, engine });
+
+/** Body of POST /api/generate/campaign: the chain of every clip that has no video. dryRun: only what it would cost. */
+export const generateCampaignBody = z.strictObject({
+  campaignId: uuid,
+  quality,
+  engine,
+  dryRun: z.boolean().default(false),
+});
+
+/** Body of POST /api/clips/{id}/version. */
+export const selectVersionBody = z.strictObject({
+  versionNumber: z.number().int().min(1).max(100_000),
+  withScript: z.boolean().default(false),
+});
+
+/** Body of POST /api/clips/{id}/line. */
+export const editLineBody = z.strictObject({ line: z.string().trim().max(600) });
 
 export const jobView = z.object({
   id: uuid,
@@ -35,6 +58,11 @@ export const jobView = z.object({
   submittedAt: z.string().nullable(),
   completedAt: z.string().nullable(),
   estimatedDurationMs: z.number(),
+  /** The job this one tries again, and how many tries came before it. */
+  retryOf: uuid.nullable(),
+  retryCount: z.number(),
+  /** Jobs whose results this one needs; it is pending until they are completed. */
+  dependsOn: z.array(uuid),
 });
 export type JobView = z.infer<typeof jobView>;
 
@@ -56,6 +84,31 @@ export const generateAnswer = z.object({
   estimatedDurationMs: z.number(),
 });
 export type GenerateAnswer = z.infer<typeof generateAnswer>;
+
+/** Answer of POST /api/generate/clip and /api/generate/campaign. */
+export const pipelineAnswer = z.object({
+  jobs: z.array(
+    z.object({
+      jobId: uuid,
+      clipId: uuid.nullable(),
+      type: z.string(),
+      status: z.enum(JOB_STATUSES),
+      estimatedCostCents: z.number(),
+      estimatedDurationMs: z.number(),
+    }),
+  ),
+  totalCostCents: z.number(),
+});
+export type PipelineAnswer = z.infer<typeof pipelineAnswer>;
+
+/** Answer of POST /api/generate/campaign with dryRun. Clips in beat order, affordable as long as the credits last. */
+export const campaignQuote = z.object({
+  clips: z.array(z.object({ clipId: uuid, costCents: z.number(), isAffordable: z.boolean() })),
+  totalCostCents: z.number(),
+  /** Null for admins, who are not charged. */
+  availableCents: z.number().nullable(),
+});
+export type CampaignQuote = z.infer<typeof campaignQuote>;
 
 export const creditsView = z.object({
   balanceCents: z.number(),

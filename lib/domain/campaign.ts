@@ -1,3 +1,8 @@
+import type { VideoQuality } from "./generation";
+import type { Language } from "./prompt";
+import type { Staleness } from "./staleness";
+import type { ClipAdjustments } from "./trim";
+
 /** What the pages show of campaigns and clips. Media as addresses a browser can load. */
 
 export const BEAT_LABELS: Record<string, string> = {
@@ -18,16 +23,47 @@ export type CampaignCard = {
   videos: number;
 };
 
+/** The generated parts of a clip or of one of its versions, as addresses that stay the same. */
+export type ClipPartsView = {
+  firstFrameUrl: string | null;
+  videoUrl: string | null;
+  /** The job the video came from; trim and speed are kept for it. */
+  videoJobId: string | null;
+  videoType: string | null;
+  videoSeconds: number;
+  voiceUrl: string | null;
+  ambienceUrl: string | null;
+  words: { word: string; start: number; end: number }[];
+};
+
+export type VersionView = {
+  number: number;
+  /** The generation type that made it. */
+  action: string;
+  createdAt: string;
+  line: string;
+  parts: ClipPartsView;
+};
+
 export type ClipView = {
   id: string;
   position: number;
   beat: string;
   line: string;
+  language: Language;
+  /** What the script asks for; the video may be longer. */
   durationSeconds: 4 | 6 | 8;
-  firstFrameUrl: string | null;
-  videoUrl: string | null;
-  /** The job the shown video came from: a new one means a new video. */
-  videoJobId: string | null;
+  parts: ClipPartsView;
+  stale: Staleness;
+  /** The video speaks and the actor has a reference voice. */
+  canHaveVoice: boolean;
+  adjustments: ClipAdjustments;
+  /** 0: none yet. */
+  currentVersion: number;
+  /** Oldest first. */
+  versions: VersionView[];
+  /** Credits for the whole chain from here, by quality; null: nothing to start from. */
+  chainCents: Record<VideoQuality, number> | null;
 };
 
 export type CampaignView = {
@@ -36,6 +72,7 @@ export type CampaignView = {
   actorName: string | null;
   /** The actor's portrait, which a video starts from while its clip has no first frame. */
   actorImageUrl: string | null;
+  hasVoice: boolean;
   presetName: string | null;
   clips: ClipView[];
 };

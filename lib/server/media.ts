@@ -2,6 +2,7 @@ import "server-only";
 import { BlockList, isIP } from "node:net";
 import type { MediaRef } from "@/lib/domain/generation/define";
 import { adminDb } from "./db/client";
+import { findJob } from "./db/jobs";
 import { env } from "./env";
 import { falClient } from "./fal/client";
 
@@ -25,8 +26,14 @@ export function signMediaForViewer(path: string): Promise<string> {
  * with a real key) the file is uploaded to fal's own storage instead. Throws MediaUnavailable.
  */
 export async function resolveForProvider(ref: MediaRef): Promise<string> {
-  if (!ref.startsWith("media:")) return ref;
-  const path = ref.slice("media:".length);
+  const job = ref.startsWith("job:") ? await findJob(ref.slice("job:".length)) : null;
+  const path = ref.startsWith("media:") ? ref.slice("media:".length) : (job?.storedPath ?? null);
+  if (path === null) {
+    if (!ref.startsWith("job:")) return ref;
+    // Without a copy of ours yet the result lies at fal, which can read its own address.
+    if (job?.resultUrl) return job.resultUrl;
+    throw new MediaUnavailable("the step this one needs has no result");
+  }
   if (isReachableByProvider(env().supabaseUrl)) return sign(path, PROVIDER_LINK_SECONDS);
   const { data, error } = await adminDb().storage.from(BUCKET).download(path);
   if (error !== null) throw new MediaUnavailable(`cannot read ${path}`, { cause: error });
@@ -67,7 +74,8 @@ for (const [network, bits] of [
   privateAddresses.addSubnet(network, bits, "ipv6");
 }
 
-function isPrivateHost(hostname: string): boolean {
+/** Loopback, private networks, or a name that only means something inside one. */
+export function isPrivateHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
   const family = isIP(host);
   if (family !== 0) return privateAddresses.check(host, family === 4 ? "ipv4" : "ipv6");
@@ -78,8 +86,47 @@ function isPrivateHost(hostname: string): boolean {
   );
 }
 
+/** Puts a file of the server's own making into the bucket; the same path again is the same file. Throws MediaUnavailable. */
+export async function uploadMedia(path: string, bytes: Buffer, contentType: string): Promise<void> {
+  const { error } = await adminDb()
+    .storage.from(BUCKET)
+    .upload(path, bytes, { contentType, upsert: true, cacheControl: "31536000" });
+  if (error !== null) throw new MediaUnavailable(`cannot store ${path}`, { cause: error });
+}
+
 async function sign(path: string, seconds: number): Promise<string> {
   const { data, error } = await adminDb().storage.from(BUCKET).createSignedUrl(path, seconds);
   if (error !== null) throw new MediaUnavailable(`cannot sign ${path}`, { cause: error });
   return data.signedUrl;
+}
+
+type Signed = { url: string; until: number };
+const signedForViewers = new Map<string, Signed>();
+const MAX_KEPT = 5_000;
+
+/** Signed addresses of several files, the same ones for a while, so that a poll neither signs nor changes them each time. */
+export async function signManyForViewer(paths: readonly string[]): Promise<Map<string, string>> {
+  const now = Date.now();
+  const missing = paths.filter((path) => (signedForViewers.get(path)?.until ?? 0) <= now);
+  if (missing.length > 0) {
+    const { data, error } = await adminDb()
+      .storage.from(BUCKET)
+      .createSignedUrls([...new Set(missing)], VIEWER_LINK_SECONDS);
+    if (error !== null) throw new MediaUnavailable("cannot sign", { cause: error });
+    for (const { path, signedUrl } of data) {
+      if (path !== null && signedUrl) {
+        signedForViewers.set(path, { url: signedUrl, until: now + VIEWER_LINK_SECONDS * 500 });
+      }
+    }
+    for (const path of signedForViewers.keys()) {
+      if (signedForViewers.size <= MAX_KEPT) break;
+      signedForViewers.delete(path);
+    }
+  }
+  return new Map(
+    paths.flatMap((path) => {
+      const signed = signedForViewers.get(path);
+      return signed === undefined ? [] : [[path, signed.url] as const];
+    }),
+  );
 }

@@ -23,6 +23,8 @@ values
   ('first_frame', 'image', 25, 'image', 150000),
   ('video_veo31_fast', 'second', 25, 'second', 150000),
   ('video_veo31_standard', 'second', 60, 'second', 400000),
+  ('image_flux_dev', 'image', 5, 'image', 25000),
+  ('video_luma_ray2', 'second', 35, 'second', 200000),
   ('voice_chatterbox', 'request', 20, 'request', 20000),
   ('ambient_elevenlabs', 'request', 15, 'second', 2000),
   ('transcribe_whisper', 'request', 0, 'request', 0);
@@ -109,6 +111,10 @@ create table public.generation_jobs (
   last_checked_at timestamptz,
   check_count integer not null default 0,
 
+  next_store_at timestamptz,
+  store_attempts integer not null default 0,
+  store_error text,
+
   constraint generation_jobs_finished_has_a_time
     check ((status in ('completed', 'failed', 'cancelled')) = (completed_at is not null)),
   constraint generation_jobs_finished_has_a_charge
@@ -123,11 +129,13 @@ create table public.generation_jobs (
 comment on table public.generation_jobs is
   'One row is one request to fal, and one request to fal settles one row. Written by functions only.';
 comment on column public.generation_jobs.input_params is
-  'Our words for the request, media as references (media:<path> or https URL); fal''s words are made at submission.';
+  'Our words for the request, media as references (media:<path>, job:<id> or https URL); fal''s words are made at submission.';
 comment on column public.generation_jobs.held_cents is 'Credits put on hold at creation; 0 for admins.';
 comment on column public.generation_jobs.actual_cost_cents is 'Credits charged at the end; null until then.';
 comment on column public.generation_jobs.submit_started_at is
   'Set before the one POST to fal. Set with no fal_request_id: fal may or may not have it, so it is never sent again.';
+comment on column public.generation_jobs.next_store_at is
+  'When the result is next copied into our storage; null: there is none, it is stored (stored_path), or it was given up.';
 comment on column public.generation_jobs.next_check_at is 'When the reconciler looks next; null: never again.';
 
 create unique index generation_jobs_fal_request_id_index on public.generation_jobs (fal_request_id)
@@ -141,6 +149,7 @@ create index generation_jobs_clip_id_created_at_index on public.generation_jobs 
 create index generation_jobs_active_index on public.generation_jobs (user_id)
   where status in ('pending', 'submitted', 'in_progress');
 create index generation_jobs_due_index on public.generation_jobs (next_check_at) where next_check_at is not null;
+create index generation_jobs_unstored_index on public.generation_jobs (next_store_at) where next_store_at is not null;
 create index generation_jobs_waiting_index on public.generation_jobs using gin (depends_on)
   where status = 'pending';
 create index generation_jobs_job_type_index on public.generation_jobs (job_type);

@@ -3,6 +3,23 @@
 -- result, not an error. Locks are always taken in the order job, jobs that wait for it, clip, account.
 -- All are security definer because nobody, the service role included, may write these tables directly.
 
+create function private.usual_duration_ms(generation_type text, default_ms integer) returns integer
+language sql
+stable
+set search_path = ''
+as $$
+  select case when count(*) < 20 then usual_duration_ms.default_ms
+    else greatest(1, round(percentile_cont(0.5) within group (order by recent.duration_ms)))::integer end
+  from (
+    select log.duration_ms from public.generation_logs as log
+    where log.generation_type = usual_duration_ms.generation_type and log.status = 'completed'
+    order by log.created_at desc
+    limit 100
+  ) as recent
+$$;
+comment on function private.usual_duration_ms is
+  'Median of the last 100 finished jobs of a type; the default until there are 20. Milliseconds.';
+
 create function public.create_generation_jobs(
   user_id uuid,
   jobs jsonb,
@@ -106,13 +123,15 @@ begin
     end if;
   end if;
 
-  select array_agg(gen_random_uuid()) into v_ids from generate_series(1, v_count);
+  -- The caller may name its rows, so that one's input can refer to another's result (job:<id>).
+  select array_agg(coalesce((wanted.value ->> 'id')::uuid, gen_random_uuid()) order by wanted.ordinality) into v_ids
+  from jsonb_array_elements(create_generation_jobs.jobs) with ordinality as wanted (value, ordinality);
 
   -- The grace before the first check is the route's time to submit by itself; the reconciler takes over after it.
   for v_job in
     insert into public.generation_jobs (
       id, user_id, campaign_id, clip_id, job_type, input_params, idempotency_key, request_hash, request_position,
-      depends_on, estimated_cost_cents, held_cents, provider_cost_microusd, deadline_at, usual_duration_ms, next_check_at
+      depends_on, retry_of, estimated_cost_cents, held_cents, provider_cost_microusd, deadline_at, usual_duration_ms, next_check_at
     )
     select
       v_ids[wanted.ordinality],
@@ -128,11 +147,12 @@ begin
         select array_agg(v_ids[parent.value::integer + 1])
         from jsonb_array_elements_text(coalesce(wanted.value -> 'depends_on', '[]')) as parent
       ), '{}'),
+      (wanted.value ->> 'retry_of')::uuid,
       kind.price_cents * (wanted.value ->> 'units')::integer,
       case when create_generation_jobs.exempt then 0 else kind.price_cents * (wanted.value ->> 'units')::integer end,
       kind.provider_cost_microusd * (wanted.value ->> 'provider_units')::integer,
       now() + make_interval(secs => (wanted.value ->> 'deadline_seconds')::integer),
-      (wanted.value ->> 'usual_duration_ms')::integer,
+      private.usual_duration_ms(kind.generation_type, (wanted.value ->> 'usual_duration_ms')::integer),
       now() + interval '15 seconds'
     from jsonb_array_elements(create_generation_jobs.jobs) with ordinality as wanted (value, ordinality)
     join public.generation_types as kind on kind.generation_type = wanted.value ->> 'job_type'
@@ -150,8 +170,8 @@ begin
 end
 $$;
 comment on function public.create_generation_jobs is
-  'Writes all jobs of one request and their holds, or nothing. jobs: [{job_type, clip_id, input_params, units, '
-  'provider_units, deadline_seconds, usual_duration_ms, depends_on: [index in this array]}]. The same idempotency_key '
+  'Writes all jobs of one request and their holds, or nothing. jobs: [{id?, job_type, clip_id, input_params, units, '
+  'provider_units, deadline_seconds, usual_duration_ms, depends_on: [index in this array], retry_of?}]. The same idempotency_key '
   'again returns the same rows. Refuses with PT402 insufficient_credits {requiredCents, availableCents}, PT404 not_found, '
   'PT409 generation_disabled, PT422 idempotency_key_reused, PT429 too_many_active / too_many_requests {limit}. '
   'exempt (admins): no hold, no limits.';
@@ -299,7 +319,8 @@ begin
     lease_until = null,
     -- A cancelled job that fal has is looked at once more, to cancel it there too.
     next_check_at = case
-      when finish_job.outcome = 'cancelled' and row.fal_request_id is not null then now() end
+      when finish_job.outcome = 'cancelled' and row.fal_request_id is not null then now() end,
+    next_store_at = case when finish_job.result_url is not null then now() end
   where row.id = job.id;
 
   if job.held_cents > 0 then
@@ -341,6 +362,33 @@ end
 $$;
 comment on function private.cancel_dependants is 'Jobs that wait for a job that will never complete are cancelled and released.';
 
+create function private.retry_job(job public.generation_jobs, new_id uuid) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_new public.generation_jobs;
+begin
+  insert into public.generation_jobs (
+    id, user_id, campaign_id, clip_id, job_type, input_params, retry_of, retry_count, estimated_cost_cents, held_cents,
+    provider_cost_microusd, deadline_at, usual_duration_ms, next_check_at
+  )
+  values (
+    new_id, job.user_id, job.campaign_id, job.clip_id, job.job_type, job.input_params, job.id, job.retry_count + 1,
+    job.estimated_cost_cents, job.held_cents, job.provider_cost_microusd,
+    now() + (job.deadline_at - job.created_at), job.usual_duration_ms,
+    now() + interval '3 seconds' * (job.retry_count + 1)
+  )
+  returning * into v_new;
+  if v_new.held_cents > 0 then
+    perform private.post_credit_entry(v_new.user_id, 'hold', v_new.held_cents, 'Hold for ' || v_new.job_type, v_new);
+  end if;
+end
+$$;
+comment on function private.retry_job is
+  'The next try of a failed job as a new row. Its hold is taken in the transaction that released the old one, so it cannot '
+  'fail for want of credit.';
+
 create function private.note_delivery(job_id uuid, body_sha256 text, request_id text, outcome text, body text default null)
 returns void
 language sql
@@ -364,8 +412,10 @@ as $$
     part.name,
     case when clip_patch ? part.name
       then coalesce(part.value, '{}') || (clip_patch -> part.name)
-        || case when part.name = 'audio' then '{}' else
-          jsonb_build_object('generated_at', now(), 'job_id', job_id) end
+        || case
+          when part.name <> 'audio' then jsonb_build_object('generated_at', now(), 'job_id', job_id)
+          when clip_patch -> 'audio' ? 'voice_url' then jsonb_build_object('voice_job_id', job_id)
+          else jsonb_build_object('ambient_job_id', job_id) end
       else part.value end
   )
   from (
@@ -398,6 +448,7 @@ declare
   v_number integer;
   v_code text := 'applied';
   v_due uuid[] := '{}';
+  v_retry_id uuid;
 begin
   select * into v_job from public.generation_jobs as job where job.id = settle_generation_job.job_id for update;
   if not found then
@@ -439,7 +490,10 @@ begin
   if v_code = 'applied' and settle_generation_job.outcome = 'completed' then
     with due as (
       update public.generation_jobs as waiting
-      set next_check_at = now()
+      set
+        next_check_at = now(),
+        -- Its time begins now: the wait for what it needs is not its own.
+        deadline_at = now() + (waiting.deadline_at - waiting.created_at)
       where waiting.depends_on @> array[v_job.id]
         and waiting.status = 'pending'
         and not exists (
@@ -449,6 +503,17 @@ begin
       returning waiting.id
     )
     select coalesce(array_agg(due.id), '{}') into v_due from due;
+  elsif v_code = 'applied' and settle_generation_job.outcome = 'failed'
+    and settle_generation_job.error -> 'retryable' = 'true'
+    and v_job.fal_request_id is not null and v_job.retry_count < 2
+  then
+    v_retry_id := gen_random_uuid();
+    -- What waits for this job waits for its successor now, and takes its result.
+    update public.generation_jobs as waiting
+    set
+      depends_on = array_replace(waiting.depends_on, v_job.id, v_retry_id),
+      input_params = replace(waiting.input_params::text, v_job.id::text, v_retry_id::text)::jsonb
+    where waiting.depends_on @> array[v_job.id] and waiting.status = 'pending';
   elsif v_code = 'applied' then
     perform private.cancel_dependants(v_job.id);
   end if;
@@ -488,15 +553,23 @@ begin
   else
     -- Kept for the creator, never charged: the status and the books stay as they were.
     update public.generation_jobs as job
-    set result_url = settle_generation_job.result_url, result_data = settle_generation_job.result
+    set
+      result_url = settle_generation_job.result_url,
+      result_data = settle_generation_job.result,
+      next_store_at = case when settle_generation_job.result_url is not null then now() end
     where job.id = v_job.id;
+  end if;
+
+  if v_retry_id is not null then
+    perform private.retry_job(v_job, v_retry_id);
   end if;
   return query select v_code, v_due;
 end
 $$;
 comment on function public.settle_generation_job is
   'The end of a job, all or nothing: status, clip part, version, capture or release, log row, waiting jobs. outcome: '
-  'completed, failed or cancelled. error: {code, message}. clip_patch: {part: {...}}. result_code: applied, duplicate, '
+  'completed, failed or cancelled. error: {code, message, retryable}: what fal had accepted and calls retryable is tried '
+  'again at most twice, as a new row that takes over the hold and whatever waits. clip_patch: {part: {...}}. result_code: applied, duplicate, '
   'late_success (kept as an unselected version, never charged), late_failure, mismatch (another request of fal''s), '
   'unknown_job; only applied and late_success change anything. due_job_ids: jobs that may be submitted now.';
 
@@ -612,7 +685,7 @@ begin
             and coalesce(due.last_checked_at, due.submitted_at) < now() - interval '5 seconds'
           )
         )
-        and (due.status <> 'pending' or due.deadline_at <= now() or private.is_due(due))
+        and (due.status <> 'pending' or private.is_due(due))
       order by due.next_check_at
       limit least(greatest(claim_due_jobs.max_jobs, 0), 100)
       for update skip locked

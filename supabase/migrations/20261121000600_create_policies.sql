@@ -92,6 +92,11 @@ grant execute on function
   public.keep_webhook_delivery,
   public.cancel_generation_job,
   public.claim_due_jobs,
+  public.claim_unstored_results,
+  public.mark_result_stored,
+  public.postpone_result_storage,
+  public.replace_result_url,
   public.grant_credits,
-  public.create_campaign
+  public.create_campaign,
+  public.select_clip_version
 to service_role;

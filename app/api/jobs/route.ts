@@ -1,6 +1,7 @@
 import { after } from "next/server";
 import { jobListQuery } from "@/lib/domain/api";
 import { listJobViews } from "@/lib/server/db/jobs";
+import { answerJobs } from "@/lib/server/generation/answer-jobs";
 import { reconcile } from "@/lib/server/generation/reconcile";
 import { readQuery, withUser } from "@/lib/server/route";
 
@@ -8,5 +9,5 @@ export const GET = withUser("signature", async ({ request, user }) => {
   const jobs = await listJobViews(user.db, readQuery(request, jobListQuery));
   const due = jobs.filter((job) => job.isDueForLook).map((job) => job.view.id);
   if (due.length > 0) after(() => reconcile(due));
-  return Response.json({ jobs: jobs.map((job) => job.view), now: new Date().toISOString() });
+  return Response.json({ jobs: await answerJobs(jobs), now: new Date().toISOString() });
 });

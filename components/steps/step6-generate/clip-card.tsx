@@ -1,23 +1,29 @@
 "use client";
 
 import { useState } from "react";
+import { Compare } from "@/components/player/compare";
+import { TrimPanel } from "@/components/player/trim-panel";
 import { Button } from "@/components/ui/button";
 import { ChoiceGroup } from "@/components/ui/choice-group";
-import { Notice } from "@/components/ui/notice";
+import { useClipAdjustments } from "@/hooks/use-clip-adjustments";
 import type { Wish } from "@/hooks/use-video-generation";
 import type { JobView } from "@/lib/domain/api";
-import { BEAT_LABELS, type ClipView, type Prices } from "@/lib/domain/campaign";
+import { BEAT_LABELS, type ClipPartsView, type ClipView, type Prices } from "@/lib/domain/campaign";
 import { formatCredits } from "@/lib/domain/format";
-import { VIDEO_QUALITIES, type VideoQuality } from "@/lib/domain/generation";
-import { VIDEO_DURATIONS } from "@/lib/domain/generation/video-veo31";
+import type { VideoQuality } from "@/lib/domain/generation";
 import { isFinished } from "@/lib/domain/job-status";
-import { ClipMedia } from "./clip-media";
-import { JobStage } from "./job-stage";
+import { suggestSpeed, syllablesPerSecond } from "@/lib/domain/speech";
+import { effectiveAdjustments, suggestTrim, type TrimSuggestion } from "@/lib/domain/trim";
+import { ClipStage } from "./clip-stage";
+import { LineEditor } from "./line-editor";
+import { PartList } from "./part-list";
 import { generateTexts as texts } from "./texts";
+import { VersionBar } from "./version-bar";
 
-type ClipCardProps = {
+export type ClipCardProps = {
   clip: ClipView;
   portraitUrl: string | null;
+  actorHasVoice: boolean;
   /** This clip's jobs, newest first. */
   jobs: readonly JobView[];
   prices: Prices;
@@ -26,31 +32,36 @@ type ClipCardProps = {
   now: number;
   isBusy: boolean;
   onGenerate: (wish: Wish) => Promise<void>;
+  onRetry: (job: JobView) => Promise<void>;
   onCancel: (job: JobView) => Promise<void>;
+  onSelectVersion: (number: number, withScript: boolean) => Promise<boolean>;
+  onSaveLine: (line: string) => Promise<boolean>;
 };
 
-export function ClipCard({
-  clip,
-  portraitUrl,
-  jobs,
-  prices,
-  spendable,
-  now,
-  isBusy,
-  ...on
-}: ClipCardProps) {
-  const [quality, setQuality] = useState<VideoQuality>("fast");
-  const [duration, setDuration] = useState(clip.durationSeconds);
-  const beat = BEAT_LABELS[clip.beat] ?? clip.beat;
-  const active = jobs.find((job) => !isFinished(job.status));
-  const newest = jobs[0];
+const QUALITIES = ["fast", "standard", "luma"] as const satisfies VideoQuality[];
 
-  const priceOf = (type: string, units: number) => (prices[type]?.priceCents ?? 0) * units;
-  const videoPrice = priceOf(VIDEO_QUALITIES[quality], duration);
-  const framePrice = priceOf("first_frame", 1);
-  const isEnabled = (type: string) => prices[type]?.isEnabled ?? false;
-  const canStart = clip.firstFrameUrl !== null || portraitUrl !== null;
-  const missing = spendable === null ? 0 : videoPrice - spendable;
+/** One clip: how it looks and sounds now, its parts with what redoing each costs, its versions. */
+export function ClipCard(props: ClipCardProps) {
+  const { clip, jobs, isBusy } = props;
+  const [quality, setQuality] = useState<VideoQuality>("fast");
+  const [lookedAt, setLookedAt] = useState<number | null>(null);
+  const [isComparing, setIsComparing] = useState(false);
+  const beat = BEAT_LABELS[clip.beat] ?? clip.beat;
+  const isRunning = jobs.some((job) => !isFinished(job.status));
+  const chainCents = clip.chainCents?.[quality] ?? null;
+  const missing =
+    props.spendable === null || chainCents === null ? 0 : chainCents - props.spendable;
+
+  const shown = lookedAt ?? clip.currentVersion;
+  const version = clip.versions.find((other) => other.number === shown);
+  const selected = clip.versions.find((other) => other.number === clip.currentVersion);
+  const isOld = version !== undefined && shown !== clip.currentVersion;
+  const parts = isOld ? version.parts : clip.parts;
+  const line = isOld ? version.line : clip.line;
+
+  const { adjustments, saveState, save } = useClipAdjustments(clip.id, clip.adjustments);
+  const suggestion = suggestionFor(parts, line, clip.language);
+  const effective = effectiveAdjustments(adjustments, suggestion, parts.videoJobId);
 
   return (
     <article
@@ -59,118 +70,101 @@ export function ClipCard({
     >
       <header className="flex items-baseline justify-between gap-3">
         <h2 className="font-semibold">{texts.clip(clip.position + 1, beat)}</h2>
-        <span className="text-sm text-muted">{texts.seconds(duration)}</span>
+        <span className="text-sm text-muted">{texts.seconds(clip.durationSeconds)}</span>
       </header>
-      <div className="flex flex-1 flex-col gap-4 sm:flex-row">
-        <ClipMedia clip={clip} portraitUrl={portraitUrl} beat={beat} />
-        <div className="flex min-w-0 flex-1 flex-col gap-4">
-          <p className="leading-snug wrap-anywhere">
-            {clip.line === "" ? (
-              <span className="text-muted">{texts.noScript}</span>
-            ) : (
-              `“${clip.line}”`
-            )}
-          </p>
-          <div className="mt-auto flex flex-col gap-3">
-            {active === undefined ? (
-              <>
-                <LastOutcome job={newest} />
-                {clip.firstFrameUrl === null ? (
-                  <p className="text-sm text-muted">
-                    {canStart ? texts.fromPortrait : texts.noActor}
-                  </p>
-                ) : null}
-                <div className="flex flex-wrap gap-x-5 gap-y-3">
-                  <ChoiceGroup
-                    legend={texts.quality}
-                    value={quality}
-                    onChange={setQuality}
-                    options={QUALITIES.map((value) => ({ value, label: texts.qualities[value] }))}
-                  />
-                  <ChoiceGroup
-                    legend={texts.length}
-                    value={duration}
-                    onChange={setDuration}
-                    options={VIDEO_DURATIONS.map((value) => ({
-                      value,
-                      label: texts.seconds(value),
-                    }))}
-                  />
-                </div>
-                <PricedButton
-                  label={videoLabel(clip, newest)}
-                  cents={videoPrice}
-                  isBusy={isBusy}
-                  isEnabled={canStart && isEnabled(VIDEO_QUALITIES[quality])}
-                  onPress={() => on.onGenerate({ kind: "video", quality, duration })}
-                />
-                <PricedButton
-                  look="secondary"
-                  label={frameLabel(clip, newest)}
-                  cents={framePrice}
-                  isBusy={isBusy}
-                  isEnabled={portraitUrl !== null && isEnabled("first_frame")}
-                  onPress={() => on.onGenerate({ kind: "first-frame" })}
-                />
-                {missing > 0 ? (
-                  <p className="text-sm text-bad">{texts.short(formatCredits(missing))}</p>
-                ) : null}
-              </>
-            ) : (
-              <JobStage
-                job={active}
-                now={now}
-                isBusy={isBusy}
-                onCancel={() => on.onCancel(active)}
+      <div className="grid gap-4 sm:grid-cols-[15rem_1fr]">
+        <ClipStage
+          beat={beat}
+          parts={parts}
+          portraitUrl={props.portraitUrl}
+          effective={effective}
+          onAdjust={save}
+        />
+        <div className="flex min-w-0 flex-col gap-4">
+          <LineEditor line={line} isBusy={isBusy} onSave={props.onSaveLine} />
+          {isRunning ? null : (
+            <div className="flex flex-col gap-3">
+              <ChoiceGroup
+                legend={texts.quality}
+                value={quality}
+                onChange={setQuality}
+                options={QUALITIES.map((value) => ({ value, label: texts.qualities[value] }))}
               />
-            )}
-          </div>
+              <Button
+                look={clip.parts.videoUrl === null ? "primary" : "secondary"}
+                isBusy={isBusy}
+                disabled={chainCents === null}
+                onClick={() => props.onGenerate({ kind: "clip", quality })}
+                className="w-full"
+              >
+                {clip.parts.videoUrl === null ? texts.makeClip : texts.redoClip}
+                {chainCents === null ? null : ` · ${formatCredits(chainCents)}`}
+              </Button>
+              <p className="text-sm text-muted">
+                {chainCents === null ? texts.noActor : texts.makeClipHint}
+              </p>
+              {missing > 0 ? <p className="text-sm text-bad">{texts.short(missing)}</p> : null}
+            </div>
+          )}
+          <PartList {...props} quality={quality} />
         </div>
       </div>
+      <VersionBar
+        versions={clip.versions}
+        selected={clip.currentVersion}
+        shown={shown}
+        isComparing={isComparing && isOld}
+        isBusy={isBusy}
+        onShow={(number) => setLookedAt(number === clip.currentVersion ? null : number)}
+        onUse={async (number, withScript) => {
+          if (await props.onSelectVersion(number, withScript)) setLookedAt(null);
+        }}
+        onCompare={setIsComparing}
+      />
+      {parts.videoUrl === null || isOld ? null : (
+        <details className="border-t border-line pt-3">
+          <summary className="cursor-pointer rounded text-sm font-medium">{texts.sound}</summary>
+          <div className="pt-3">
+            <TrimPanel
+              label={`${texts.sound}: ${texts.clip(clip.position + 1, beat)}`}
+              script={line}
+              language={clip.language}
+              words={parts.words}
+              durationSeconds={parts.videoSeconds}
+              trim={effective.trim}
+              speed={effective.speed}
+              suggestion={suggestion}
+              saveState={saveState}
+              fileName={`clip-${clip.position + 1}-${clip.beat}`}
+              onChange={(choice) => save({ ...choice, video_job_id: parts.videoJobId })}
+            />
+          </div>
+        </details>
+      )}
+      {isComparing && isOld && selected !== undefined ? (
+        <Compare left={toCompared(version)} right={toCompared(selected, texts.versions.selected)} />
+      ) : null}
     </article>
   );
 }
 
-const QUALITIES = ["fast", "standard"] as const satisfies VideoQuality[];
-
-function videoLabel(clip: ClipView, newest: JobView | undefined): string {
-  if (newest?.status === "failed" && newest.type !== "first_frame") return texts.retryVideo;
-  return clip.videoUrl === null ? texts.generateVideo : texts.newVideo;
+/** Trim to the spoken words and a lively pace; without a transcript the clip is left as it is. */
+function suggestionFor(parts: ClipPartsView, line: string, language: string): TrimSuggestion {
+  const trim = suggestTrim({
+    script: line,
+    words: parts.words,
+    durationSeconds: parts.videoSeconds,
+  });
+  if (parts.words.length === 0) return { ...trim, speed: 1 };
+  const pace = syllablesPerSecond({ text: line, language, seconds: trim.end - trim.start });
+  return { ...trim, speed: pace === 0 ? 1 : suggestSpeed(pace) };
 }
 
-function frameLabel(clip: ClipView, newest: JobView | undefined): string {
-  if (newest?.status === "failed" && newest.type === "first_frame") return texts.retryFrame;
-  return clip.firstFrameUrl === null ? texts.generateFrame : texts.newFrame;
-}
-
-/** How the newest job ended, when it did not end well. */
-function LastOutcome({ job }: { job: JobView | undefined }) {
-  if (job?.status === "failed") return <Notice kind="error">{job.errorMessage}</Notice>;
-  if (job?.status === "cancelled") return <p className="text-sm text-muted">{texts.cancelled}</p>;
-  return null;
-}
-
-type PricedButtonProps = {
-  label: string;
-  cents: number;
-  look?: "primary" | "secondary";
-  isBusy: boolean;
-  isEnabled: boolean;
-  onPress: () => void;
-};
-
-function PricedButton({
-  label,
-  cents,
-  look = "primary",
-  isBusy,
-  isEnabled,
-  onPress,
-}: PricedButtonProps) {
-  return (
-    <Button look={look} isBusy={isBusy} disabled={!isEnabled} onClick={onPress} className="w-full">
-      <span>{label}</span>
-      <span className="opacity-80">· {isEnabled ? formatCredits(cents) : texts.switchedOff}</span>
-    </Button>
-  );
+function toCompared(version: ClipView["versions"][number], subtitle = version.line) {
+  return {
+    title: `${texts.versions.label} ${version.number}`,
+    subtitle,
+    videoUrl: version.parts.videoUrl,
+    imageUrl: version.parts.firstFrameUrl,
+  };
 }

@@ -18,17 +18,18 @@ export type ClipContext = {
   tone: string;
   filmingType: string;
   firstFrame: MediaRef | null;
-  video: { media: MediaRef; durationSeconds: number } | null;
+  video: { media: MediaRef; durationSeconds: number; hasSound: boolean } | null;
 };
 
 /**
- * Where media lies: `media:<path>` in our own bucket, or an http(s) URL. Kept as a reference in the row; it becomes an
- * address that fal can fetch only at submission, because signed addresses expire.
+ * Where media lies: `media:<path>` in our own bucket, `job:<id>` for the result of a job (which may not have run yet), or an
+ * http(s) URL. Kept as a reference in the row; it becomes an address that fal can fetch only at submission, because signed
+ * addresses expire.
  */
 export const mediaRef = z
   .string()
   .max(2048)
-  .regex(/^(media:[\w./-]+|https?:\/\/\S+)$/);
+  .regex(/^(media:[\w./-]+|job:[0-9a-f-]{36}|https?:\/\/\S+)$/);
 export type MediaRef = z.infer<typeof mediaRef>;
 
 /** What the creator writes for one clip (campaign_clips.script). Tolerant: old rows lack newer keys. */
@@ -43,6 +44,24 @@ export const clipScript = z.object({
   duration: z.union([z.literal(4), z.literal(6), z.literal(8)]).catch(8),
 });
 export type ClipScript = z.infer<typeof clipScript>;
+
+/** The parts of a video prompt as they stand in the job row. */
+export const videoPartsInput = z.object({
+  scene: z.string(),
+  camera: z.string(),
+  action: z.string(),
+  expression: z.string(),
+  line: z.string(),
+  language: z.string(),
+});
+
+/**
+ * The still a video starts from: the clip's first frame, or the actor's portrait while there is none, which is a 9:16 still of
+ * the same person.
+ */
+export function startOf(context: ClipContext): MediaRef | null {
+  return context.firstFrame ?? context.actor?.soulImage ?? null;
+}
 
 export type Landing = {
   resultUrl: string | null;
@@ -105,6 +124,8 @@ export type Generation = {
   deadlineSeconds: number;
   /** Plans a job from the clip and unchecked overrides. Throws a ZodError for bad ones, AppError for a clip not ready. */
   prepare: (context: ClipContext, overrides: unknown) => PlannedJob;
+  /** How much of it a stored input stands for, to price it again on a retry. */
+  quantity: (input: unknown) => Quantity;
   /** The stored input → the body of the POST to fal. */
   toFal: (input: unknown, resolve: ResolveMedia) => Promise<Record<string, unknown>>;
   /** fal's output → what lands on the clip, or why it cannot. */
@@ -121,6 +142,10 @@ export function defineGeneration<Overrides, Input extends Record<string, unknown
   description: Description<Overrides, Input, Output>,
 ): Generation {
   const { type, label, part, endpoint, price, usualDurationMs, deadlineSeconds } = description;
+  const quantityOf = (input: Input) => ({
+    units: description.units(input),
+    providerUnits: description.providerUnits(input),
+  });
   return {
     type,
     label,
@@ -135,12 +160,12 @@ export function defineGeneration<Overrides, Input extends Record<string, unknown
       );
       return {
         input,
-        units: description.units(input),
-        providerUnits: description.providerUnits(input),
+        ...quantityOf(input),
         deadlineSeconds,
         usualDurationMs,
       };
     },
+    quantity: (input) => quantityOf(description.input.parse(input)),
     toFal: (input, resolve) => description.toFal(description.input.parse(input), resolve),
     land(output, input) {
       const parsed = description.output.safeParse(output);
@@ -160,6 +185,11 @@ export const falFile = z.object({
   content_type: z.string().nullish(),
   file_name: z.string().nullish(),
   file_size: z.number().nullish(),
+});
+
+export const falImage = falFile.extend({
+  width: z.number().nullish(),
+  height: z.number().nullish(),
 });
 
 /**

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../errors";
 import { buildFirstFramePrompt } from "../prompt";
-import { defineGeneration, falFile, mediaRef, newSeed, seed } from "./define";
-
-const image = falFile.extend({ width: z.number().nullish(), height: z.number().nullish() });
+import { defineGeneration, falImage, mediaRef, newSeed, seed } from "./define";
 
 /** The still a video starts from: the soul image, and the product image where the beat shows it (facts/fal.md §4.2). */
 export const firstFrame = defineGeneration({
@@ -38,7 +36,7 @@ export const firstFrame = defineGeneration({
     output_format: "png",
     seed: planned.seed,
   }),
-  output: z.object({ images: z.array(image).min(1) }),
+  output: z.object({ images: z.array(falImage).min(1) }),
   land(result, planned) {
     const url = result.images[0]?.url ?? null;
     return {

@@ -23,6 +23,9 @@ export const transcribeWhisper = defineGeneration({
     if (context.video === null) {
       throw new AppError("state_conflict", { message: "This clip has no video yet." });
     }
+    if (!context.video.hasSound) {
+      throw new AppError("state_conflict", { message: "This video has no speech to write down." });
+    }
     return { source: context.video.media, language: context.language };
   },
   units: () => 1,

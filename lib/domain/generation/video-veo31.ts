@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { AppError } from "../errors";
 import { buildVideoPrompt, videoPromptParts } from "../prompt";
-import { defineGeneration, falFile, mediaRef, newSeed, seed } from "./define";
+import {
+  defineGeneration,
+  falFile,
+  mediaRef,
+  newSeed,
+  seed,
+  startOf,
+  videoPartsInput,
+} from "./define";
 
 export const VIDEO_DURATIONS = [4, 6, 8] as const;
 const duration = z.literal(VIDEO_DURATIONS);
@@ -18,14 +26,7 @@ const overrides = z.strictObject({
 const input = z.object({
   duration,
   first_frame: mediaRef,
-  parts: z.object({
-    scene: z.string(),
-    camera: z.string(),
-    action: z.string(),
-    expression: z.string(),
-    line: z.string(),
-    language: z.string(),
-  }),
+  parts: videoPartsInput,
   seed,
 });
 
@@ -58,9 +59,7 @@ export function defineVeo31(variant: Variant) {
     overrides,
     input,
     plan(context, wish) {
-      // The portrait is a 9:16 still of the actor too: good enough to start from when no frame has been made.
-      const firstFrame =
-        wish.firstFrameUrl ?? context.firstFrame ?? context.actor?.soulImage ?? null;
+      const firstFrame = wish.firstFrameUrl ?? startOf(context);
       if (firstFrame === null) throw new AppError("first_frame_missing");
       return {
         duration: wish.duration ?? context.script.duration,
@@ -88,6 +87,7 @@ export function defineVeo31(variant: Variant) {
           raw_url: result.video.url,
           duration_seconds: planned.duration,
           generation_type: variant.type,
+          has_sound: true,
           spoken_line: planned.parts.line,
           first_frame: planned.first_frame,
         },

@@ -17,6 +17,9 @@ export const voiceChatterbox = defineGeneration({
     if (context.video === null) {
       throw new AppError("state_conflict", { message: "This clip has no video yet." });
     }
+    if (!context.video.hasSound) {
+      throw new AppError("state_conflict", { message: "This video has no speech to re-voice." });
+    }
     const voice = context.actor?.referenceVoice ?? null;
     if (voice === null) {
       throw new AppError("state_conflict", { message: "This actor has no reference voice." });

@@ -1,18 +1,34 @@
 import "server-only";
+import { z } from "zod";
 import type {
   ActorChoice,
   CampaignCard,
   CampaignView,
+  ClipPartsView,
   ClipView,
   PresetChoice,
   Prices,
+  VersionView,
 } from "@/lib/domain/campaign";
 import { AppError } from "@/lib/domain/errors";
-import { clipScript, type MediaRef } from "@/lib/domain/generation/define";
+import type { VideoQuality } from "@/lib/domain/generation";
+import {
+  type ClipContext,
+  clipScript,
+  type MediaRef,
+  startOf,
+} from "@/lib/domain/generation/define";
+import { planClip } from "@/lib/domain/pipeline";
 import { planClips, presetBeats } from "@/lib/domain/plan";
+import { type Language, toLanguage } from "@/lib/domain/prompt";
+import { stalenessOf } from "@/lib/domain/staleness";
+import { readAdjustments } from "@/lib/domain/trim";
 import type { User } from "../auth";
 import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
-import { firstFramePart, toRef, videoPart } from "./clips";
+import { type ClipParts, clipParts, firstFrameRef, listClipContexts, videoRef } from "./clips";
+import type { Database } from "./database-types";
+
+const jsonRecord = z.record(z.string(), z.unknown());
 
 /** The user's campaigns, last changed first, each with its first picture and the progress of its clips. */
 export async function listCampaigns(db: Db): Promise<CampaignCard[]> {
@@ -30,32 +46,49 @@ export async function listCampaigns(db: Db): Promise<CampaignCard[]> {
       id: row.id,
       title: row.title,
       updatedAt: toIso(row.updated_at),
-      imageUrl: framed === undefined ? null : frameUrl(framed.first_frame),
+      imageUrl:
+        framed === undefined
+          ? null
+          : viewerUrl(firstFrameRef(clipParts.shape.first_frame.parse(framed.first_frame))),
       clips: clips.length,
       videos: clips.filter((clip) => clip.status === "video_ready").length,
     };
   });
 }
 
-/** One of the user's campaigns with its clips in beat order. Throws not_found. */
-export async function getCampaign(db: Db, campaignId: string): Promise<CampaignView> {
-  const row = unwrapMaybe(
-    await db
+/** One of the user's campaigns with its clips in beat order and their versions. Throws not_found. */
+export async function getCampaign(
+  db: Db,
+  campaignId: string,
+  prices: Prices,
+): Promise<CampaignView> {
+  const [answer, contexts] = await Promise.all([
+    db
       .from("campaigns")
       .select(
-        "id, title, actors(name, soul_image_path), presets(name), campaign_clips(id, position, beat, script, first_frame, video)",
+        "id, title, brief, actors(name, soul_image_path, reference_voice_path), presets(name), campaign_clips(*, clip_versions(version_number, action, created_at, snapshot))",
       )
       .eq("id", campaignId)
       .maybeSingle(),
-  );
+    listClipContexts(db, campaignId),
+  ]);
+  const row = unwrapMaybe(answer);
   if (row === null) throw new AppError("not_found");
+  const language = toLanguage(jsonRecord.parse(row.brief).language);
+  const hasVoice = Boolean(row.actors?.reference_voice_path);
+  const contextOf = new Map(contexts.map(({ clipId, context }) => [clipId, context]));
   return {
     id: row.id,
     title: row.title,
     actorName: row.actors?.name ?? null,
     actorImageUrl: row.actors === null ? null : mediaUrl(row.actors.soul_image_path),
+    hasVoice,
     presetName: row.presets?.name ?? null,
-    clips: row.campaign_clips.map(toClipView).sort((a, b) => a.position - b.position),
+    clips: row.campaign_clips
+      .map((clip) =>
+        toClipView(clip, { language, hasVoice, prices, context: contextOf.get(clip.id) }),
+      )
+      .sort((a, b) => a.position - b.position),
   };
 }
 
@@ -125,40 +158,106 @@ export async function createCampaign(
   return campaign.id;
 }
 
-type ClipRow = {
-  id: string;
-  position: number;
-  beat: string;
-  script: unknown;
-  first_frame: unknown;
-  video: unknown;
+type ClipRow = Database["public"]["Tables"]["campaign_clips"]["Row"] & {
+  clip_versions: {
+    version_number: number;
+    action: string;
+    created_at: string;
+    snapshot: unknown;
+  }[];
 };
 
-function toClipView(row: ClipRow): ClipView {
+function toClipView(
+  row: ClipRow,
+  campaign: {
+    language: Language;
+    hasVoice: boolean;
+    prices: Prices;
+    context: ClipContext | undefined;
+  },
+): ClipView {
   const script = clipScript.parse(row.script);
-  const video = row.video === null ? null : videoPart.parse(row.video);
+  const parts = clipParts.parse(row);
+  const video = videoRef(parts.video);
   return {
     id: row.id,
     position: row.position,
     beat: row.beat,
     line: script.line,
+    language: campaign.language,
     durationSeconds: script.duration,
-    firstFrameUrl: frameUrl(row.first_frame),
-    videoUrl: video === null ? null : viewerUrl(toRef(video.video_path, video.raw_url)),
-    videoJobId: video?.job_id ?? null,
+    parts: toPartsView(parts, script.duration),
+    stale: stalenessOf({
+      line: script.line,
+      firstFrame: firstFrameRef(parts.first_frame),
+      video:
+        video === null
+          ? null
+          : {
+              ref: video,
+              spokenLine: parts.video?.spoken_line ?? null,
+              firstFrame: parts.video?.first_frame ?? null,
+            },
+      voiceSource: parts.audio?.voice_source ?? null,
+      transcriptSource: parts.transcription?.source ?? null,
+    }),
+    canHaveVoice: campaign.hasVoice && (parts.video?.has_sound ?? true),
+    adjustments: readAdjustments(row.adjustments),
+    currentVersion: row.current_version,
+    versions: row.clip_versions
+      .map((version) => toVersionView(version, script.duration))
+      .sort((a, b) => a.number - b.number),
+    chainCents: chainCents(campaign.context, campaign.prices),
   };
 }
 
-function frameUrl(part: unknown): string | null {
-  if (part === null) return null;
-  const frame = firstFramePart.parse(part);
-  return viewerUrl(toRef(frame.image_path, frame.image_url));
+function toVersionView(row: ClipRow["clip_versions"][number], duration: number): VersionView {
+  const snapshot = jsonRecord.parse(row.snapshot);
+  return {
+    number: row.version_number,
+    action: row.action,
+    createdAt: toIso(row.created_at),
+    line: clipScript.parse(snapshot.script ?? {}).line,
+    parts: toPartsView(clipParts.parse(snapshot), duration),
+  };
 }
 
-/** A file of ours gets its lasting address, which leads to a signed one; a provider's address is used as it is. */
+function toPartsView(parts: ClipParts, duration: number): ClipPartsView {
+  return {
+    firstFrameUrl: viewerUrl(firstFrameRef(parts.first_frame)),
+    videoUrl: viewerUrl(videoRef(parts.video)),
+    videoJobId: parts.video?.job_id ?? null,
+    videoType: parts.video?.generation_type ?? null,
+    videoSeconds: parts.video?.duration_seconds ?? duration,
+    voiceUrl: jobUrl(parts.audio?.voice_job_id),
+    ambienceUrl: jobUrl(parts.audio?.ambient_job_id),
+    words: parts.transcription?.words ?? [],
+  };
+}
+
+/** What the whole chain would cost from here, by quality; null where there is nothing to start from. */
+function chainCents(context: ClipContext | undefined, prices: Prices): ClipView["chainCents"] {
+  if (context === undefined || startOf(context) === null) return null;
+  const sum = (quality: VideoQuality) =>
+    planClip(context, { clipId: "", quality, frameEngine: "nano_banana" }, () => NO_ID).reduce(
+      (total, job) => total + (prices[job.type]?.priceCents ?? 0) * job.units,
+      0,
+    );
+  return { fast: sum("fast"), standard: sum("standard"), luma: sum("luma") };
+}
+
+/** Only counted, never kept. */
+const NO_ID = "00000000-0000-0000-0000-000000000000";
+
+/** Results and files of ours get lasting addresses, which lead to signed ones; another address is used as it is. */
 function viewerUrl(ref: MediaRef | null): string | null {
   if (ref === null) return null;
+  if (ref.startsWith("job:")) return jobUrl(ref.slice("job:".length));
   return ref.startsWith("media:") ? mediaUrl(ref.slice("media:".length)) : ref;
+}
+
+function jobUrl(jobId: string | null | undefined): string | null {
+  return jobId ? `/api/media/jobs/${jobId}` : null;
 }
 
 function mediaUrl(path: string): string {

@@ -2,19 +2,54 @@ import "server-only";
 import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import { type ClipContext, clipScript, type MediaRef } from "@/lib/domain/generation/define";
-import { type Db, unwrapMaybe } from "./client";
+import { type Db, unwrap, unwrapMaybe } from "./client";
+import type { Database } from "./database-types";
 
 /** The json columns, as far as we rely on them. Tolerant, because rows live longer than code. */
-export const firstFramePart = z.object({
-  image_url: z.string().nullish(),
-  image_path: z.string().nullish(),
+const jobId = z.string().nullish();
+const firstFramePart = z
+  .object({ image_url: z.string().nullish(), image_path: z.string().nullish(), job_id: jobId })
+  .nullable();
+const videoPart = z
+  .object({
+    raw_url: z.string().nullish(),
+    duration_seconds: z.number().nullish(),
+    generation_type: z.string().nullish(),
+    has_sound: z.boolean().nullish(),
+    spoken_line: z.string().nullish(),
+    first_frame: z.string().nullish(),
+    job_id: jobId,
+  })
+  .nullable();
+const audioPart = z
+  .object({ voice_job_id: jobId, voice_source: z.string().nullish(), ambient_job_id: jobId })
+  .nullable();
+const transcriptionPart = z
+  .object({
+    text: z.string().catch(""),
+    words: z.array(z.object({ word: z.string(), start: z.number(), end: z.number() })).catch([]),
+    source: z.string().nullish(),
+  })
+  .nullable();
+
+/** The generated parts of a clip row or of a version's snapshot. */
+export const clipParts = z.object({
+  first_frame: firstFramePart,
+  video: videoPart,
+  audio: audioPart,
+  transcription: transcriptionPart,
 });
-export const videoPart = z.object({
-  raw_url: z.string().nullish(),
-  video_path: z.string().nullish(),
-  duration_seconds: z.number().nullish(),
-  job_id: z.string().nullish(),
-});
+export type ClipParts = z.infer<typeof clipParts>;
+
+/** The first frame as a reference: the result of a job, a file of ours, or an address. */
+export function firstFrameRef(frame: ClipParts["first_frame"]): MediaRef | null {
+  return frame === null ? null : toRef(frame.job_id, frame.image_path, frame.image_url);
+}
+
+export function videoRef(video: ClipParts["video"]): MediaRef | null {
+  return video === null ? null : toRef(video.job_id, null, video.raw_url);
+}
+
 const productPart = z.object({
   has_product: z.boolean().catch(false),
   description: z.string().catch(""),
@@ -26,22 +61,51 @@ const briefPart = z.object({ language: z.string().catch("en") });
 /** Beats that may show the product; hook and problem never do. */
 const PRODUCT_BEATS = ["solution", "proof", "cta"];
 
+const CONTEXT_COLUMNS = "*, campaigns!inner(product, brief, actors(*), presets(*))";
+
 /** Everything a generation of this clip is planned from, as the user may see it. Throws not_found. */
 export async function getClipContext(db: Db, clipId: string): Promise<ClipContext> {
   const row = unwrapMaybe(
-    await db
-      .from("campaign_clips")
-      .select("*, campaigns!inner(product, brief, actors(*), presets(*))")
-      .eq("id", clipId)
-      .maybeSingle(),
+    await db.from("campaign_clips").select(CONTEXT_COLUMNS).eq("id", clipId).maybeSingle(),
   );
   if (row === null) throw new AppError("not_found", { message: "We couldn't find that clip." });
+  return toContext(row);
+}
+
+/** The same for all clips of a campaign, in beat order; empty when the campaign is not the user's. */
+export async function listClipContexts(
+  db: Db,
+  campaignId: string,
+): Promise<{ clipId: string; hasVideo: boolean; context: ClipContext }[]> {
+  const rows = unwrap(
+    await db
+      .from("campaign_clips")
+      .select(CONTEXT_COLUMNS)
+      .eq("campaign_id", campaignId)
+      .order("position"),
+  );
+  return rows.map((row) => ({
+    clipId: row.id,
+    hasVideo: row.video !== null,
+    context: toContext(row),
+  }));
+}
+
+type ContextRow = Database["public"]["Tables"]["campaign_clips"]["Row"] & {
+  campaigns: {
+    product: unknown;
+    brief: unknown;
+    actors: Database["public"]["Tables"]["actors"]["Row"] | null;
+    presets: Database["public"]["Tables"]["presets"]["Row"] | null;
+  };
+};
+
+function toContext(row: ContextRow): ClipContext {
   const { actors: actor, presets: preset } = row.campaigns;
   const product = productPart.parse(row.campaigns.product);
-  const firstFrame = row.first_frame === null ? null : firstFramePart.parse(row.first_frame);
-  const video = row.video === null ? null : videoPart.parse(row.video);
+  const parts = clipParts.parse(row);
   const script = clipScript.parse(row.script);
-  const videoMedia = video === null ? null : toRef(video.video_path, video.raw_url);
+  const media = videoRef(parts.video);
   return {
     script,
     beat: row.beat,
@@ -52,12 +116,12 @@ export async function getClipContext(db: Db, clipId: string): Promise<ClipContex
         : {
             appearance: actor.appearance,
             soulImage: `media:${actor.soul_image_path}`,
-            referenceVoice: toRef(actor.reference_voice_path, null),
+            referenceVoice: toRef(null, actor.reference_voice_path, null),
           },
     product:
       product.has_product && PRODUCT_BEATS.includes(row.beat)
         ? {
-            image: toRef(product.image_path, null),
+            image: toRef(null, product.image_path, null),
             description: product.description,
             howHeld: product.how_held,
           }
@@ -66,19 +130,25 @@ export async function getClipContext(db: Db, clipId: string): Promise<ClipContex
     light: preset?.light ?? "",
     tone: preset?.tone ?? "",
     filmingType: preset?.filming_type ?? "handheld",
-    firstFrame: firstFrame === null ? null : toRef(firstFrame.image_path, firstFrame.image_url),
+    firstFrame: firstFrameRef(parts.first_frame),
     video:
-      videoMedia === null
+      media === null
         ? null
-        : { media: videoMedia, durationSeconds: video?.duration_seconds ?? script.duration },
+        : {
+            media,
+            durationSeconds: parts.video?.duration_seconds ?? script.duration,
+            hasSound: parts.video?.has_sound ?? true,
+          },
   };
 }
 
-/** Our own copy first, the provider's address until there is one. */
-export function toRef(
+/** The result of a job first (its row knows where our copy is), then a file of ours, then an address. */
+function toRef(
+  job: string | null | undefined,
   path: string | null | undefined,
   url: string | null | undefined,
 ): MediaRef | null {
+  if (job) return `job:${job}`;
   if (path) return `media:${path}`;
   return url || null;
 }

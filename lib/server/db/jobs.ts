@@ -27,9 +27,20 @@ export type Job = {
   estimatedCostCents: number;
   usualDurationMs: number;
   resultUrl: string | null;
+  storedPath: string | null;
+  storeAttempts: number;
+  dependsOn: string[];
 };
 
-export type NewJob = PlannedJob & { type: string; clipId: string; dependsOn?: number[] };
+export type NewJob = PlannedJob & {
+  type: string;
+  clipId: string | null;
+  /** The row's id, when another one's input refers to its result. */
+  id?: string;
+  /** Indexes in the same list. */
+  dependsOn?: number[];
+  retryOf?: string;
+};
 
 /** Who ended a job, as generation_jobs.settled_by. */
 export type SettleSource = "webhook" | "reconciler" | "submit";
@@ -62,6 +73,8 @@ export async function createGenerationJobs(request: {
         deadline_seconds: job.deadlineSeconds,
         usual_duration_ms: job.usualDurationMs,
         depends_on: job.dependsOn ?? [],
+        ...(job.id === undefined ? {} : { id: job.id }),
+        ...(job.retryOf === undefined ? {} : { retry_of: job.retryOf }),
       })),
       exempt: request.exempt,
       ...(request.idempotencyKey === null
@@ -139,7 +152,7 @@ export async function settleGenerationJob(
           clip_patch: toJson(request.clipPatch),
           ...(request.resultUrl === null ? {} : { result_url: request.resultUrl }),
         }
-      : { error: { code: request.failure.code, message: request.failure.message } };
+      : { error: { ...request.failure } };
   const rows = unwrap(
     await adminDb().rpc("settle_generation_job", {
       job_id: request.jobId,
@@ -204,6 +217,84 @@ export async function claimDueJobs(request: {
   return rows.map(toJob);
 }
 
+/** claim_unstored_results: results to copy now, each to one caller for 3 min. */
+export async function claimUnstoredResults(maxJobs: number): Promise<Job[]> {
+  const rows = unwrap(await adminDb().rpc("claim_unstored_results", { max_jobs: maxJobs }));
+  return rows.map(toJob);
+}
+
+/** mark_result_stored: false when somebody else had stored it. */
+export async function markResultStored(jobId: string, storedPath: string): Promise<boolean> {
+  const rows = unwrap(
+    await adminDb().rpc("mark_result_stored", { job_id: jobId, stored_path: storedPath }),
+  );
+  return rows.length > 0;
+}
+
+/** postpone_result_storage: a copy that failed is tried again later, or given up. */
+export async function postponeResultStorage(request: {
+  jobId: string;
+  error: string;
+  isFinal: boolean;
+}): Promise<void> {
+  unwrap(
+    await adminDb().rpc("postpone_result_storage", {
+      job_id: request.jobId,
+      error: request.error,
+      is_final: request.isFinal,
+    }),
+  );
+}
+
+/** replace_result_url: fal named another address for the same result. */
+export async function replaceResultUrl(jobId: string, resultUrl: string): Promise<void> {
+  unwrap(await adminDb().rpc("replace_result_url", { job_id: jobId, result_url: resultUrl }));
+}
+
+/** One of the user's own jobs with what a retry needs. Throws not_found. */
+export async function getOwnJob(
+  db: Db,
+  jobId: string,
+): Promise<{
+  type: string;
+  clipId: string | null;
+  status: JobStatus;
+  input: Json;
+  errorCode: string | null;
+  resultUrl: string | null;
+  storedPath: string | null;
+}> {
+  const row = unwrapMaybe(
+    await db
+      .from("generation_jobs")
+      .select("job_type, clip_id, status, input_params, error_code, result_url, stored_path")
+      .eq("id", jobId)
+      .maybeSingle(),
+  );
+  if (row === null) throw new AppError("not_found");
+  return {
+    type: row.job_type,
+    clipId: row.clip_id,
+    status: row.status,
+    input: row.input_params,
+    errorCode: row.error_code,
+    resultUrl: row.result_url,
+    storedPath: row.stored_path,
+  };
+}
+
+/** Clips of a campaign that something is being made for right now. */
+export async function findBusyClips(db: Db, campaignId: string): Promise<Set<string>> {
+  const rows = unwrap(
+    await db
+      .from("generation_jobs")
+      .select("clip_id")
+      .eq("campaign_id", campaignId)
+      .in("status", ACTIVE_STATUSES),
+  );
+  return new Set(rows.flatMap((row) => row.clip_id ?? []));
+}
+
 /** Any user's job, for the server's own work; null when there is none. */
 export async function findJob(jobId: string): Promise<Job | null> {
   const row = unwrapMaybe(
@@ -224,10 +315,15 @@ export async function findBoundRequestIds(requestIds: readonly string[]): Promis
 }
 
 const VIEW_COLUMNS =
-  "id, job_type, status, progress_percent, progress_message, queue_position, result_url, error_code, error_message, campaign_id, clip_id, estimated_cost_cents, actual_cost_cents, created_at, submitted_at, completed_at, usual_duration_ms, next_check_at, last_checked_at";
+  "id, job_type, status, progress_percent, progress_message, queue_position, result_url, error_code, error_message, campaign_id, clip_id, estimated_cost_cents, actual_cost_cents, created_at, submitted_at, completed_at, usual_duration_ms, next_check_at, last_checked_at, stored_path, retry_of, retry_count, depends_on";
 
 /** A job as the API shows it, and whether it is time to ask fal about it because somebody is watching. */
-export type WatchedJob = { view: JobView; isDueForLook: boolean };
+export type WatchedJob = {
+  /** With fal's address of the result; answers show our own copy instead, once there is one. */
+  view: JobView;
+  storedPath: string | null;
+  isDueForLook: boolean;
+};
 
 /** One of the user's own jobs. Throws not_found. */
 export async function getJobView(db: Db, jobId: string): Promise<WatchedJob> {
@@ -282,6 +378,10 @@ type ViewRow = Pick<
   | "usual_duration_ms"
   | "next_check_at"
   | "last_checked_at"
+  | "stored_path"
+  | "retry_of"
+  | "retry_count"
+  | "depends_on"
 >;
 
 function toWatched(row: ViewRow): WatchedJob {
@@ -290,6 +390,7 @@ function toWatched(row: ViewRow): WatchedJob {
   const isAtFal = row.status === "submitted" || row.status === "in_progress";
   return {
     view: toJobView(row),
+    storedPath: row.stored_path,
     isDueForLook:
       (row.next_check_at !== null && Date.parse(row.next_check_at) <= now) ||
       (isAtFal && lastLook !== null && Date.parse(lastLook) < now - LOOK_PAUSE_MS),
@@ -315,6 +416,9 @@ function toJobView(row: ViewRow): JobView {
     submittedAt: row.submitted_at === null ? null : toIso(row.submitted_at),
     completedAt: row.completed_at === null ? null : toIso(row.completed_at),
     estimatedDurationMs: row.usual_duration_ms,
+    retryOf: row.retry_of,
+    retryCount: row.retry_count,
+    dependsOn: row.depends_on,
   };
 }
 
@@ -336,6 +440,9 @@ function toJob(row: JobRow): Job {
     estimatedCostCents: row.estimated_cost_cents,
     usualDurationMs: row.usual_duration_ms,
     resultUrl: row.result_url,
+    storedPath: row.stored_path,
+    storeAttempts: row.store_attempts,
+    dependsOn: row.depends_on,
   };
 }
 

@@ -10,10 +10,12 @@ import {
 } from "../db/jobs";
 import { findLostRequests } from "../fal/platform";
 import { cancelAtFal } from "../fal/queue";
+import { inParallel } from "../in-parallel";
 import { log } from "../log";
 import { resolveForProvider } from "../media";
 import { failed } from "./land-result";
 import { settleFromFal } from "./settle-from-fal";
+import { storeResults } from "./store-results";
 import { submitJob } from "./submit-job";
 
 const JOBS_A_RUN = 50;
@@ -23,10 +25,15 @@ const CLOCK_SLACK_MS = 60_000;
 /** A request that fal still does not know after this long will never be known. */
 const FORGOTTEN_MS = 5 * 60_000;
 
-export type ReconcileCounts = { claimed: number; failed: number };
+export type ReconcileCounts = {
+  claimed: number;
+  failed: number;
+  /** Results copied into our storage. */
+  stored: number;
+};
 
 /**
- * Looks after every job that is due: submits, checks, settles, gives up at deadlines. Any number of instances may run it at
+ * Looks after every job that is due: submits, checks, settles, gives up at deadlines, copies results. Any number of instances may run it at
  * once (claim_due_jobs hands each job to one). The timer and the cron route call this; a page that watches jobs calls it for
  * those (`onlyJobs`), so that their stage and place in the queue are fresh.
  */
@@ -36,20 +43,17 @@ export async function reconcile(onlyJobs?: readonly string[]): Promise<Reconcile
     ...(onlyJobs === undefined ? {} : { onlyJobs }),
   });
   let failures = 0;
-  const waiting = [...jobs];
-  const work = async () => {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-      try {
-        await lookAfter(job);
-      } catch (error) {
-        // The lease runs out and the job is claimed again; one sick job must not stop the others.
-        failures += 1;
-        log.error({ event: "reconcile_failed", jobId: job.id, error: String(error) });
-      }
+  await inParallel(jobs, AT_ONCE, async (job) => {
+    try {
+      await lookAfter(job);
+    } catch (error) {
+      // The lease runs out and the job is claimed again; one sick job must not stop the others.
+      failures += 1;
+      log.error({ event: "reconcile_failed", jobId: job.id, error: String(error) });
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return { claimed: jobs.length, failed: failures };
+  });
+  const stored = onlyJobs === undefined ? await storeResults() : 0;
+  return { claimed: jobs.length, failed: failures, stored };
 }
 
 async function lookAfter(job: Job): Promise<void> {

@@ -1,13 +1,14 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import { idempotencyKey } from "@/lib/domain/api";
 import { AppError } from "@/lib/domain/errors";
-import { GENERATIONS, type GenerationType } from "@/lib/domain/generation";
+import { GENERATIONS, type GenerationType, getGeneration } from "@/lib/domain/generation";
 import { isFinished } from "@/lib/domain/job-status";
 import type { User } from "../auth";
 import { getClipContext } from "../db/clips";
-import { createGenerationJobs, findJob, type Job } from "../db/jobs";
+import { createGenerationJobs, findJob, getOwnJob, type Job, type NewJob } from "../db/jobs";
 import { env } from "../env";
 import { isReachableByProvider } from "../media";
 import { submitJob } from "./submit-job";
@@ -15,6 +16,8 @@ import { submitJob } from "./submit-job";
 /** Sync mode waits this long for its own job, then answers like async mode. Below the platform's limit of 300 s. */
 const SYNC_WAIT_MS = 280_000;
 const SYNC_POLL_MS = 500;
+
+const jsonObject = z.record(z.string(), z.unknown());
 
 type Request = {
   request: globalThis.Request;
@@ -31,17 +34,64 @@ type Request = {
  */
 export async function requestGeneration(wish: Request): Promise<Response> {
   const { user, clipId, type, overrides } = wish;
-  const key = readIdempotencyKey(wish.request);
+  const idempotencyKey = readIdempotencyKey(wish.request);
   const context = await getClipContext(user.db, clipId);
   const planned = GENERATIONS[type].prepare(context, overrides);
   requireReachable(overrides);
+  return submitAndAnswer(
+    user,
+    { ...planned, type, clipId },
+    {
+      idempotencyKey,
+      requestHash: hashOf({ type, clipId, overrides }),
+    },
+  );
+}
 
+/**
+ * Another try of a failed or cancelled job with the same input, as a new row linked to it; pressed twice, it is one try.
+ * Answers like a generate route. Throws state_conflict for a job that cannot be tried again as it is.
+ */
+export async function retryGeneration(user: User, jobId: string): Promise<Response> {
+  const old = await getOwnJob(user.db, jobId);
+  if (old.status !== "failed" && old.status !== "cancelled") {
+    throw new AppError("state_conflict", {
+      message: "Only a failed or cancelled job can be tried again.",
+      details: { status: old.status },
+    });
+  }
+  if (old.errorCode === "dependency_failed") {
+    throw new AppError("state_conflict", {
+      message: "This step waits for another one that failed. Generate that one again first.",
+    });
+  }
+  const { quantity, usualDurationMs, deadlineSeconds } = getGeneration(old.type);
+  const input = jsonObject.parse(old.input);
+  return submitAndAnswer(
+    user,
+    {
+      ...quantity(input),
+      input,
+      type: old.type,
+      clipId: old.clipId,
+      usualDurationMs,
+      deadlineSeconds,
+      retryOf: jobId,
+    },
+    { idempotencyKey: `retry:${jobId}`, requestHash: hashOf({ retryOf: jobId }) },
+  );
+}
+
+async function submitAndAnswer(
+  user: User,
+  wanted: NewJob,
+  idempotency: { idempotencyKey: string | null; requestHash: string },
+): Promise<Response> {
   const [job] = await createGenerationJobs({
     userId: user.id,
-    jobs: [{ ...planned, type, clipId }],
+    jobs: [wanted],
     exempt: user.isAdmin,
-    idempotencyKey: key,
-    requestHash: hashOf({ type, clipId, overrides }),
+    ...idempotency,
   });
   if (job === undefined) throw new AppError("unavailable");
 
@@ -84,7 +134,8 @@ async function answerSync(job: Job): Promise<Response> {
   return answerAsync((await findJob(job.id)) ?? job);
 }
 
-function answerOf(job: Job) {
+/** What a caller learns of a job that was just made. */
+export function answerOf(job: Job) {
   return {
     jobId: job.id,
     status: job.status,
@@ -93,7 +144,8 @@ function answerOf(job: Job) {
   };
 }
 
-function readIdempotencyKey(request: globalThis.Request): string | null {
+/** The Idempotency-Key of a request, or null. Throws invalid_request for a malformed one. */
+export function readIdempotencyKey(request: globalThis.Request): string | null {
   const value = request.headers.get("idempotency-key");
   if (value === null) return null;
   const result = idempotencyKey.safeParse(value);
@@ -116,6 +168,7 @@ function requireReachable({ firstFrameUrl }: Record<string, unknown>): void {
   }
 }
 
-function hashOf(value: unknown): string {
+/** Tells two requests with the same key apart. */
+export function hashOf(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }

@@ -1,19 +1,22 @@
 import "server-only";
 import { findJob } from "../db/jobs";
+import { inParallel } from "../in-parallel";
 import { log } from "../log";
 import { submitJob } from "./submit-job";
 
+const AT_ONCE = 5;
+
 /**
- * Submits jobs that a settlement made due. A head start only: if this fails or the process dies, they stay due and the
- * reconciler submits them, so nothing here may throw.
+ * Submits jobs that a settlement or a new pipeline made due. A head start only: if this fails or the process dies, they stay due
+ * and the reconciler submits them, so nothing here may throw.
  */
 export async function submitDueJobs(jobIds: readonly string[]): Promise<void> {
-  for (const jobId of jobIds) {
+  await inParallel(jobIds, AT_ONCE, async (jobId) => {
     try {
       const job = await findJob(jobId);
       if (job !== null) await submitJob(job);
     } catch (error) {
       log.warn({ event: "submit_due_failed", jobId, error: String(error) });
     }
-  }
+  });
 }

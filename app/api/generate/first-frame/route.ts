@@ -1,4 +1,5 @@
 import { generateFirstFrameBody } from "@/lib/domain/api";
+import { FRAME_ENGINES } from "@/lib/domain/generation";
 import { requestGeneration } from "@/lib/server/generation/request-generation";
 import { readBody, withUser } from "@/lib/server/route";
 
@@ -6,6 +7,6 @@ import { readBody, withUser } from "@/lib/server/route";
 export const maxDuration = 300;
 
 export const POST = withUser("session", async ({ request, user }) => {
-  const { clipId, ...overrides } = await readBody(request, generateFirstFrameBody);
-  return requestGeneration({ request, user, clipId, type: "first_frame", overrides });
+  const { clipId, engine, ...overrides } = await readBody(request, generateFirstFrameBody);
+  return requestGeneration({ request, user, clipId, type: FRAME_ENGINES[engine], overrides });
 });

@@ -20,15 +20,15 @@ export default async function StepPage({ params }: { params: Params }) {
   const { id, step } = await params;
   if (step !== "generate" || !uuid.safeParse(id).success) notFound();
   const user = await requirePageUser(`/campaigns/${id}/${step}`);
-  const [campaign, prices, jobs, credits] = await Promise.all([
-    getCampaign(user.db, id).catch((error) => {
-      if (error instanceof AppError && error.code === "not_found") notFound();
-      throw error;
-    }),
+  const [prices, jobs, credits] = await Promise.all([
     getPrices(user.db),
-    listJobViews(user.db, { campaignId: id, limit: 100 }),
+    listJobViews(user.db, { campaignId: id, limit: 200 }),
     getCredits(user),
   ]);
+  const campaign = await getCampaign(user.db, id, prices).catch((error) => {
+    if (error instanceof AppError && error.code === "not_found") notFound();
+    throw error;
+  });
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-col gap-1">

@@ -1,0 +1,14 @@
+import { after } from "next/server";
+import { generateCampaignBody } from "@/lib/domain/api";
+import { readIdempotencyKey } from "@/lib/server/generation/request-generation";
+import { quoteCampaign, startCampaign } from "@/lib/server/generation/request-pipeline";
+import { submitDueJobs } from "@/lib/server/generation/submit-due-jobs";
+import { readBody, withUser } from "@/lib/server/route";
+
+export const POST = withUser("session", async ({ request, user }) => {
+  const { dryRun, ...wish } = await readBody(request, generateCampaignBody);
+  if (dryRun) return Response.json(await quoteCampaign(user, wish));
+  const { answer, dueJobIds } = await startCampaign(user, wish, readIdempotencyKey(request));
+  after(() => submitDueJobs(dueJobIds));
+  return Response.json(answer, { status: 202 });
+});

@@ -1,0 +1,15 @@
+import { AppError } from "@/lib/domain/errors";
+import { getOwnJob } from "@/lib/server/db/jobs";
+import { signMediaForViewer } from "@/lib/server/media";
+import { requireId, withUser } from "@/lib/server/route";
+
+/**
+ * A lasting address for a job's result: leads to our copy by a short-lived signed address, and to fal's only until there is one.
+ * Pages use it, so that storing a result does not change the address of a playing video.
+ */
+export const GET = withUser<{ id: string }>("signature", async ({ user, params }) => {
+  const { storedPath, resultUrl } = await getOwnJob(user.db, requireId(params.id));
+  const location = storedPath === null ? resultUrl : await signMediaForViewer(storedPath);
+  if (location === null) throw new AppError("not_found");
+  return new Response(null, { status: 302, headers: { location } });
+});

@@ -1,0 +1,265 @@
+"use client";
+
+import {
+  Captions,
+  CaptionsOff,
+  LoaderCircle,
+  Maximize,
+  Minimize,
+  Pause,
+  Play,
+  Repeat,
+  SlidersVertical,
+  Volume2,
+  VolumeX,
+} from "lucide-react";
+import { useEffect, useId, useRef, useState } from "react";
+import { IconButton } from "@/components/ui/icon-button";
+import { useClipPlayer } from "@/hooks/use-clip-player";
+import { playerCues, toVtt } from "@/lib/domain/captions";
+import { type Listening, mixOf } from "@/lib/domain/mix";
+import type { TimedWord, Trim } from "@/lib/domain/trim";
+import { SeekBar } from "./seek-bar";
+import { SoundPanel, type Volumes } from "./sound-panel";
+import { playerTexts as texts } from "./texts";
+import { useBlobUrl } from "./use-blob-url";
+import { useDraft } from "./use-draft";
+import { useFullscreen } from "./use-fullscreen";
+import { useShortcuts } from "./use-shortcuts";
+
+export type ClipPlayerProps = {
+  label: string;
+  videoUrl: string;
+  posterUrl: string | null;
+  voiceUrl: string | null;
+  ambienceUrl: string | null;
+  /** The transcript; none: no captions. */
+  words: readonly TimedWord[];
+  /** Of the untrimmed video. */
+  durationSeconds: number;
+  trim: Trim;
+  speed: number;
+  volumes: Volumes;
+  captionsOn: boolean;
+  /** False for a model that makes silent videos; only the sentence about the sound depends on it. */
+  hasOwnSound?: boolean;
+  /** When a change of volume is finished. Without it volumes can be tried, but nothing is kept. */
+  onVolumes?: (volumes: Volumes) => void;
+  onCaptions?: (isOn: boolean) => void;
+};
+
+const PARTS = ["video", "voice", "ambience"] as const;
+const NOBODY: Listening = { solo: null, muted: [] };
+const STEP_SECONDS = 1;
+
+/** Plays the parts of a clip together as its mix says. The file of the video is never changed: trim, speed and mix are rules. */
+export function ClipPlayer(props: ClipPlayerProps) {
+  const { videoUrl, voiceUrl, ambienceUrl, speed } = props;
+  const stage = useRef<HTMLDivElement>(null);
+  const track = useRef<HTMLTrackElement>(null);
+  const panelId = useId();
+  const [isMuted, setMuted] = useState(false);
+  const [isLooping, setLooping] = useState(false);
+  const [isSoundOpen, setSoundOpen] = useState(false);
+  const [listening, setListening] = useState(NOBODY);
+  const [broken, setBroken] = useState<readonly string[]>([]);
+  const volumes = useDraft(props.volumes, (value) => props.onVolumes?.(value));
+  const captions = useDraft(props.captionsOn, (value) => props.onCaptions?.(value));
+
+  const mix = mixOf(
+    {
+      hasVoice: voiceUrl !== null && !broken.includes("voice"),
+      hasAmbience: ambienceUrl !== null && !broken.includes("ambience"),
+      voiceVolume: volumes.value.voice,
+      ambientVolume: volumes.value.ambience,
+    },
+    listening,
+  );
+  const end = Math.min(props.trim.end, props.durationSeconds);
+  const start = Math.min(props.trim.start, end);
+  const player = useClipPlayer({
+    parts: PARTS,
+    repeating: "ambience",
+    start,
+    end,
+    speed,
+    isLooping,
+    volumes: {
+      video: isMuted ? 0 : mix.volumes.own,
+      voice: isMuted ? 0 : mix.volumes.voice,
+      ambience: isMuted ? 0 : mix.volumes.ambience,
+    },
+  });
+  // The mix decides the volumes, and a part that fails to load changes the mix.
+  if (player.failed.join() !== broken.join()) setBroken(player.failed);
+
+  const cues = playerCues(props.words, { trim: { start, end }, speed });
+  const captionsUrl = useBlobUrl(toVtt(cues), "text/vtt");
+  const areCaptionsOn = captions.value && cues.length > 0;
+  useEffect(() => {
+    if (track.current !== null) track.current.track.mode = areCaptionsOn ? "showing" : "hidden";
+  });
+
+  const fullscreen = useFullscreen(stage);
+  const toggleCaptions = () => captions.changeAndCommit(!captions.value);
+  useShortcuts(stage, {
+    " ": player.toggle,
+    k: player.toggle,
+    m: () => setMuted(!isMuted),
+    c: toggleCaptions,
+    l: () => setLooping(!isLooping),
+    f: fullscreen.toggle,
+    ArrowLeft: () => player.seek(player.time - STEP_SECONDS),
+    ArrowRight: () => player.seek(player.time + STEP_SECONDS),
+  });
+
+  const hasFailed = (part: keyof typeof texts.failed) => player.failed.includes(part);
+  const playLabel = player.isPlaying ? texts.pause : texts.play;
+  return (
+    <div className="flex min-w-60 flex-col gap-2">
+      <div ref={stage} className="flex flex-col gap-1 [&:fullscreen]:bg-canvas [&:fullscreen]:p-3">
+        <div className="relative aspect-9/16 w-full overflow-hidden rounded-xl bg-black in-[:fullscreen]:aspect-auto in-[:fullscreen]:min-h-0 in-[:fullscreen]:flex-1">
+          <video
+            key={videoUrl}
+            ref={player.ref("video")}
+            src={videoUrl}
+            poster={props.posterUrl ?? undefined}
+            playsInline
+            preload="metadata"
+            aria-label={props.label}
+            className="absolute inset-0 size-full object-contain [&::cue]:bg-black/70 [&::cue]:text-white"
+          >
+            <track
+              key={captionsUrl}
+              ref={track}
+              kind="captions"
+              src={captionsUrl ?? undefined}
+              label={texts.captionTrack}
+              default
+            />
+          </video>
+          {hasFailed("video") ? (
+            <p className="absolute inset-0 grid place-items-center p-6 text-center text-sm text-white">
+              {texts.failed.video}
+            </p>
+          ) : (
+            <button
+              type="button"
+              tabIndex={-1}
+              aria-label={playLabel}
+              onClick={player.toggle}
+              className="absolute inset-0 grid place-items-center text-white"
+            >
+              <Overlay isPlaying={player.isPlaying} isWaiting={player.isWaiting} />
+            </button>
+          )}
+        </div>
+        <SeekBar
+          label={texts.position}
+          time={player.time}
+          start={start}
+          end={end}
+          speed={speed}
+          onSeek={player.seek}
+        />
+        <div className="-mx-2 flex items-center">
+          <IconButton
+            icon={player.isPlaying ? Pause : Play}
+            label={playLabel}
+            onClick={player.toggle}
+            className="mr-auto"
+          />
+          <IconButton
+            icon={isMuted ? VolumeX : Volume2}
+            label={texts.mute}
+            isPressed={isMuted}
+            onClick={() => setMuted(!isMuted)}
+          />
+          <IconButton
+            icon={SlidersVertical}
+            label={texts.sound}
+            aria-expanded={isSoundOpen}
+            aria-controls={panelId}
+            onClick={() => setSoundOpen(!isSoundOpen)}
+            className="in-[:fullscreen]:hidden"
+          />
+          <IconButton
+            icon={captions.value ? Captions : CaptionsOff}
+            label={props.words.length === 0 ? texts.noCaptions : texts.captions}
+            isPressed={captions.value}
+            disabled={props.words.length === 0}
+            onClick={toggleCaptions}
+          />
+          <IconButton
+            icon={Repeat}
+            label={texts.loop}
+            isPressed={isLooping}
+            onClick={() => setLooping(!isLooping)}
+          />
+          {fullscreen.isSupported ? (
+            <IconButton
+              icon={fullscreen.isFull ? Minimize : Maximize}
+              label={fullscreen.isFull ? texts.leaveFullscreen : texts.fullscreen}
+              onClick={fullscreen.toggle}
+            />
+          ) : null}
+        </div>
+      </div>
+      {voiceUrl === null ? null : (
+        // biome-ignore lint/a11y/useMediaCaption: the captions are the video's, which it plays with
+        <audio key={voiceUrl} ref={player.ref("voice")} src={voiceUrl} preload="metadata" />
+      )}
+      {ambienceUrl === null ? null : (
+        // biome-ignore lint/a11y/useMediaCaption: nobody speaks in it
+        <audio
+          key={ambienceUrl}
+          ref={player.ref("ambience")}
+          src={ambienceUrl}
+          preload="metadata"
+        />
+      )}
+      {isSoundOpen ? (
+        <SoundPanel
+          id={panelId}
+          parts={mix.parts}
+          volumes={volumes.value}
+          listening={listening}
+          canSetVolume={player.canSetVolume}
+          onListening={setListening}
+          onVolumes={volumes.change}
+          onVolumesDone={volumes.commit}
+        />
+      ) : null}
+      <div role="status" className="flex flex-col gap-1 text-sm text-muted">
+        {hasFailed("voice") ? <p className="text-bad">{texts.failed.voice}</p> : null}
+        {hasFailed("ambience") ? <p className="text-bad">{texts.failed.ambience}</p> : null}
+        <p>{soundSentence(mix.mixCase, props.hasOwnSound ?? true)}</p>
+      </div>
+    </div>
+  );
+}
+
+function soundSentence(mixCase: keyof typeof texts.mix, hasOwnSound: boolean): string {
+  if (hasOwnSound || mixCase === "voice_and_ambience" || mixCase === "voice_only") {
+    return texts.mix[mixCase];
+  }
+  return mixCase === "own_and_ambience" ? texts.silentMix.ambience : texts.silentMix.nothing;
+}
+
+function Overlay({ isPlaying, isWaiting }: { isPlaying: boolean; isWaiting: boolean }) {
+  // Parts gather for a moment at each seek; only a real wait is worth showing.
+  if (isWaiting) {
+    return (
+      <LoaderCircle
+        aria-label={texts.loading}
+        className="size-10 transition-opacity delay-300 motion-safe:animate-spin starting:opacity-0"
+      />
+    );
+  }
+  if (isPlaying) return null;
+  return (
+    <span className="grid size-16 place-items-center rounded-full bg-black/55">
+      <Play aria-hidden className="size-8 translate-x-0.5 fill-current" />
+    </span>
+  );
+}

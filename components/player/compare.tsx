@@ -1,0 +1,142 @@
+"use client";
+
+import { ImageOff, Pause, Play, Repeat } from "lucide-react";
+import Image from "next/image";
+import { type RefCallback, useState } from "react";
+import { ChoiceGroup } from "@/components/ui/choice-group";
+import { IconButton } from "@/components/ui/icon-button";
+import { useClipPlayer } from "@/hooks/use-clip-player";
+import { SeekBar } from "./seek-bar";
+import { compareTexts as texts } from "./texts";
+
+export type ComparedVersion = {
+  title: string;
+  subtitle: string;
+  videoUrl: string | null;
+  imageUrl: string | null;
+};
+
+const SIDES = ["left", "right"] as const;
+type Side = (typeof SIDES)[number];
+
+/** Two versions side by side, one above the other on a phone. Their videos play in step from one control. */
+export function Compare({ left, right }: Record<Side, ComparedVersion>) {
+  const [heard, setHeard] = useState<Side | "none">("left");
+  const [isLooping, setLooping] = useState(true);
+  const versions = { left, right };
+  const player = useClipPlayer({
+    parts: SIDES,
+    repeating: null,
+    start: 0,
+    end: null,
+    speed: 1,
+    isLooping,
+    volumes: { left: heard === "left" ? 1 : 0, right: heard === "right" ? 1 : 0 },
+  });
+  const hasVideo = left.videoUrl !== null || right.videoUrl !== null;
+  return (
+    <section aria-label={texts.group} className="flex flex-col gap-3">
+      <div className="grid gap-4 sm:grid-cols-2">
+        {SIDES.map((side) => (
+          <Version
+            key={side}
+            version={versions[side]}
+            hasFailed={player.failed.includes(side)}
+            videoRef={player.ref(side)}
+          />
+        ))}
+      </div>
+      {hasVideo ? (
+        <div className="sticky bottom-0 flex flex-col gap-1 bg-surface pb-2">
+          <SeekBar
+            label={texts.position}
+            time={player.time}
+            start={0}
+            end={Math.max(player.longest, 0.01)}
+            speed={1}
+            onSeek={player.seek}
+          />
+          <div className="flex flex-wrap items-end justify-between gap-3">
+            <div className="-ml-2 flex">
+              <IconButton
+                icon={player.isPlaying ? Pause : Play}
+                label={player.isPlaying ? texts.pause : texts.play}
+                onClick={player.toggle}
+              />
+              <IconButton
+                icon={Repeat}
+                label={texts.loop}
+                isPressed={isLooping}
+                onClick={() => setLooping(!isLooping)}
+              />
+            </div>
+            <ChoiceGroup
+              legend={texts.soundFrom}
+              value={heard}
+              onChange={setHeard}
+              options={[
+                { value: "left", label: left.title },
+                { value: "right", label: right.title },
+                { value: "none", label: texts.silent },
+              ]}
+            />
+          </div>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+type VersionProps = {
+  version: ComparedVersion;
+  hasFailed: boolean;
+  videoRef: RefCallback<HTMLMediaElement>;
+};
+
+function Version({ version, hasFailed, videoRef }: VersionProps) {
+  const { title, subtitle, videoUrl, imageUrl } = version;
+  return (
+    <figure className="flex min-w-0 flex-col gap-2">
+      <figcaption>
+        <span className="block font-medium">{title}</span>
+        <span className="block text-sm text-muted">{subtitle}</span>
+      </figcaption>
+      <div className="relative mx-auto aspect-9/16 max-h-[70dvh] w-full max-w-80 overflow-hidden rounded-xl bg-black sm:mx-0">
+        {videoUrl !== null ? (
+          // biome-ignore lint/a11y/useMediaCaption: two versions are compared by sight; the spoken lines stand beside them
+          <video
+            key={videoUrl}
+            ref={videoRef}
+            src={videoUrl}
+            poster={imageUrl ?? undefined}
+            playsInline
+            preload="metadata"
+            aria-label={title}
+            className="absolute inset-0 size-full object-contain"
+          />
+        ) : imageUrl !== null ? (
+          <Image
+            src={imageUrl}
+            alt={title}
+            fill
+            unoptimized
+            sizes="20rem"
+            className="object-contain"
+          />
+        ) : (
+          <span className="absolute inset-0 grid place-items-center bg-raised text-sm text-muted">
+            <span className="flex flex-col items-center gap-2">
+              <ImageOff aria-hidden className="size-6" />
+              {texts.noMedia}
+            </span>
+          </span>
+        )}
+        {hasFailed ? (
+          <p className="absolute inset-0 grid place-items-center p-6 text-center text-sm text-white">
+            {texts.failed}
+          </p>
+        ) : null}
+      </div>
+    </figure>
+  );
+}

@@ -1,0 +1,32 @@
+import { Slider } from "@/components/ui/slider";
+import { playerTexts as texts } from "./texts";
+
+type SeekBarProps = {
+  label: string;
+  /** Seconds of the media. */
+  time: number;
+  start: number;
+  end: number;
+  speed: number;
+  onSeek: (time: number) => void;
+};
+
+/** Where the clip is within its trim. The time is the viewer's: as long as it takes at this speed. */
+export function SeekBar({ label, time, start, end, speed, onSeek }: SeekBarProps) {
+  const at = Math.min(Math.max(0, (time - start) / speed), (end - start) / speed);
+  const length = (end - start) / speed;
+  return (
+    <div className="flex items-center gap-3">
+      <Slider
+        label={label}
+        value={Math.min(Math.max(time, start), end)}
+        min={start}
+        max={end}
+        step={0.01}
+        valueText={texts.timeSpoken(at, length)}
+        onChange={onSeek}
+      />
+      <span className="shrink-0 text-xs text-muted tabular-nums">{texts.time(at, length)}</span>
+    </div>
+  );
+}

@@ -1,0 +1,210 @@
+"use client";
+
+import { Check, CircleAlert, Download, LoaderCircle, RotateCcw } from "lucide-react";
+import { Button, buttonClasses } from "@/components/ui/button";
+import { ChoiceGroup } from "@/components/ui/choice-group";
+import { classNames } from "@/components/ui/class-names";
+import { captionCues, toSrt, toVtt } from "@/lib/domain/captions";
+import { type Pace, paceLabel, SPEEDS, type Speed, syllablesPerSecond } from "@/lib/domain/speech";
+import {
+  SHORTEST_TRIM_SECONDS,
+  type TimedWord,
+  type Trim,
+  type TrimChoice,
+  type TrimSuggestion,
+  toHundredths,
+  trimmedSeconds,
+} from "@/lib/domain/trim";
+import { trimTexts as texts } from "./texts";
+import { TrimEdge } from "./trim-edge";
+import { useBlobUrl } from "./use-blob-url";
+import { useDraft } from "./use-draft";
+import { WordStrip } from "./word-strip";
+
+export type SaveState = "saved" | "saving" | "failed";
+
+export type TrimPanelProps = {
+  /** Names the panel: "Trim of the clip “Hook”". */
+  label: string;
+  /** The line that is spoken, for the pace. */
+  script: string;
+  language: string;
+  words: readonly TimedWord[];
+  /** Of the untrimmed video. */
+  durationSeconds: number;
+  /** What counts now. */
+  trim: Trim;
+  speed: Speed;
+  suggestion: TrimSuggestion;
+  saveState: SaveState;
+  /** Of downloaded captions, without ending: "spring-hook". */
+  fileName: string;
+  /** When an edit is finished. A value equal to the suggestion is handed over as null: it goes on following the suggestion. */
+  onChange: (choice: TrimChoice) => void;
+};
+
+/** Where the clip begins and ends and how fast it plays, with the pace that comes of it. */
+export function TrimPanel(props: TrimPanelProps) {
+  const { durationSeconds, suggestion, words, script } = props;
+  const draft = useDraft({ ...props.trim, speed: props.speed }, (value) =>
+    props.onChange(toChoice(value, suggestion)),
+  );
+  const { start, end, speed } = draft.value;
+  const seconds = trimmedSeconds({ start, end }, speed);
+  const gap = Math.min(SHORTEST_TRIM_SECONDS, durationSeconds);
+  const isSuggestion = isSame(draft.value, suggestion);
+
+  return (
+    <section aria-label={props.label} className="@container flex flex-col gap-4">
+      <div className="flex flex-col gap-1">
+        <WordStrip words={words} trim={{ start, end }} durationSeconds={durationSeconds} />
+        <TrimEdge
+          label={texts.start}
+          value={start}
+          max={durationSeconds}
+          onChange={(value) => draft.change({ ...draft.value, start: clamp(value, 0, end - gap) })}
+          onCommit={draft.commit}
+        />
+        <TrimEdge
+          label={texts.end}
+          value={end}
+          max={durationSeconds}
+          onChange={(value) =>
+            draft.change({ ...draft.value, end: clamp(value, start + gap, durationSeconds) })
+          }
+          onCommit={draft.commit}
+        />
+      </div>
+      <div className="flex flex-wrap items-start gap-x-8 gap-y-4">
+        <ChoiceGroup
+          legend={texts.speed}
+          value={speed}
+          options={SPEEDS.map((value) => ({ value, label: texts.speeds[value] }))}
+          onChange={(value) => draft.changeAndCommit({ ...draft.value, speed: value })}
+        />
+        <dl className="flex flex-wrap gap-x-8 gap-y-3 text-sm">
+          <div>
+            <dt className="mb-1 text-muted">{texts.pace}</dt>
+            <dd className="flex min-h-9 flex-wrap items-center gap-2">
+              <PaceText script={script} language={props.language} seconds={seconds} />
+            </dd>
+          </div>
+          <div>
+            <dt className="mb-1 text-muted">{texts.length}</dt>
+            <dd className="flex min-h-9 items-center tabular-nums">
+              {texts.lengthOf(seconds, durationSeconds)}
+            </dd>
+          </div>
+        </dl>
+      </div>
+      <div className="flex flex-wrap items-center gap-2">
+        <Button
+          look="secondary"
+          disabled={isSuggestion}
+          onClick={() => draft.changeAndCommit(suggestion)}
+        >
+          <RotateCcw aria-hidden className="size-4" />
+          {texts.reset}
+        </Button>
+        {words.length === 0 ? null : (
+          <CaptionDownloads
+            words={words}
+            trim={{ start, end }}
+            speed={speed}
+            fileName={props.fileName}
+          />
+        )}
+        <SaveNote state={props.saveState} />
+      </div>
+    </section>
+  );
+}
+
+type Values = Trim & { speed: Speed };
+
+function isSame(a: Values, b: Values): boolean {
+  return a.start === b.start && a.end === b.end && a.speed === b.speed;
+}
+
+function toChoice(value: Values, suggestion: TrimSuggestion): TrimChoice {
+  return {
+    trim_start: value.start === suggestion.start ? null : value.start,
+    trim_end: value.end === suggestion.end ? null : value.end,
+    speed: value.speed === suggestion.speed ? null : value.speed,
+  };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return toHundredths(Math.max(Math.min(value, most), Math.min(least, most), 0));
+}
+
+const PACE_LOOKS = {
+  slow: "bg-raised text-ink",
+  good: "bg-good/15 text-good",
+  very_fast: "bg-bad-soft text-bad",
+} as const satisfies Record<Pace, string>;
+
+type PaceTextProps = { script: string; language: string; seconds: number };
+
+function PaceText({ script, language, seconds }: PaceTextProps) {
+  const pace = syllablesPerSecond({ text: script, language, seconds });
+  if (pace === 0) return <span className="text-muted">{texts.noPace}</span>;
+  const label = paceLabel(pace);
+  return (
+    <>
+      <span className="tabular-nums">{texts.syllables(pace)}</span>
+      <span className={classNames("rounded-md px-2 py-0.5 font-medium", PACE_LOOKS[label])}>
+        {texts.paces[label]}
+      </span>
+    </>
+  );
+}
+
+type CaptionDownloadsProps = {
+  words: readonly TimedWord[];
+  trim: Trim;
+  speed: Speed;
+  fileName: string;
+};
+
+/** Captions of the clip as it will be exported: on its time after trim and speed. */
+function CaptionDownloads({ words, trim, speed, fileName }: CaptionDownloadsProps) {
+  const cues = captionCues(words, { trim, speed });
+  const srt = useBlobUrl(toSrt(cues), "application/x-subrip");
+  const vtt = useBlobUrl(toVtt(cues), "text/vtt");
+  const files = [
+    { ending: "srt", url: srt },
+    { ending: "vtt", url: vtt },
+  ];
+  return files.map(({ ending, url }) => (
+    <a
+      key={ending}
+      href={url ?? undefined}
+      download={`${fileName}.${ending}`}
+      aria-label={texts.downloadCaptions(ending.toUpperCase())}
+      className={buttonClasses("quiet")}
+    >
+      <Download aria-hidden className="size-4" />
+      {ending.toUpperCase()}
+    </a>
+  ));
+}
+
+const SAVE_LOOKS = {
+  saved: { Icon: Check, classes: "text-muted" },
+  saving: { Icon: LoaderCircle, classes: "text-muted" },
+  failed: { Icon: CircleAlert, classes: "text-bad" },
+} as const satisfies Record<SaveState, unknown>;
+
+function SaveNote({ state }: { state: SaveState }) {
+  const { Icon, classes } = SAVE_LOOKS[state];
+  return (
+    <p role="status" className={classNames("ml-auto flex items-center gap-1.5 text-sm", classes)}>
+      <Icon
+        aria-hidden
+        className={classNames("size-4", state === "saving" && "motion-safe:animate-spin")}
+      />
+      {texts.save[state]}
+    </p>
+  );
+}

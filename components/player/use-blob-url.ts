@@ -1,0 +1,12 @@
+import { useEffect, useState } from "react";
+
+/** An address of a text, made in the browser and released when the text changes. Null until then. */
+export function useBlobUrl(text: string, type: string): string | null {
+  const [made, setMade] = useState<{ text: string; url: string } | null>(null);
+  useEffect(() => {
+    const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+    setMade({ text, url });
+    return () => URL.revokeObjectURL(url);
+  }, [text, type]);
+  return made?.text === text ? made.url : null;
+}

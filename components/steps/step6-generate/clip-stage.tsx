@@ -1,0 +1,67 @@
+"use client";
+
+import { ImageOff } from "lucide-react";
+import Image from "next/image";
+import { ClipPlayer } from "@/components/player/clip-player";
+import type { ClipPartsView } from "@/lib/domain/campaign";
+import type { ClipAdjustments, EffectiveAdjustments } from "@/lib/domain/trim";
+import { generateTexts as texts } from "./texts";
+
+type ClipStageProps = {
+  parts: ClipPartsView;
+  portraitUrl: string | null;
+  beat: string;
+  effective: EffectiveAdjustments;
+  onAdjust: (change: Partial<ClipAdjustments>) => void;
+};
+
+/** The clip as it looks and sounds: the player, else the still it would start from. Always 9:16, so nothing jumps. */
+export function ClipStage({ parts, portraitUrl, beat, effective, onAdjust }: ClipStageProps) {
+  const stillUrl = parts.firstFrameUrl ?? portraitUrl;
+  if (parts.videoUrl !== null) {
+    return (
+      <div className="mx-auto w-full max-w-64 sm:mx-0">
+        <ClipPlayer
+          key={parts.videoUrl}
+          label={texts.videoLabel(beat)}
+          videoUrl={parts.videoUrl}
+          posterUrl={stillUrl}
+          voiceUrl={parts.voiceUrl}
+          ambienceUrl={parts.ambienceUrl}
+          words={parts.words}
+          durationSeconds={parts.videoSeconds}
+          trim={effective.trim}
+          speed={effective.speed}
+          volumes={{ voice: effective.voiceVolume, ambience: effective.ambientVolume }}
+          captionsOn={effective.captions}
+          hasOwnSound={parts.videoType !== "video_luma_ray2"}
+          onVolumes={(volumes) =>
+            onAdjust({ voice_volume: volumes.voice, ambient_volume: volumes.ambience })
+          }
+          onCaptions={(captions) => onAdjust({ captions })}
+        />
+      </div>
+    );
+  }
+  return (
+    <div className="relative mx-auto aspect-9/16 w-full max-w-64 self-start overflow-hidden rounded-xl bg-raised sm:mx-0">
+      {stillUrl !== null ? (
+        <Image
+          src={stillUrl}
+          alt={parts.firstFrameUrl === null ? texts.portraitAlt : texts.frameAlt(beat)}
+          fill
+          unoptimized
+          sizes="16rem"
+          className="object-cover"
+        />
+      ) : (
+        <div className="grid size-full place-items-center p-4 text-center text-sm text-muted">
+          <span className="flex flex-col items-center gap-2">
+            <ImageOff aria-hidden className="size-6" />
+            {texts.noFrame}
+          </span>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import type { ClipView, Prices } from "@/lib/domain/campaign";
+import { VIDEO_QUALITIES, type VideoQuality } from "@/lib/domain/generation";
+import type { ClipCardProps } from "./clip-card";
+import { jobsOfPart, type PartKey } from "./part-jobs";
+import { PartRow } from "./part-row";
+import { generateTexts as texts } from "./texts";
+
+type PartListProps = ClipCardProps & { quality: VideoQuality };
+
+type PartState = {
+  part: PartKey;
+  isReady: boolean;
+  staleBecause: string | null;
+  blockedBecause: string | null;
+  priceCents: number;
+  make: () => Promise<void>;
+};
+
+/** Every part of the clip with its state; each can be made or redone alone. */
+export function PartList(props: PartListProps) {
+  return (
+    <section aria-label={texts.parts.title}>
+      <ul className="divide-y divide-line border-t border-line">
+        {partsOf(props).map(({ make, ...state }) => (
+          <PartRow
+            key={state.part}
+            {...state}
+            {...jobsOfPart(props.jobs, state.part)}
+            now={props.now}
+            isBusy={props.isBusy}
+            onMake={make}
+            onRetry={props.onRetry}
+            onCancel={props.onCancel}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function partsOf({
+  clip,
+  prices,
+  quality,
+  portraitUrl,
+  actorHasVoice,
+  onGenerate,
+}: PartListProps): PartState[] {
+  const { parts, stale } = clip;
+  const needsSpeech = speechProblem(clip);
+  return [
+    {
+      part: "first-frame",
+      isReady: parts.firstFrameUrl !== null,
+      staleBecause: null,
+      blockedBecause: portraitUrl === null ? texts.noActor : offIf(prices, "first_frame"),
+      priceCents: priceOf(prices, "first_frame", 1),
+      make: () => onGenerate({ kind: "first-frame", engine: "nano_banana" }),
+    },
+    {
+      part: "video",
+      isReady: parts.videoUrl !== null,
+      staleBecause: stale.video === null ? null : texts.parts.starts[stale.video],
+      blockedBecause:
+        clip.chainCents === null ? texts.noActor : offIf(prices, VIDEO_QUALITIES[quality]),
+      priceCents: priceOf(prices, VIDEO_QUALITIES[quality], secondsOf(clip, quality)),
+      make: () => onGenerate({ kind: "video", quality }),
+    },
+    {
+      part: "voice",
+      isReady: parts.voiceUrl !== null,
+      staleBecause: stale.voice ? texts.parts.staleVoice : null,
+      blockedBecause:
+        needsSpeech ?? (actorHasVoice ? offIf(prices, "voice_chatterbox") : texts.parts.noVoice),
+      priceCents: priceOf(prices, "voice_chatterbox", 1),
+      make: () => onGenerate({ kind: "voice" }),
+    },
+    {
+      part: "ambient",
+      isReady: parts.ambienceUrl !== null,
+      staleBecause: null,
+      blockedBecause: offIf(prices, "ambient_elevenlabs"),
+      priceCents: priceOf(prices, "ambient_elevenlabs", 1),
+      make: () => onGenerate({ kind: "ambient" }),
+    },
+    {
+      part: "transcribe",
+      isReady: parts.words.length > 0,
+      staleBecause: stale.transcript ? texts.parts.staleVoice : null,
+      blockedBecause: needsSpeech ?? offIf(prices, "transcribe_whisper"),
+      priceCents: priceOf(prices, "transcribe_whisper", 1),
+      make: () => onGenerate({ kind: "transcribe" }),
+    },
+  ];
+}
+
+function speechProblem({ parts }: ClipView): string | null {
+  if (parts.videoUrl === null) return texts.parts.needsVideo;
+  return parts.videoType === "video_luma_ray2" ? texts.parts.silent : null;
+}
+
+/** Luma makes 5 or 9 s; Veo what the script asks for. */
+function secondsOf(clip: ClipView, quality: VideoQuality): number {
+  if (quality !== "luma") return clip.durationSeconds;
+  return clip.durationSeconds === 4 ? 5 : 9;
+}
+
+function priceOf(prices: Prices, type: string, units: number): number {
+  return (prices[type]?.priceCents ?? 0) * units;
+}
+
+function offIf(prices: Prices, type: string): string | null {
+  return prices[type]?.isEnabled ? null : texts.switchedOff;
+}

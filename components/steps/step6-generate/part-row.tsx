@@ -1,0 +1,87 @@
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import type { JobView } from "@/lib/domain/api";
+import { formatCredits } from "@/lib/domain/format";
+import { JobStage } from "./job-stage";
+import type { PartKey } from "./part-jobs";
+import { generateTexts as texts } from "./texts";
+
+type PartRowProps = {
+  part: PartKey;
+  isReady: boolean;
+  /** Why it no longer matches, or null. */
+  staleBecause: string | null;
+  /** Why it cannot be made now, or null. */
+  blockedBecause: string | null;
+  priceCents: number;
+  active: JobView | undefined;
+  newest: JobView | undefined;
+  now: number;
+  isBusy: boolean;
+  onMake: () => void;
+  onRetry: (job: JobView) => void;
+  onCancel: (job: JobView) => void;
+};
+
+/** One part of a clip: how it stands, why, and what redoing just this step costs. */
+export function PartRow(props: PartRowProps) {
+  const { part, isReady, staleBecause, blockedBecause, priceCents, active, newest, isBusy } = props;
+  const name = texts.parts.names[part];
+  if (active !== undefined) {
+    return (
+      <li>
+        <JobStage
+          job={active}
+          name={name}
+          now={props.now}
+          isBusy={isBusy}
+          onCancel={() => props.onCancel(active)}
+        />
+      </li>
+    );
+  }
+  const failed = newest?.status === "failed" ? newest : null;
+  const price = priceCents === 0 ? texts.free : formatCredits(priceCents);
+  return (
+    <li className="flex flex-col gap-2 py-2">
+      <div className="flex items-center justify-between gap-3">
+        <div className="min-w-0">
+          <p className="text-sm font-medium">{name}</p>
+          <p className="text-sm text-muted">
+            {isReady ? (staleBecause ?? texts.parts.has) : (blockedBecause ?? texts.parts.missing)}
+          </p>
+        </div>
+        {failed === null ? (
+          <Button
+            look={staleBecause === null ? "quiet" : "secondary"}
+            isBusy={isBusy}
+            disabled={blockedBecause !== null}
+            onClick={props.onMake}
+            aria-label={`${isReady ? texts.parts.redo : texts.parts.make}: ${name} · ${price}`}
+          >
+            {isReady ? texts.parts.redo : texts.parts.make} · {price}
+          </Button>
+        ) : null}
+      </div>
+      {failed === null ? null : (
+        <>
+          <Notice kind="error">
+            {failed.errorMessage}
+            {part === "voice" ? ` ${texts.parts.voiceFailed}` : ""}
+          </Notice>
+          <Button
+            look="secondary"
+            isBusy={isBusy}
+            onClick={() => props.onRetry(failed)}
+            aria-label={`${texts.parts.retry}: ${name} · ${price}`}
+          >
+            {texts.parts.retry} · {price}
+          </Button>
+        </>
+      )}
+      {newest?.status === "cancelled" && newest.errorCode === "cancelled" ? (
+        <p className="text-sm text-muted">{texts.cancelled}</p>
+      ) : null}
+    </li>
+  );
+}

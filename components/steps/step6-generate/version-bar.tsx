@@ -1,0 +1,89 @@
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { ChangedAt } from "@/components/ui/changed-at";
+import type { VersionView } from "@/lib/domain/campaign";
+import { GENERATIONS, isGenerationType } from "@/lib/domain/generation";
+import { generateTexts as texts } from "./texts";
+
+type VersionBarProps = {
+  versions: readonly VersionView[];
+  /** The selected version's number. */
+  selected: number;
+  /** The number that is being looked at. */
+  shown: number;
+  isComparing: boolean;
+  isBusy: boolean;
+  onShow: (number: number) => void;
+  onUse: (number: number, withScript: boolean) => void;
+  onCompare: (isComparing: boolean) => void;
+};
+
+/** Moves through a clip's versions (n/m), selects one, compares one with the selected one. */
+export function VersionBar(props: VersionBarProps) {
+  const { versions, selected, shown } = props;
+  const index = versions.findIndex((version) => version.number === shown);
+  const version = versions[index];
+  if (version === undefined || versions.length < 2) return null;
+  const current = versions.find((other) => other.number === selected);
+  const move = (step: number) => {
+    const target = versions[index + step];
+    if (target !== undefined) props.onShow(target.number);
+  };
+  return (
+    <section
+      aria-label={texts.versions.label}
+      className="flex flex-col gap-2 border-t border-line pt-3"
+    >
+      <div className="flex items-center gap-1">
+        <Button
+          look="quiet"
+          aria-label={texts.versions.previous}
+          disabled={index === 0}
+          onClick={() => move(-1)}
+        >
+          <ChevronLeft aria-hidden className="size-4" />
+        </Button>
+        <span className="text-sm font-medium tabular-nums" aria-live="polite">
+          {texts.versions.of(index + 1, versions.length)}
+        </span>
+        <Button
+          look="quiet"
+          aria-label={texts.versions.next}
+          disabled={index === versions.length - 1}
+          onClick={() => move(1)}
+        >
+          <ChevronRight aria-hidden className="size-4" />
+        </Button>
+        <span className="min-w-0 truncate text-sm text-muted">
+          {texts.versions.made(labelOf(version.action))} · <ChangedAt time={version.createdAt} />
+        </span>
+      </div>
+      {shown === selected ? null : (
+        <>
+          <p className="text-sm text-muted">{texts.versions.shown}</p>
+          <div className="flex flex-wrap gap-2">
+            <Button isBusy={props.isBusy} onClick={() => props.onUse(shown, false)}>
+              {texts.versions.use}
+            </Button>
+            {version.line === current?.line ? null : (
+              <Button
+                look="secondary"
+                isBusy={props.isBusy}
+                onClick={() => props.onUse(shown, true)}
+              >
+                {texts.versions.useWithLine}
+              </Button>
+            )}
+            <Button look="secondary" onClick={() => props.onCompare(!props.isComparing)}>
+              {props.isComparing ? texts.versions.closeCompare : texts.versions.compare}
+            </Button>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function labelOf(action: string): string {
+  return isGenerationType(action) ? GENERATIONS[action].label : action;
+}

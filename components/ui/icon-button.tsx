@@ -1,0 +1,32 @@
+import type { LucideIcon } from "lucide-react";
+import type { ComponentProps } from "react";
+import { classNames } from "./class-names";
+
+type IconButtonProps = Omit<ComponentProps<"button">, "children" | "aria-label" | "title"> & {
+  icon: LucideIcon;
+  /** What a press does; read out, and shown on hover. */
+  label: string;
+  /** For buttons that stay down. The label then names the thing, not the change. */
+  isPressed?: boolean;
+};
+
+/** A square button with a sign only, 40 px for fingers. */
+export function IconButton({ icon: Icon, label, isPressed, className, ...rest }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-label={label}
+      title={label}
+      aria-pressed={isPressed}
+      className={classNames(
+        "inline-grid size-10 shrink-0 place-items-center rounded-lg transition-colors",
+        "disabled:cursor-not-allowed disabled:opacity-45 enabled:hover:bg-raised",
+        isPressed === true ? "bg-raised text-accent" : "text-ink",
+        className,
+      )}
+    >
+      <Icon aria-hidden className="size-5" />
+    </button>
+  );
+}

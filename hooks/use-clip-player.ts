@@ -1,0 +1,421 @@
+"use client";
+
+import { type RefCallback, useEffect, useState, useSyncExternalStore } from "react";
+
+/**
+ * Below this, nothing is corrected: 15 ms is within a picture and within what the clocks of media elements can be read to.
+ * A correction under way goes on until the parts agree.
+ */
+const DRIFT_TO_CORRECT_SECONDS = 0.015;
+const DRIFT_TO_LEAVE_SECONDS = 0.004;
+/** Beyond this a changed rate would take too long: stop, seek, go on together. */
+const DRIFT_TO_SEEK_SECONDS = 0.2;
+/** Speech 6 % faster or slower for a moment is not heard as such. */
+const MOST_CORRECTION = 0.06;
+/** How far a part may stand from the others before they start; a seek costs more than this. */
+const START_TOLERANCE_SECONDS = 0.01;
+const END_TOLERANCE_SECONDS = 0.02;
+/** A part that cannot be sought to where it belongs starts where it is, and is corrected while playing. */
+const MOST_ALIGNMENTS = 3;
+
+const HAVE_FUTURE_DATA = 3;
+const EVENTS = [
+  "loadedmetadata",
+  "durationchange",
+  "canplay",
+  "playing",
+  "waiting",
+  "seeked",
+  "pause",
+  "ended",
+  "timeupdate",
+  "error",
+] as const;
+
+type Settings<Name extends string> = {
+  /** Leads first: the first part that can play keeps the time, the others follow it. */
+  parts: readonly Name[];
+  /** Starts over when it is shorter than the others. */
+  repeating: Name | null;
+  /** Seconds of the media played; an end of null: as long as the longest part. */
+  start: number;
+  end: number | null;
+  speed: number;
+  /** 0 to 1. iOS ignores it (only mute works there); `canSetVolume` says so. */
+  volumes: Record<Name, number>;
+  isLooping: boolean;
+};
+
+type Snapshot = {
+  /** The user wants it to play, even while a part is still loading. */
+  isPlaying: boolean;
+  /** Held until every part has enough to go on. */
+  isWaiting: boolean;
+  /** Seconds of the media. */
+  time: number;
+  /** Of the longest part known so far. */
+  longest: number;
+  /** Parts that could not be loaded; the others play without them. */
+  failed: readonly string[];
+  canSetVolume: boolean;
+};
+
+const AT_REST: Snapshot = {
+  isPlaying: false,
+  isWaiting: false,
+  time: 0,
+  longest: 0,
+  failed: [],
+  canSetVolume: true,
+};
+
+/**
+ * Plays several media elements as one: in step within 50 ms through play, pause, seek, loop and speed. Give each element its
+ * `ref`; everything else is the hook's, no element is to be touched from outside.
+ */
+export function useClipPlayer<Name extends string>(settings: Settings<Name>) {
+  const [player] = useState(() => new PartsPlayer(settings));
+  const snapshot = useSyncExternalStore(player.subscribe, player.snapshot, () => AT_REST);
+  useEffect(() => player.configure(settings));
+  return {
+    ...snapshot,
+    time: Math.max(settings.start, snapshot.time),
+    ref: (name: Name) => player.refOf(name),
+    play: player.play,
+    pause: player.pause,
+    toggle: () => (snapshot.isPlaying ? player.pause() : player.play()),
+    seek: player.seek,
+  };
+}
+
+/** Only one clip of a page sounds at a time. */
+let sounding: { pause: () => void } | null = null;
+
+/**
+ * `#step` is the whole machine: it looks at what the elements are doing and does the next right thing. Every media event and,
+ * while playing, every animation frame calls it, so no order of events can leave it stuck. In a hidden tab, which has no
+ * animation frames, `timeupdate` goes on.
+ */
+class PartsPlayer {
+  #settings: Settings<string>;
+  #elements = new Map<string, HTMLMediaElement>();
+  #refs = new Map<string, RefCallback<HTMLMediaElement>>();
+  #volumes = new WeakMap<HTMLMediaElement, number>();
+  #correcting = new Set<string>();
+  #phase: "resting" | "gathering" | "running" = "resting";
+  /** Where the clip is, or where it will go on. */
+  #position: number;
+  #alignments = 0;
+  #frame = 0;
+  #isUnlocked = false;
+  #snapshot = AT_REST;
+  #listeners = new Set<() => void>();
+
+  constructor(settings: Settings<string>) {
+    this.#settings = settings;
+    this.#position = settings.start;
+  }
+
+  subscribe = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  snapshot = () => this.#snapshot;
+
+  refOf(name: string): RefCallback<HTMLMediaElement> {
+    // The same function each time, or React would take the element away and give it back on each render.
+    const known = this.#refs.get(name);
+    if (known !== undefined) return known;
+    const ref: RefCallback<HTMLMediaElement> = (element) => {
+      if (element === null) return;
+      const listening = new AbortController();
+      for (const event of EVENTS) {
+        element.addEventListener(event, this.#step, { signal: listening.signal });
+      }
+      this.#elements.set(name, element);
+      this.#adjust();
+      this.#step();
+      return () => {
+        listening.abort();
+        // A removed element would go on sounding.
+        element.pause();
+        this.#elements.delete(name);
+        this.#step();
+      };
+    };
+    this.#refs.set(name, ref);
+    return ref;
+  }
+
+  configure = (settings: Settings<string>) => {
+    const before = this.#settings;
+    this.#settings = settings;
+    this.#adjust();
+    const isMoved = settings.start !== before.start || settings.end !== before.end;
+    if (!isMoved) return;
+    // Someone who moves the start wants to see the picture there.
+    if (this.#phase === "resting" && settings.start !== before.start) this.seek(settings.start);
+    else if (this.#position < settings.start || this.#position > this.#end()) {
+      this.seek(settings.start);
+    }
+  };
+
+  play = () => {
+    this.#take();
+    this.#align();
+    if (!this.#isUnlocked) {
+      // iOS lets an element sound only if it was first played within a press; loading may take longer than the press lasts.
+      this.#isUnlocked = true;
+      for (const [, element] of this.#live()) this.#start(element);
+    }
+    this.#step();
+  };
+
+  pause = () => {
+    const wasRunning = this.#phase === "running";
+    this.#phase = "resting";
+    if (sounding === this) sounding = null;
+    for (const [, element] of this.#live()) element.pause();
+    if (wasRunning) {
+      this.#position = this.#leader()?.[1].currentTime ?? this.#position;
+      this.#align();
+    }
+    this.#publish();
+  };
+
+  seek = (time: number) => {
+    this.#position = Math.min(Math.max(time, this.#settings.start), this.#end());
+    if (this.#phase !== "resting") {
+      this.#beginGathering();
+      for (const [, element] of this.#live()) element.pause();
+    }
+    this.#align();
+    this.#publish();
+  };
+
+  #step = () => {
+    cancelAnimationFrame(this.#frame);
+    if (this.#phase === "resting") this.#joinIfStarted();
+    if (this.#phase === "gathering") this.#gather();
+    if (this.#phase === "running") this.#run();
+    if (this.#phase !== "resting") this.#frame = requestAnimationFrame(this.#step);
+    this.#publish();
+  };
+
+  #take() {
+    if (sounding !== this) sounding?.pause();
+    sounding = this;
+    if (this.#position >= this.#end() - END_TOLERANCE_SECONDS) {
+      this.#position = this.#settings.start;
+    }
+    this.#beginGathering();
+  }
+
+  #beginGathering() {
+    this.#phase = "gathering";
+    this.#alignments = 0;
+  }
+
+  /** Started by someone else: a media key, a headset. */
+  #joinIfStarted() {
+    const started = this.#live().find(([, { paused, ended }]) => !paused && !ended);
+    if (started === undefined) return;
+    const [name, { currentTime }] = started;
+    if (name !== this.#settings.repeating) this.#position = currentTime;
+    if (this.#position < this.#settings.start) this.#position = this.#settings.start;
+    this.#take();
+  }
+
+  /** Waits until each part stands at the position with enough to play, then starts them in one go. */
+  #gather() {
+    const parts = this.#live();
+    if (parts.length === 0) return this.pause();
+    const waited = parts.filter(([name, element]) => !this.#isOver(name) && !isReady(element));
+    if (waited.length > 0) {
+      for (const [, element] of parts) {
+        if (isReady(element)) element.pause();
+        // Some devices load nothing that is not playing.
+        else if (!element.seeking && element.paused) this.#start(element);
+      }
+      return;
+    }
+    if (this.#alignments < MOST_ALIGNMENTS && this.#align()) {
+      this.#alignments += 1;
+      for (const [, element] of parts) element.pause();
+      return;
+    }
+    this.#phase = "running";
+    this.#correcting.clear();
+    this.#adjust();
+    for (const [name, element] of parts) if (!this.#isOver(name)) this.#start(element);
+  }
+
+  #run() {
+    const leader = this.#leader();
+    if (leader === undefined) return this.#finish();
+    const [leaderName, { currentTime, paused }] = leader;
+    this.#position = currentTime;
+    if (this.#position >= this.#end() - END_TOLERANCE_SECONDS / 2) return this.#finish();
+    // Paused by someone else: the browser (a hidden tab), a headset's button, a phone call.
+    if (paused) return this.pause();
+    const parts = this.#live().filter(([name]) => !this.#isOver(name));
+    if (parts.some(([, element]) => !isReady(element))) {
+      this.#beginGathering();
+      for (const [, element] of parts) if (isReady(element)) element.pause();
+      return;
+    }
+    for (const [name, element] of parts) {
+      if (name === leaderName) setRate(element, this.#settings.speed);
+      else this.#follow(name, element);
+    }
+  }
+
+  /** Brings a part back to the leader by playing it a little faster or slower. */
+  #follow(name: string, element: HTMLMediaElement) {
+    const drift = this.#driftOf(name, element);
+    const size = Math.abs(drift);
+    if (size > DRIFT_TO_SEEK_SECONDS) {
+      this.#beginGathering();
+      return;
+    }
+    if (size > DRIFT_TO_CORRECT_SECONDS) this.#correcting.add(name);
+    if (size < DRIFT_TO_LEAVE_SECONDS) this.#correcting.delete(name);
+    // Proportional over one second: cannot overshoot even when steps come once a second, as in a hidden tab.
+    const correction = this.#correcting.has(name)
+      ? Math.min(MOST_CORRECTION, Math.max(-MOST_CORRECTION, -drift))
+      : 0;
+    setRate(element, this.#settings.speed * (1 + correction));
+  }
+
+  #finish() {
+    if (this.#settings.isLooping) return this.seek(this.#settings.start);
+    this.pause();
+    this.#position = this.#end();
+  }
+
+  /** Seeks the parts that are not where they belong. Says whether there were any. */
+  #align(): boolean {
+    let hasMoved = false;
+    for (const [name, element] of this.#live()) {
+      if (this.#isOver(name) || Math.abs(this.#driftOf(name, element)) <= START_TOLERANCE_SECONDS) {
+        continue;
+      }
+      element.currentTime = this.#targetOf(name, element);
+      hasMoved = true;
+    }
+    return hasMoved;
+  }
+
+  /** Seconds ahead of where the part belongs. */
+  #driftOf(name: string, element: HTMLMediaElement): number {
+    const drift = element.currentTime - this.#targetOf(name, element);
+    if (name !== this.#settings.repeating || !(element.duration > 0)) return drift;
+    // Around the seam of a repeating part the short way counts.
+    return drift - Math.round(drift / element.duration) * element.duration;
+  }
+
+  #targetOf(name: string, element: HTMLMediaElement): number {
+    const isRepeating = name === this.#settings.repeating && element.duration > 0;
+    return isRepeating ? this.#position % element.duration : this.#position;
+  }
+
+  /** A part that is shorter than the clip is silent after its end. */
+  #isOver(name: string): boolean {
+    const element = this.#elements.get(name);
+    if (element === undefined) return true;
+    if (name === this.#settings.repeating) return false;
+    return this.#position >= element.duration - END_TOLERANCE_SECONDS;
+  }
+
+  #leader() {
+    return this.#live().find(
+      ([name, element]) =>
+        name !== this.#settings.repeating && !this.#isOver(name) && !element.ended,
+    );
+  }
+
+  #live(): [string, HTMLMediaElement][] {
+    return this.#settings.parts.flatMap((name) => {
+      const element = this.#elements.get(name);
+      return element === undefined || element.error !== null ? [] : [[name, element]];
+    });
+  }
+
+  #end(): number {
+    return this.#settings.end ?? (this.#longest() || Number.POSITIVE_INFINITY);
+  }
+
+  #longest(): number {
+    const lengths = this.#live().map(([, { duration }]) => duration);
+    return Math.max(0, ...lengths.filter(Number.isFinite));
+  }
+
+  #adjust() {
+    for (const [name, element] of this.#live()) {
+      const volume = this.#settings.volumes[name] ?? 0;
+      // Only what has changed: unmuting lets a browser stop an element that nobody has pressed play for.
+      if (this.#volumes.get(element) !== volume) {
+        this.#volumes.set(element, volume);
+        element.volume = volume;
+        element.muted = volume === 0;
+      }
+      element.loop = name === this.#settings.repeating;
+      element.preservesPitch = true;
+      // A new source starts at the default rate.
+      element.defaultPlaybackRate = this.#settings.speed;
+      if (!this.#correcting.has(name)) setRate(element, this.#settings.speed);
+    }
+  }
+
+  #start(element: HTMLMediaElement) {
+    element.play().catch((refusal: unknown) => {
+      // Interrupted by our own pause; anything else means this device doesn't let it play now.
+      const isOurs = refusal instanceof DOMException && refusal.name === "AbortError";
+      if (!isOurs && element.error === null) this.pause();
+    });
+  }
+
+  #publish() {
+    const failed = [...this.#elements].flatMap(([name, { error }]) => (error ? [name] : []));
+    const next: Snapshot = {
+      isPlaying: this.#phase !== "resting",
+      isWaiting: this.#phase === "gathering",
+      time: this.#position,
+      longest: this.#longest(),
+      failed,
+      canSetVolume: canSetVolume(),
+    };
+    const before = this.#snapshot;
+    const isSame =
+      next.isPlaying === before.isPlaying &&
+      next.isWaiting === before.isWaiting &&
+      next.time === before.time &&
+      next.longest === before.longest &&
+      failed.join() === before.failed.join();
+    if (isSame) return;
+    this.#snapshot = next;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function isReady(element: HTMLMediaElement): boolean {
+  return element.readyState >= HAVE_FUTURE_DATA && !element.seeking;
+}
+
+function setRate(element: HTMLMediaElement, rate: number) {
+  // Each change makes some browsers set up the sound anew; smaller ones are not worth it.
+  if (Math.abs(element.playbackRate - rate) > 0.004) element.playbackRate = rate;
+}
+
+let settable: boolean | null = null;
+
+/** iOS keeps an element's volume at 1, whatever is set. A GainNode would help, but silences media of other origins without CORS. */
+function canSetVolume(): boolean {
+  if (settable === null) {
+    const probe = document.createElement("audio");
+    probe.volume = 0.5;
+    settable = probe.volume === 0.5;
+  }
+  return settable;
+}

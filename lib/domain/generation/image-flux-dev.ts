@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { AppError } from "../errors";
+import { buildFirstFramePrompt } from "../prompt";
+import { defineGeneration, falImage, mediaRef, newSeed, seed } from "./define";
+
+/** The other engine for first frames: cheap, one reference image, no product beside the person (facts/fal.md §4.6). */
+export const imageFluxDev = defineGeneration({
+  type: "image_flux_dev",
+  label: "First frame (Flux)",
+  part: "first_frame",
+  endpoint: "fal-ai/flux/dev/image-to-image",
+  price: { unit: "image", cents: 5, providerUnit: "image", providerCostMicrousd: 25_000 },
+  usualDurationMs: 8_000,
+  deadlineSeconds: 20 * 60,
+  overrides: z.strictObject({ prompt: z.string().trim().min(1).max(4000).optional() }),
+  input: z.object({ image: mediaRef, prompt: z.string(), seed }),
+  plan(context, wish) {
+    if (context.actor === null) {
+      throw new AppError("state_conflict", { message: "Choose an actor for this campaign first." });
+    }
+    return {
+      image: context.actor.soulImage,
+      prompt: buildFirstFramePrompt(context, wish.prompt),
+      seed: newSeed(),
+    };
+  },
+  units: () => 1,
+  providerUnits: () => 1,
+  toFal: async (planned, resolve) => ({
+    prompt: planned.prompt,
+    image_url: await resolve(planned.image),
+    strength: 0.85,
+    num_inference_steps: 28,
+    guidance_scale: 3.5,
+    num_images: 1,
+    output_format: "png",
+    seed: planned.seed,
+  }),
+  output: z.object({ images: z.array(falImage).min(1) }),
+  land(result, planned) {
+    const url = result.images[0]?.url ?? null;
+    return {
+      resultUrl: url,
+      clipPatch: { first_frame: { image_url: url, image_path: null, prompt: planned.prompt } },
+    };
+  },
+});

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { AppError } from "../errors";
+import { buildVideoPrompt, videoPromptParts } from "../prompt";
+import { defineGeneration, falFile, mediaRef, startOf, videoPartsInput } from "./define";
+
+const LUMA_DURATIONS = [5, 9] as const;
+
+/** The other engine for video: silent, 5 or 9 s (facts/fal.md §4.7). A clip of 4 s becomes 5, longer ones 9. */
+export const videoLumaRay2 = defineGeneration({
+  type: "video_luma_ray2",
+  label: "Video (Luma, silent)",
+  part: "video",
+  endpoint: "fal-ai/luma-dream-machine/ray-2/image-to-video",
+  price: { unit: "second", cents: 35, providerUnit: "second", providerCostMicrousd: 200_000 },
+  usualDurationMs: 60_000,
+  deadlineSeconds: 45 * 60,
+  overrides: z.strictObject({
+    duration: z.literal(LUMA_DURATIONS).optional(),
+    prompt: z.string().trim().min(1).max(4000).optional(),
+    firstFrameUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(2048)
+      .optional(),
+  }),
+  input: z.object({
+    duration: z.literal(LUMA_DURATIONS),
+    first_frame: mediaRef,
+    parts: videoPartsInput,
+  }),
+  plan(context, wish) {
+    const firstFrame = wish.firstFrameUrl ?? startOf(context);
+    if (firstFrame === null) throw new AppError("first_frame_missing");
+    return {
+      duration: wish.duration ?? (context.script.duration === 4 ? 5 : 9),
+      first_frame: firstFrame,
+      parts: videoPromptParts(context, wish.prompt),
+    };
+  },
+  units: (planned) => planned.duration,
+  providerUnits: (planned) => planned.duration,
+  toFal: async (planned, resolve) => ({
+    prompt: buildVideoPrompt(planned.parts),
+    image_url: await resolve(planned.first_frame),
+    aspect_ratio: "9:16",
+    duration: `${planned.duration}s`,
+    resolution: "720p",
+  }),
+  output: z.object({ video: falFile }),
+  land: (result, planned) => ({
+    resultUrl: result.video.url,
+    clipPatch: {
+      video: {
+        raw_url: result.video.url,
+        duration_seconds: planned.duration,
+        generation_type: "video_luma_ray2",
+        has_sound: false,
+        spoken_line: planned.parts.line,
+        first_frame: planned.first_frame,
+      },
+    },
+  }),
+});

@@ -1,0 +1,28 @@
+/** What a file really is, told by its first bytes; a server's own word for it is not trusted. */
+export type MediaType = {
+  contentType: string;
+  extension: string;
+  kind: "image" | "video" | "audio";
+};
+
+const PNG = { contentType: "image/png", extension: "png", kind: "image" } as const;
+const JPEG = { contentType: "image/jpeg", extension: "jpg", kind: "image" } as const;
+const WEBP = { contentType: "image/webp", extension: "webp", kind: "image" } as const;
+const MP4 = { contentType: "video/mp4", extension: "mp4", kind: "video" } as const;
+const MP3 = { contentType: "audio/mpeg", extension: "mp3", kind: "audio" } as const;
+const WAV = { contentType: "audio/wav", extension: "wav", kind: "audio" } as const;
+
+/** The media type of a file, or null for anything the studio has no use for (SVG and HTML above all). */
+export function sniffMediaType(bytes: Uint8Array): MediaType | null {
+  const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
+  if (bytes.length < 12) return null;
+  if (text(1, 4) === "PNG" && bytes[0] === 0x89) return PNG;
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return JPEG;
+  if (text(0, 4) === "RIFF" && text(8, 12) === "WEBP") return WEBP;
+  if (text(0, 4) === "RIFF" && text(8, 12) === "WAVE") return WAV;
+  if (text(4, 8) === "ftyp") return MP4;
+  if (text(0, 3) === "ID3") return MP3;
+  if (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe0) === 0xe0 && ((bytes[1] ?? 0) & 0x06) !== 0)
+    return MP3;
+  return null;
+}

@@ -1,0 +1,59 @@
+import {
+  FRAME_ENGINES,
+  type FrameEngine,
+  GENERATIONS,
+  type GenerationType,
+  VIDEO_QUALITIES,
+  type VideoQuality,
+} from "./generation";
+import type { ClipContext, PlannedJob } from "./generation/define";
+
+export type PipelineJob = PlannedJob & {
+  id: string;
+  type: GenerationType;
+  clipId: string;
+  /** Indexes in the same list. */
+  dependsOn: number[];
+};
+
+export type PipelineWish = { clipId: string; quality: VideoQuality; frameEngine: FrameEngine };
+
+/**
+ * The whole clip as jobs that depend on jobs (facts/product.md): first frame if there is none → video → transcript and voice,
+ * with ambience beside them. Steps that this clip cannot have are left out: no voice without a reference voice, no voice and no
+ * transcript of a silent video. Throws AppError when there is nothing to start from.
+ */
+export function planClip(
+  context: ClipContext,
+  wish: PipelineWish,
+  newId: () => string,
+): PipelineJob[] {
+  const jobs: PipelineJob[] = [];
+  const add = (type: GenerationType, from: ClipContext, dependsOn: number[]) => {
+    const id = newId();
+    jobs.push({ ...GENERATIONS[type].prepare(from, {}), id, type, clipId: wish.clipId, dependsOn });
+    return { id, index: jobs.length - 1 };
+  };
+
+  const frame =
+    context.firstFrame === null && context.actor !== null
+      ? add(FRAME_ENGINES[wish.frameEngine], context, [])
+      : null;
+  const framed = frame === null ? context : { ...context, firstFrame: `job:${frame.id}` };
+
+  const videoType = VIDEO_QUALITIES[wish.quality];
+  const video = add(videoType, framed, frame === null ? [] : [frame.index]);
+  const hasSound = videoType !== "video_luma_ray2";
+  const durationSeconds = jobs[video.index]?.units ?? context.script.duration;
+  const filmed: ClipContext = {
+    ...framed,
+    video: { media: `job:${video.id}`, durationSeconds, hasSound },
+  };
+
+  if (hasSound && context.script.line.trim() !== "") {
+    add("transcribe_whisper", filmed, [video.index]);
+    if (context.actor?.referenceVoice) add("voice_chatterbox", filmed, [video.index]);
+  }
+  add("ambient_elevenlabs", filmed, []);
+  return jobs;
+}

@@ -1,0 +1,125 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { CampaignQuote, PipelineAnswer } from "@/lib/domain/api";
+import { AppError } from "@/lib/domain/errors";
+import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
+import { type PipelineJob, planClip } from "@/lib/domain/pipeline";
+import type { User } from "../auth";
+import { getPrices } from "../db/campaigns";
+import { getClipContext, listClipContexts } from "../db/clips";
+import { getCredits } from "../db/credits";
+import { createGenerationJobs, findBusyClips } from "../db/jobs";
+import { answerOf, hashOf } from "./request-generation";
+
+type Wish = { quality: VideoQuality; engine: FrameEngine };
+type Started = { answer: PipelineAnswer; dueJobIds: string[] };
+
+/** The whole chain of one clip: all rows and one hold for their sum, or an AppError and nothing. */
+export async function startClip(
+  user: User,
+  wish: Wish & { clipId: string },
+  idempotencyKey: string | null,
+): Promise<Started> {
+  const context = await getClipContext(user.db, wish.clipId);
+  const jobs = planClip(context, { ...wish, frameEngine: wish.engine }, randomUUID);
+  return start(user, jobs, idempotencyKey, hashOf(wish));
+}
+
+/** The chain of every clip of a campaign that has no video and nothing running: one request, one hold, all or nothing. */
+export async function startCampaign(
+  user: User,
+  wish: Wish & { campaignId: string },
+  idempotencyKey: string | null,
+): Promise<Started> {
+  const chains = await planCampaign(user, wish);
+  return start(user, join(chains), idempotencyKey, hashOf(wish));
+}
+
+/** What startCampaign would cost, clip by clip, and how far the credits reach. Changes nothing. */
+export async function quoteCampaign(
+  user: User,
+  wish: Wish & { campaignId: string },
+): Promise<CampaignQuote> {
+  const [chains, prices, credits] = await Promise.all([
+    planCampaign(user, wish),
+    getPrices(user.db),
+    getCredits(user),
+  ]);
+  let totalCostCents = 0;
+  const clips = chains.map(({ clipId, jobs }) => {
+    const costCents = jobs.reduce(
+      (sum, job) => sum + (prices[job.type]?.priceCents ?? 0) * job.units,
+      0,
+    );
+    totalCostCents += costCents;
+    return {
+      clipId,
+      costCents,
+      isAffordable: credits.exempt || totalCostCents <= credits.availableCents,
+    };
+  });
+  return { clips, totalCostCents, availableCents: credits.exempt ? null : credits.availableCents };
+}
+
+type Chain = { clipId: string; jobs: PipelineJob[] };
+
+async function planCampaign(user: User, wish: Wish & { campaignId: string }): Promise<Chain[]> {
+  const [clips, busy] = await Promise.all([
+    listClipContexts(user.db, wish.campaignId),
+    findBusyClips(user.db, wish.campaignId),
+  ]);
+  if (clips.length === 0) {
+    throw new AppError("not_found", { message: "We couldn't find that campaign." });
+  }
+  const open = clips.filter((clip) => !clip.hasVideo && !busy.has(clip.clipId));
+  if (open.length === 0) {
+    throw new AppError("state_conflict", {
+      message: "Every clip of this campaign has a video or is being made.",
+    });
+  }
+  return open.map(({ clipId, context }) => ({
+    clipId,
+    jobs: planClip(
+      context,
+      { clipId, quality: wish.quality, frameEngine: wish.engine },
+      randomUUID,
+    ),
+  }));
+}
+
+/** Chains one after another in one list, their dependencies moved along. */
+function join(chains: readonly Chain[]): PipelineJob[] {
+  const all: PipelineJob[] = [];
+  for (const { jobs } of chains) {
+    const offset = all.length;
+    for (const job of jobs) {
+      all.push({ ...job, dependsOn: job.dependsOn.map((index) => index + offset) });
+    }
+  }
+  return all;
+}
+
+async function start(
+  user: User,
+  planned: readonly PipelineJob[],
+  idempotencyKey: string | null,
+  requestHash: string,
+): Promise<Started> {
+  const jobs = await createGenerationJobs({
+    userId: user.id,
+    jobs: planned,
+    exempt: user.isAdmin,
+    idempotencyKey,
+    requestHash,
+  });
+  return {
+    answer: {
+      jobs: jobs.map((job) => ({ ...answerOf(job), clipId: job.clipId, type: job.type })),
+      totalCostCents: jobs.reduce((sum, job) => sum + job.estimatedCostCents, 0),
+    },
+    // The others wait for these; a settlement makes them due.
+    dueJobIds: jobs
+      .filter((job) => job.dependsOn.length === 0 && job.submitStartedAt === null)
+      .map((job) => job.id),
+  };
+}

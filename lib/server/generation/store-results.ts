@@ -1,0 +1,82 @@
+import "server-only";
+import { getGeneration } from "@/lib/domain/generation";
+import { type ClipPart, isFailure } from "@/lib/domain/generation/define";
+import { type MediaType, sniffMediaType } from "@/lib/domain/media-type";
+import {
+  claimUnstoredResults,
+  type Job,
+  markResultStored,
+  postponeResultStorage,
+  replaceResultUrl,
+} from "../db/jobs";
+import { getFalResult } from "../fal/queue";
+import { inParallel } from "../in-parallel";
+import { log } from "../log";
+import { uploadMedia } from "../media";
+import { fetchResult, ResultUnfit } from "./fetch-result";
+
+const RESULTS_A_RUN = 20;
+const AT_ONCE = 4;
+
+const KIND_OF_PART: Record<ClipPart, MediaType["kind"]> = {
+  first_frame: "image",
+  video: "video",
+  audio: "audio",
+  transcription: "audio",
+};
+
+/**
+ * Copies results from fal into our storage, with retries; returns how many are ours now. A dead address is first asked for again
+ * at fal. Any number of instances may run it at once.
+ */
+export async function storeResults(): Promise<number> {
+  const jobs = await claimUnstoredResults(RESULTS_A_RUN);
+  let stored = 0;
+  await inParallel(jobs, AT_ONCE, async (job) => {
+    try {
+      await storeResult(job, await currentAddress(job));
+      stored += 1;
+    } catch (error) {
+      await postpone(job, error);
+    }
+  });
+  return stored;
+}
+
+async function storeResult(job: Job, address: string): Promise<void> {
+  const bytes = await fetchResult(address);
+  const type = sniffMediaType(bytes);
+  if (type === null || type.kind !== KIND_OF_PART[getGeneration(job.type).part]) {
+    throw new ResultUnfit("refused", "not_the_promised_media");
+  }
+  const path = `users/${job.userId}/jobs/${job.id}.${type.extension}`;
+  await uploadMedia(path, bytes, type.contentType);
+  await markResultStored(job.id, path);
+  log.info({ event: "result_stored", jobId: job.id, bytes: bytes.length });
+}
+
+/** fal's address as we know it, or after a failed copy the one fal names now, if it has another. */
+async function currentAddress(job: Job): Promise<string> {
+  const known = job.resultUrl ?? "";
+  if (job.storeAttempts < 2 || job.falRequestId === null) return known;
+  const generation = getGeneration(job.type);
+  const result = await getFalResult(generation.endpoint, job.falRequestId, {
+    errorType: null,
+    hasFailed: false,
+  });
+  if (result.kind !== "output") return known;
+  const landing = generation.land(result.output, job.input);
+  const named = isFailure(landing) ? null : landing.resultUrl;
+  if (named === null || named === known) return known;
+  await replaceResultUrl(job.id, named);
+  return named;
+}
+
+async function postpone(job: Job, error: unknown): Promise<void> {
+  const isFinal = error instanceof ResultUnfit && error.kind === "refused";
+  const reason = error instanceof ResultUnfit ? error.message : "storage_unavailable";
+  log.warn({ event: "result_not_stored", jobId: job.id, reason, isFinal });
+  await postponeResultStorage({ jobId: job.id, error: reason, isFinal }).catch((problem) =>
+    log.error({ event: "result_not_postponed", jobId: job.id, error: String(problem) }),
+  );
+}
