@@ -55,7 +55,6 @@ export const generateAnswer = z.object({
   estimatedCostCents: z.number(),
   estimatedDurationMs: z.number(),
 });
-export type GenerateAnswer = z.infer<typeof generateAnswer>;
 
 export const creditsView = z.object({
   balanceCents: z.number(),
