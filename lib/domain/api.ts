@@ -83,7 +83,6 @@ export const generateAnswer = z.object({
   estimatedCostCents: z.number(),
   estimatedDurationMs: z.number(),
 });
-export type GenerateAnswer = z.infer<typeof generateAnswer>;
 
 /** Answer of POST /api/generate/clip and /api/generate/campaign. */
 export const pipelineAnswer = z.object({

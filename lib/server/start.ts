@@ -15,13 +15,13 @@ export function startServer(): void {
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
-  if (!isServerless) scheduleReconcile();
+  if (!isServerless) scheduleReconcile(0);
 }
 
-function scheduleReconcile(): void {
+function scheduleReconcile(delayMs: number): void {
   setTimeout(() => {
     reconcile()
       .catch((error) => log.error({ event: "reconcile_run_failed", error: String(error) }))
-      .finally(scheduleReconcile);
-  }, RECONCILE_EVERY_MS).unref();
+      .finally(() => scheduleReconcile(RECONCILE_EVERY_MS));
+  }, delayMs).unref();
 }

@@ -26,9 +26,7 @@ import {
 import { forcedEngine, isDebugging, setLiteBcryptCost } from "./settings";
 import { createStorage } from "./storage";
 
-export { DataDirInUse } from "./data-dir";
 export { PortInUse } from "./port";
-export { PostgresUnavailable } from "./postgres";
 
 /** Longer than any client keeps an idle connection, so none is closed under a request. */
 const KEEP_ALIVE_MS = 75_000;
