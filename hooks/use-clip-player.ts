@@ -2,21 +2,25 @@
 
 import { type RefCallback, useEffect, useState, useSyncExternalStore } from "react";
 
-/**
- * Below this, nothing is corrected: 15 ms is within a picture and within what the clocks of media elements can be read to.
- * A correction under way goes on until the parts agree.
- */
-const DRIFT_TO_CORRECT_SECONDS = 0.015;
-const DRIFT_TO_LEAVE_SECONDS = 0.004;
-/** Beyond this a changed rate would take too long: stop, seek, go on together. */
-const DRIFT_TO_SEEK_SECONDS = 0.2;
-/** Speech 6 % faster or slower for a moment is not heard as such. */
-const MOST_CORRECTION = 0.06;
 /** How far a part may stand from the others before they start; a seek costs more than this. */
 const START_TOLERANCE_SECONDS = 0.01;
 const END_TOLERANCE_SECONDS = 0.02;
 /** A part that cannot be sought to where it belongs starts where it is, and is corrected while playing. */
 const MOST_ALIGNMENTS = 3;
+
+/**
+ * Correcting, as measured in Chromium: single readings of currentTime jitter by 10 ms, a new rate takes 80 ms to be heard of,
+ * and each change of the rate of audible sound costs up to 20 ms. So: read for a while, change the rate for a moment, wait.
+ */
+const READINGS = 10;
+const SETTLE_MILLISECONDS = 200;
+const PULSE_SECONDS = 0.15;
+const STRONGEST_PULSE = 0.5;
+const SMALLEST_CORRECTION_SECONDS = 0.012;
+/** Sound that is heard pays for each correction, so it is corrected later. */
+const SMALLEST_AUDIBLE_CORRECTION_SECONDS = 0.025;
+/** Beyond this a pulse takes too long: stop, seek, go on together. */
+const DRIFT_TO_SEEK_SECONDS = 0.2;
 
 const HAVE_FUTURE_DATA = 3;
 const EVENTS = [
@@ -33,7 +37,7 @@ const EVENTS = [
 ] as const;
 
 type Settings<Name extends string> = {
-  /** Leads first: the first part that can play keeps the time, the others follow it. */
+  /** The first part that can play keeps the time and is never corrected; the others follow it. So the one heard best comes first. */
   parts: readonly Name[];
   /** Starts over when it is shorter than the others. */
   repeating: Name | null;
@@ -88,8 +92,23 @@ export function useClipPlayer<Name extends string>(settings: Settings<Name>) {
   };
 }
 
+/**
+ * How much later the leader gets going than a follower told at the same time, in seconds, by kinds of element. Learnt at each
+ * start, so that the next one is in step from its first picture. Sound that is heard waits for the device: 30 to 50 ms.
+ */
+const startLags = new Map([["AUDIO>VIDEO", 0.035]]);
+
 /** Only one clip of a page sounds at a time. */
 let sounding: { pause: () => void } | null = null;
+
+type Following = {
+  kind: string;
+  state: "delayed" | "starting" | "steady" | "pulse";
+  /** When its rate last changed, and until when a pulse lasts (milliseconds of performance.now). */
+  since: number;
+  until: number;
+  drifts: number[];
+};
 
 /**
  * `#step` is the whole machine: it looks at what the elements are doing and does the next right thing. Every media event and,
@@ -101,11 +120,13 @@ class PartsPlayer {
   #elements = new Map<string, HTMLMediaElement>();
   #refs = new Map<string, RefCallback<HTMLMediaElement>>();
   #volumes = new WeakMap<HTMLMediaElement, number>();
-  #correcting = new Set<string>();
+  #following = new Map<string, Following>();
   #phase: "resting" | "gathering" | "running" = "resting";
   /** Where the clip is, or where it will go on. */
   #position: number;
   #alignments = 0;
+  /** A paused element stands some 50 ms from where it says it does, until it is sought. */
+  #hasRun = false;
   #frame = 0;
   #isUnlocked = false;
   #snapshot = AT_REST;
@@ -246,46 +267,98 @@ class PartsPlayer {
       return;
     }
     this.#phase = "running";
-    this.#correcting.clear();
+    this.#hasRun = true;
+    this.#following.clear();
     this.#adjust();
-    for (const [name, element] of parts) if (!this.#isOver(name)) this.#start(element);
+    const leader = this.#leader();
+    for (const [name, element] of parts) {
+      if (this.#isOver(name)) continue;
+      if (leader === undefined || name === leader[0]) this.#start(element);
+      else this.#startFollowing(name, element, kindOf(leader[1], element));
+    }
   }
 
   #run() {
     const leader = this.#leader();
     if (leader === undefined) return this.#finish();
-    const [leaderName, { currentTime, paused }] = leader;
-    this.#position = currentTime;
+    this.#position = leader[1].currentTime;
     if (this.#position >= this.#end() - END_TOLERANCE_SECONDS / 2) return this.#finish();
+    const parts = this.#live().filter(([name, { ended }]) => !this.#isOver(name) && !ended);
     // Paused by someone else: the browser (a hidden tab), a headset's button, a phone call.
-    if (paused) return this.pause();
-    const parts = this.#live().filter(([name]) => !this.#isOver(name));
+    const isPaused = ([name, element]: [string, HTMLMediaElement]) =>
+      element.paused && this.#following.get(name)?.state !== "delayed";
+    if (parts.some(isPaused)) return this.pause();
     if (parts.some(([, element]) => !isReady(element))) {
       this.#beginGathering();
       for (const [, element] of parts) if (isReady(element)) element.pause();
       return;
     }
     for (const [name, element] of parts) {
-      if (name === leaderName) setRate(element, this.#settings.speed);
+      if (name === leader[0]) setRate(element, this.#settings.speed);
       else this.#follow(name, element);
     }
   }
 
-  /** Brings a part back to the leader by playing it a little faster or slower. */
+  #startFollowing(name: string, element: HTMLMediaElement, kind: string) {
+    const following: Following = { kind, state: "delayed", since: 0, until: 0, drifts: [] };
+    this.#following.set(name, following);
+    const begin = () => {
+      if (this.#following.get(name) !== following || this.#phase !== "running") return;
+      following.state = "starting";
+      following.since = performance.now();
+      this.#start(element);
+    };
+    const lagMilliseconds = 1000 * (startLags.get(kind) ?? 0);
+    if (lagMilliseconds < 1) begin();
+    else setTimeout(begin, lagMilliseconds);
+  }
+
+  /** Brings a part back to the leader by playing it faster or slower for a moment. */
   #follow(name: string, element: HTMLMediaElement) {
-    const drift = this.#driftOf(name, element);
-    const size = Math.abs(drift);
-    if (size > DRIFT_TO_SEEK_SECONDS) {
-      this.#beginGathering();
+    const { speed } = this.#settings;
+    const following = this.#following.get(name);
+    // A tab that is not seen is stepped too rarely to end a pulse in time.
+    if (following === undefined || following.state === "delayed" || document.hidden) {
+      return setRate(element, speed);
+    }
+    const now = performance.now();
+    if (following.state === "pulse") {
+      if (now >= following.until) this.#settle(name);
       return;
     }
-    if (size > DRIFT_TO_CORRECT_SECONDS) this.#correcting.add(name);
-    if (size < DRIFT_TO_LEAVE_SECONDS) this.#correcting.delete(name);
-    // Proportional over one second: cannot overshoot even when steps come once a second, as in a hidden tab.
-    const correction = this.#correcting.has(name)
-      ? Math.min(MOST_CORRECTION, Math.max(-MOST_CORRECTION, -drift))
-      : 0;
-    setRate(element, this.#settings.speed * (1 + correction));
+    setRate(element, speed);
+    if (now - following.since < SETTLE_MILLISECONDS) return;
+    following.drifts.push(this.#driftOf(name, element));
+    if (following.drifts.length < READINGS) return;
+    const drift = middleOf(following.drifts);
+    following.drifts = [];
+    if (following.state === "starting") {
+      const known = startLags.get(following.kind) ?? 0;
+      startLags.set(following.kind, Math.min(0.2, Math.max(0, known + drift / speed / 2)));
+      following.state = "steady";
+    }
+    const size = Math.abs(drift);
+    const smallest = element.muted
+      ? SMALLEST_CORRECTION_SECONDS
+      : SMALLEST_AUDIBLE_CORRECTION_SECONDS;
+    if (size > DRIFT_TO_SEEK_SECONDS) this.#beginGathering();
+    else if (size > smallest) {
+      const strength = Math.min(STRONGEST_PULSE, size / PULSE_SECONDS);
+      following.state = "pulse";
+      following.until = now + (1000 * size) / (strength * speed);
+      setRate(element, speed * (1 - Math.sign(drift) * strength));
+    }
+  }
+
+  /** Readings are worth nothing for a while after the rate has changed. */
+  #settle(name: string) {
+    const following = this.#following.get(name);
+    const element = this.#elements.get(name);
+    if (following === undefined || following.state === "delayed") return;
+    if (following.state === "pulse") following.state = "steady";
+    following.since = performance.now();
+    following.drifts = [];
+    if (element !== undefined) setRate(element, this.#settings.speed);
   }
 
   #finish() {
@@ -297,10 +370,10 @@ class PartsPlayer {
   /** Seeks the parts that are not where they belong. Says whether there were any. */
   #align(): boolean {
     let hasMoved = false;
+    const tolerance = this.#hasRun ? -1 : START_TOLERANCE_SECONDS;
+    this.#hasRun = false;
     for (const [name, element] of this.#live()) {
-      if (this.#isOver(name) || Math.abs(this.#driftOf(name, element)) <= START_TOLERANCE_SECONDS) {
-        continue;
-      }
+      if (this.#isOver(name) || Math.abs(this.#driftOf(name, element)) <= tolerance) continue;
       element.currentTime = this.#targetOf(name, element);
       hasMoved = true;
     }
@@ -359,12 +432,16 @@ class PartsPlayer {
         this.#volumes.set(element, volume);
         element.volume = volume;
         element.muted = volume === 0;
+        // A video nobody hears needs no pitch, and then takes new rates exactly (within 5 ms instead of 25).
+        element.preservesPitch = volume > 0 || !(element instanceof HTMLVideoElement);
       }
       element.loop = name === this.#settings.repeating;
-      element.preservesPitch = true;
       // A new source starts at the default rate.
-      element.defaultPlaybackRate = this.#settings.speed;
-      if (!this.#correcting.has(name)) setRate(element, this.#settings.speed);
+      if (element.defaultPlaybackRate !== this.#settings.speed) {
+        element.defaultPlaybackRate = this.#settings.speed;
+        setRate(element, this.#settings.speed);
+        this.#settle(name);
+      }
     }
   }
 
@@ -404,8 +481,15 @@ function isReady(element: HTMLMediaElement): boolean {
 }
 
 function setRate(element: HTMLMediaElement, rate: number) {
-  // Each change makes some browsers set up the sound anew; smaller ones are not worth it.
-  if (Math.abs(element.playbackRate - rate) > 0.004) element.playbackRate = rate;
+  if (Math.abs(element.playbackRate - rate) > 0.001) element.playbackRate = rate;
+}
+
+function kindOf(leader: HTMLMediaElement, follower: HTMLMediaElement): string {
+  return `${leader.tagName}>${follower.tagName}`;
+}
+
+function middleOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 let settable: boolean | null = null;

@@ -48,7 +48,9 @@ export type ClipPlayerProps = {
   onCaptions?: (isOn: boolean) => void;
 };
 
-const PARTS = ["video", "voice", "ambience"] as const;
+/** Who keeps the time: what is heard of the speech. The others can be corrected without anyone hearing it. */
+const VOICE_LEADS = ["voice", "video", "ambience"] as const;
+const VIDEO_LEADS = ["video", "voice", "ambience"] as const;
 const NOBODY: Listening = { solo: null, muted: [] };
 const STEP_SECONDS = 1;
 
@@ -78,7 +80,7 @@ export function ClipPlayer(props: ClipPlayerProps) {
   const end = Math.min(props.trim.end, props.durationSeconds);
   const start = Math.min(props.trim.start, end);
   const player = useClipPlayer({
-    parts: PARTS,
+    parts: mix.parts.includes("voice") ? VOICE_LEADS : VIDEO_LEADS,
     repeating: "ambience",
     start,
     end,

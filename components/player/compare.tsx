@@ -17,6 +17,8 @@ export type ComparedVersion = {
 };
 
 const SIDES = ["left", "right"] as const;
+/** The video that is heard keeps the time; the silent one is corrected. */
+const RIGHT_LEADS = ["right", "left"] as const;
 type Side = (typeof SIDES)[number];
 
 /** Two versions side by side, one above the other on a phone. Their videos play in step from one control. */
@@ -25,7 +27,7 @@ export function Compare({ left, right }: Record<Side, ComparedVersion>) {
   const [isLooping, setLooping] = useState(true);
   const versions = { left, right };
   const player = useClipPlayer({
-    parts: SIDES,
+    parts: heard === "right" ? RIGHT_LEADS : SIDES,
     repeating: null,
     start: 0,
     end: null,
