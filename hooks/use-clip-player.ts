@@ -93,10 +93,17 @@ export function useClipPlayer<Name extends string>(settings: Settings<Name>) {
 }
 
 /**
- * How much later the leader gets going than a follower told at the same time, in seconds, by kinds of element. Learnt at each
- * start, so that the next one is in step from its first picture. Sound that is heard waits for the device: 30 to 50 ms.
+ * How much later the leader gets going than a follower told at the same time, in seconds, by kinds of element: sound that is
+ * heard waits for the device, 35 to 100 ms as measured. Learnt at each start, so that the next one is in step from its first
+ * picture.
  */
-const startLags = new Map([["AUDIO>VIDEO", 0.035]]);
+const startLags = new Map<string, number>();
+/**
+ * Until it is learnt, a silent video waits until the leader is heard to move, beyond the 20 ms that currentTime runs ahead of a
+ * device that is still opening. What it takes to get going itself it gets as a head start.
+ */
+const HEARD_SECONDS = 0.025;
+const HEAD_START_SECONDS = 0.05;
 
 /** Only one clip of a page sounds at a time. */
 let sounding: { pause: () => void } | null = null;
@@ -104,6 +111,11 @@ let sounding: { pause: () => void } | null = null;
 type Following = {
   kind: string;
   state: "delayed" | "starting" | "steady" | "pulse";
+  /** When the leader was told to play (milliseconds of performance.now), and where that was. */
+  toldAt: number;
+  from: number;
+  /** Seconds after that; null: once the leader is heard. */
+  startAt: number | null;
   /** When its rate last changed, and until when a pulse lasts (milliseconds of performance.now). */
   since: number;
   until: number;
@@ -173,6 +185,8 @@ class PartsPlayer {
     const before = this.#settings;
     this.#settings = settings;
     this.#adjust();
+    // A change of speed reaches each element when it likes; starting together again is quicker than correcting.
+    if (settings.speed !== before.speed && this.#phase === "running") this.seek(this.#position);
     const isMoved = settings.start !== before.start || settings.end !== before.end;
     if (!isMoved) return;
     // Someone who moves the start wants to see the picture there.
@@ -300,17 +314,39 @@ class PartsPlayer {
   }
 
   #startFollowing(name: string, element: HTMLMediaElement, kind: string) {
-    const following: Following = { kind, state: "delayed", since: 0, until: 0, drifts: [] };
-    this.#following.set(name, following);
-    const begin = () => {
-      if (this.#following.get(name) !== following || this.#phase !== "running") return;
-      following.state = "starting";
-      following.since = performance.now();
-      this.#start(element);
+    const now = performance.now();
+    const lag = startLags.get(kind);
+    const following: Following = {
+      kind,
+      state: "delayed",
+      toldAt: now,
+      from: this.#position,
+      // Not learnt yet: see #follow.
+      startAt: lag === undefined && element instanceof HTMLVideoElement ? null : (lag ?? 0),
+      since: now,
+      until: 0,
+      drifts: [],
     };
-    const lagMilliseconds = 1000 * (startLags.get(kind) ?? 0);
-    if (lagMilliseconds < 1) begin();
-    else setTimeout(begin, lagMilliseconds);
+    this.#following.set(name, following);
+    if (following.startAt === null) return;
+    // A timer: frames are too coarse for this.
+    if (following.startAt < 0.001) this.#join(element, following);
+    else setTimeout(() => this.#join(element, following), 1000 * following.startAt);
+  }
+
+  #join(element: HTMLMediaElement, following: Following) {
+    const isCurrent = [...this.#following.values()].includes(following);
+    if (!isCurrent || this.#phase !== "running" || following.state !== "delayed") return;
+    following.state = "starting";
+    following.since = performance.now();
+    this.#start(element);
+  }
+
+  #learn({ kind, since, toldAt, startAt }: Following, drift: number) {
+    const headStart = startAt === null ? HEAD_START_SECONDS : 0;
+    const lag = (since - toldAt) / 1000 + drift / this.#settings.speed - headStart;
+    const known = startLags.get(kind) ?? lag;
+    startLags.set(kind, Math.min(0.2, Math.max(0, (known + lag) / 2)));
   }
 
   /** Brings a part back to the leader by playing it faster or slower for a moment. */
@@ -318,13 +354,19 @@ class PartsPlayer {
     const { speed } = this.#settings;
     const following = this.#following.get(name);
     // A tab that is not seen is stepped too rarely to end a pulse in time.
-    if (following === undefined || following.state === "delayed" || document.hidden) {
-      return setRate(element, speed);
+    if (following === undefined) return;
+    if (following.state === "delayed") {
+      const isHeard = this.#position - following.from >= HEARD_SECONDS * speed;
+      if (following.startAt === null && (isHeard || document.hidden))
+        this.#join(element, following);
+      return;
     }
+    if (document.hidden) return setRate(element, speed);
     const now = performance.now();
     if (following.state === "pulse") {
-      if (now >= following.until) this.#settle(name);
-      return;
+      if (now < following.until) return;
+      following.state = "steady";
+      following.since = now;
     }
     setRate(element, speed);
     if (now - following.since < SETTLE_MILLISECONDS) return;
@@ -333,8 +375,7 @@ class PartsPlayer {
     const drift = middleOf(following.drifts);
     following.drifts = [];
     if (following.state === "starting") {
-      const known = startLags.get(following.kind) ?? 0;
-      startLags.set(following.kind, Math.min(0.2, Math.max(0, known + drift / speed / 2)));
+      this.#learn(following, drift);
       following.state = "steady";
     }
     const size = Math.abs(drift);
@@ -350,17 +391,6 @@ class PartsPlayer {
     }
   }
 
-  /** Readings are worth nothing for a while after the rate has changed. */
-  #settle(name: string) {
-    const following = this.#following.get(name);
-    const element = this.#elements.get(name);
-    if (following === undefined || following.state === "delayed") return;
-    if (following.state === "pulse") following.state = "steady";
-    following.since = performance.now();
-    following.drifts = [];
-    if (element !== undefined) setRate(element, this.#settings.speed);
-  }
-
   #finish() {
     if (this.#settings.isLooping) return this.seek(this.#settings.start);
     this.pause();
@@ -370,14 +400,28 @@ class PartsPlayer {
   /** Seeks the parts that are not where they belong. Says whether there were any. */
   #align(): boolean {
     let hasMoved = false;
-    const tolerance = this.#hasRun ? -1 : START_TOLERANCE_SECONDS;
+    const hasRun = this.#hasRun;
     this.#hasRun = false;
     for (const [name, element] of this.#live()) {
-      if (this.#isOver(name) || Math.abs(this.#driftOf(name, element)) <= tolerance) continue;
-      element.currentTime = this.#targetOf(name, element);
+      const headStart = this.#headStartOf(name, element);
+      const drift = this.#driftOf(name, element) - headStart;
+      if (this.#isOver(name) || (!hasRun && Math.abs(drift) <= START_TOLERANCE_SECONDS)) continue;
+      // Chromium skips a seek to where it says it stands, so that one goes a little beside it.
+      const beside = Math.abs(drift) < 0.001 ? 0.003 : 0;
+      element.currentTime = this.#targetOf(name, element) + headStart + beside;
       hasMoved = true;
     }
     return hasMoved;
+  }
+
+  #headStartOf(name: string, element: HTMLMediaElement): number {
+    const leader = this.#leader();
+    if (leader === undefined || leader[0] === name || !(element instanceof HTMLVideoElement)) {
+      return 0;
+    }
+    return startLags.has(kindOf(leader[1], element))
+      ? 0
+      : HEAD_START_SECONDS * this.#settings.speed;
   }
 
   /** Seconds ahead of where the part belongs. */
@@ -440,7 +484,6 @@ class PartsPlayer {
       if (element.defaultPlaybackRate !== this.#settings.speed) {
         element.defaultPlaybackRate = this.#settings.speed;
         setRate(element, this.#settings.speed);
-        this.#settle(name);
       }
     }
   }
@@ -485,7 +528,7 @@ function setRate(element: HTMLMediaElement, rate: number) {
 }
 
 function kindOf(leader: HTMLMediaElement, follower: HTMLMediaElement): string {
-  return `${leader.tagName}>${follower.tagName}`;
+  return `${leader.tagName}${leader.muted ? " silent" : ""}>${follower.tagName}`;
 }
 
 function middleOf(values: readonly number[]): number {
