@@ -1,0 +1,133 @@
+import { HttpResponse, http } from "msw";
+import { setupServer } from "msw/node";
+import type { CreditsView, JobList, JobView } from "@/lib/domain/api";
+
+export const CAMPAIGN = "0f0e0d0c-0b0a-4908-8706-050403020100";
+export const CLIP = "11111111-1111-4111-8111-111111111111";
+export const OTHER_CLIP = "22222222-2222-4222-8222-222222222222";
+
+let lastId = 0;
+
+/** A job that was begun just now and usually takes 43 s, unless said otherwise. */
+export function aJob(given: Partial<JobView> = {}): JobView {
+  lastId += 1;
+  return {
+    id: `7d0a8c56-30b4-4a11-9d3c-${String(lastId).padStart(12, "0")}`,
+    type: "video_veo31_fast",
+    status: "in_progress",
+    progress: 0,
+    progressMessage: null,
+    queuePosition: null,
+    resultUrl: null,
+    errorCode: null,
+    errorMessage: null,
+    campaignId: CAMPAIGN,
+    clipId: CLIP,
+    estimatedCostCents: 200,
+    actualCostCents: null,
+    createdAt: new Date().toISOString(),
+    submittedAt: null,
+    completedAt: null,
+    estimatedDurationMs: 43_000,
+    ...given,
+  };
+}
+
+export function finished(job: JobView, status: "completed" | "failed" = "completed"): JobView {
+  return { ...job, status, progress: 100, completedAt: new Date().toISOString() };
+}
+
+export const credits: CreditsView = {
+  balanceCents: 5_000,
+  heldCents: 0,
+  availableCents: 5_000,
+  exempt: false,
+  transactions: [],
+};
+
+export type Seen = {
+  method: string;
+  path: string;
+  at: number;
+  key: string | null;
+  body: unknown;
+};
+
+/** The studio's API as the browser meets it: rows that a test changes, and every request it got. */
+export function createStudio() {
+  const studio = {
+    jobs: [] as JobView[],
+    /** The server's clock, ahead of the browser's by this much. */
+    clockAheadMs: 0,
+    seen: [] as Seen[],
+    list: (): JobList => ({
+      jobs: studio.jobs,
+      now: new Date(Date.now() + studio.clockAheadMs).toISOString(),
+    }),
+    /** What GET /api/jobs answers. */
+    onList: (): Response | Promise<Response> => HttpResponse.json(studio.list()),
+    /** What a press answers; the studio's own way is a new job at the head of the list. */
+    onPress: (type: string, clipId: string): Response | Promise<Response> => {
+      const job = aJob({ clipId, type, status: "submitted" });
+      studio.jobs = [job, ...studio.jobs];
+      return HttpResponse.json(
+        {
+          jobId: job.id,
+          status: job.status,
+          mode: "async",
+          estimatedCostCents: job.estimatedCostCents,
+          estimatedDurationMs: job.estimatedDurationMs,
+        },
+        { status: 202 },
+      );
+    },
+    asked: (path: string) => studio.seen.filter((seen) => seen.path.startsWith(path)),
+    polls: () => studio.asked("/api/jobs?").map(({ at }) => at),
+    presses: () => studio.asked("/api/generate/"),
+  };
+
+  const note = async (request: Request): Promise<Seen> => {
+    const url = new URL(request.url);
+    const text = await request.clone().text();
+    const seen = {
+      method: request.method,
+      path: url.pathname + url.search,
+      at: Date.now(),
+      key: request.headers.get("idempotency-key"),
+      body: text === "" ? null : JSON.parse(text),
+    };
+    studio.seen.push(seen);
+    return seen;
+  };
+
+  const server = setupServer(
+    http.get("*/api/jobs", async ({ request }) => {
+      await note(request);
+      return studio.onList();
+    }),
+    http.get("*/api/credits", async ({ request }) => {
+      await note(request);
+      return HttpResponse.json(credits);
+    }),
+    http.post("*/api/generate/:kind", async ({ request, params }) => {
+      const { body } = await note(request);
+      const clipId = typeof body === "object" && body !== null && "clipId" in body && body.clipId;
+      const type = params.kind === "video" ? "video_veo31_fast" : "first_frame";
+      return studio.onPress(type, String(clipId));
+    }),
+    http.post("*/api/jobs/:id/cancel", async ({ request, params }) => {
+      await note(request);
+      studio.jobs = studio.jobs.map((job) =>
+        job.id === params.id ? { ...job, status: "cancelled" as const } : job,
+      );
+      return HttpResponse.json(studio.jobs.find((job) => job.id === params.id));
+    }),
+  );
+  return { studio, server };
+}
+
+export type Studio = ReturnType<typeof createStudio>["studio"];
+
+export function refusal(status: number, code: string, message: string, details = {}): Response {
+  return HttpResponse.json({ error: { code, message, ...details } }, { status });
+}

@@ -1,0 +1,613 @@
+import { randomUUID } from "node:crypto";
+import { DatabaseError } from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { chooseSeed, seededRandom } from "../support/sql-random";
+import {
+  aClip,
+  accountOf,
+  aUser,
+  createJobs,
+  first,
+  forgetEverything,
+  fromGate,
+  inTurn,
+  type JobRow,
+  jobOf,
+  ledgerOf,
+  openStudio,
+  refusalOf,
+  type Studio,
+  settle,
+} from "../support/sql-studio";
+
+/** Many connections at once, all meaning the same rows. */
+
+const CLIENTS = 50;
+
+let studio: Studio;
+
+beforeAll(async () => {
+  studio = await openStudio(inject("postgresUrl"), { connections: CLIENTS });
+});
+
+afterAll(() => studio.close());
+
+afterEach(async () => {
+  const violations = await studio.audit();
+  await forgetEverything(studio);
+  expect(violations).toEqual([]);
+});
+
+describe("one job", () => {
+  test("50 clients settle it at once: one is applied, the others are duplicates", async () => {
+    const { user, jobId, clipId } = await aSubmittedJob();
+
+    const answers = await fromGate(
+      studio,
+      lockOfJob(jobId),
+      times(CLIENTS, () => () => settle(studio, jobId)),
+    );
+
+    expect(tally(answers.map(codeOf))).toEqual({ applied: 1, duplicate: CLIENTS - 1 });
+    expect(await ledgerOf(studio, jobId)).toEqual(["hold 25", "capture 25"]);
+    expect(await accountOf(studio, user)).toEqual({ balance: 75, held: 0, available: 75 });
+    expect(await countRows("generation_logs", "job_id", jobId)).toBe(1);
+    expect(await countRows("clip_versions", "clip_id", clipId)).toBe(1);
+  });
+
+  test("the same delivery 50 times at once is one row that was seen 50 times", async () => {
+    const { jobId, requestId } = await aSubmittedJob();
+    const how = { source: "webhook", request_id: requestId, body_sha256: "c".repeat(64) };
+
+    const answers = await fromGate(
+      studio,
+      lockOfJob(jobId),
+      times(CLIENTS, () => () => settle(studio, jobId, how)),
+    );
+
+    expect(tally(answers.map(codeOf))).toEqual({ applied: 1, duplicate: CLIENTS - 1 });
+    const deliveries = await studio.query(
+      "select times_seen, outcome from public.webhook_deliveries where job_id = $1",
+      [jobId],
+    );
+    expect(deliveries).toEqual([{ times_seen: CLIENTS, outcome: "applied" }]);
+  });
+
+  test("settled and cancelled at the same moment: one of the two, and the money follows it", async () => {
+    const ends: string[] = [];
+    for (let round = 0; round < 25; round += 1) {
+      const { user, jobId } = await aSubmittedJob();
+      const settling = () => settle(studio, jobId);
+      const cancelling = () => cancel(jobId, user);
+
+      const answers = await fromGate(
+        studio,
+        lockOfJob(jobId),
+        round % 2 === 0 ? [settling, cancelling] : [cancelling, settling],
+      );
+
+      const [one = "", other = ""] = round % 2 === 0 ? answers.map(codeOf) : reversed(answers);
+      ends.push(`${one} ${other}`);
+      const job = await jobOf(studio, jobId);
+      const isCharged = one === "applied";
+      expect(job.status).toBe(isCharged ? "completed" : "cancelled");
+      expect(await ledgerOf(studio, jobId)).toEqual([
+        "hold 25",
+        isCharged ? "capture 25" : "release 25",
+      ]);
+    }
+    expect(new Set(ends)).toEqual(new Set(["applied already_finished", "late_success cancelled"]));
+  });
+
+  test("OK and ERROR at the same moment: the first wins, the other changes no money", async () => {
+    const ends: string[] = [];
+    for (let round = 0; round < 25; round += 1) {
+      const { jobId, requestId } = await aSubmittedJob();
+      const ok = () => settle(studio, jobId, { request_id: requestId });
+      const bad = () => settle(studio, jobId, { request_id: requestId, outcome: "failed" });
+
+      const answers = await fromGate(
+        studio,
+        lockOfJob(jobId),
+        round % 2 === 0 ? [ok, bad] : [bad, ok],
+      );
+
+      const [okCode, badCode] = round % 2 === 0 ? answers.map(codeOf) : reversed(answers);
+      ends.push(`${okCode} ${badCode}`);
+      expect(await ledgerOf(studio, jobId)).toEqual([
+        "hold 25",
+        okCode === "applied" ? "capture 25" : "release 25",
+      ]);
+    }
+    expect(new Set(ends)).toEqual(new Set(["applied late_failure", "late_success applied"]));
+  });
+
+  test("20 want to submit it: one gets the licence", async () => {
+    const user = await aUser(studio);
+    const { id } = first(await createJobs(studio, user, [{}]));
+
+    const answers = await fromGate(
+      studio,
+      lockOfJob(id),
+      times(20, () => () => studio.call("start_submission", { job_id: id })),
+    );
+
+    expect(tally(answers.map((answer) => answered(answer).length))).toEqual({ 0: 19, 1: 1 });
+  });
+
+  test("the answer to the submission and the webhook at the same moment bind one request", async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const user = await aUser(studio);
+      const { id } = first(await createJobs(studio, user, [{}]));
+      await studio.call("start_submission", { job_id: id });
+      const requestId = randomUUID();
+
+      const answers = await fromGate<{ result_code: string }>(studio, lockOfJob(id), [
+        async () =>
+          first(
+            await studio.call<{ result_code: string }>("mark_submitted", {
+              job_id: id,
+              request_id: requestId,
+            }),
+          ),
+        () => settle(studio, id, { request_id: requestId }),
+      ]);
+
+      expect(answers.map(codeOf)).toEqual(["bound", "applied"]);
+      expect(await jobOf(studio, id)).toMatchObject({
+        status: "completed",
+        fal_request_id: requestId,
+        next_check_at: null,
+      });
+    }
+  });
+
+  test("a lock somebody keeps is waited for two seconds, then the settlement is refused", async () => {
+    const { jobId } = await aSubmittedJob();
+    const holder = await studio.connect(null);
+    await holder.query("begin");
+    await holder.query(...lockOfJob(jobId));
+    const started = performance.now();
+
+    const refusal = await refusalOf(settle(studio, jobId));
+
+    expect(refusal.code).toBe("55P03");
+    expect(performance.now() - started).toBeLessThan(3_000);
+    await holder.query("rollback");
+    expect((await settle(studio, jobId)).result_code).toBe("applied");
+  });
+});
+
+describe("one account", () => {
+  test("50 clients spend it: exactly as many jobs as it pays for", async () => {
+    const user = await aUser(studio, { cents: 2_500 });
+    const spend = async () => {
+      const results: string[] = [];
+      for (let attempt = 0; attempt < 4; attempt += 1) {
+        results.push(
+          await createJobs(studio, user, [{}]).then(
+            () => "created",
+            (error: unknown) => wordOf(error),
+          ),
+        );
+      }
+      return results;
+    };
+
+    const answers = await fromGate(
+      studio,
+      lockOfAccount(user),
+      times(CLIENTS, () => spend),
+    );
+
+    expect(tally(answers.flatMap(answered))).toEqual({ created: 100, insufficient_credits: 100 });
+    expect(await accountOf(studio, user)).toEqual({ balance: 2_500, held: 2_500, available: 0 });
+    expect(await countRows("generation_jobs", "user_id", user)).toBe(100);
+  });
+
+  test("50 clients with one key: one job, one hold, one answer", async () => {
+    const user = await aUser(studio, { cents: 2_500 });
+    const options = { idempotency_key: "one click", request_hash: "h" };
+
+    const answers = await fromGate(
+      studio,
+      lockOfAccount(user),
+      times(CLIENTS, () => () => createJobs(studio, user, [{}], options)),
+    );
+
+    expect(new Set(answers.flatMap(answered).map((job) => job.id)).size).toBe(1);
+    expect(await countRows("generation_jobs", "user_id", user)).toBe(1);
+    expect(await accountOf(studio, user)).toEqual({ balance: 2_500, held: 25, available: 2_475 });
+  });
+
+  test("a limit of 10 jobs a minute lets exactly 10 of 50 through", async () => {
+    const user = await aUser(studio, { cents: 2_500 });
+    await studio.query("update public.generation_limits set max_jobs_per_minute = 10");
+    try {
+      const answers = await fromGate(
+        studio,
+        lockOfAccount(user),
+        times(CLIENTS, () => () => createJobs(studio, user, [{}]).then(() => "created", wordOf)),
+      );
+
+      expect(tally(answers.map(answered))).toEqual({ created: 10, too_many_requests: 40 });
+    } finally {
+      await studio.query("update public.generation_limits set max_jobs_per_minute = 300");
+    }
+  });
+
+  test("24 jobs of one clip settle at once: every cent and every version is there", async () => {
+    const user = await aUser(studio, { cents: 2_500 });
+    const { clipId } = await aClip(studio, user);
+    const jobs = await createJobs(studio, user, Array(24).fill({ clip_id: clipId }));
+
+    const answers = await fromGate(
+      studio,
+      lockOfAccount(user),
+      jobs.map(
+        (job, index) => () =>
+          settle(studio, job.id, { outcome: index % 2 === 0 ? "completed" : "failed" }),
+      ),
+    );
+
+    expect(tally(answers.map(codeOf))).toEqual({ applied: 24 });
+    expect(await accountOf(studio, user)).toEqual({ balance: 2_200, held: 0, available: 2_200 });
+    const versions = await studio.query(
+      `select count(*) as count, max(version_number) as highest
+       from public.clip_versions where clip_id = $1`,
+      [clipId],
+    );
+    expect(versions).toEqual([{ count: 12, highest: 12 }]);
+  });
+});
+
+describe("many jobs", () => {
+  test("ten claimers and 1,000 due jobs: each job is claimed once", async () => {
+    const user = await aUser(studio);
+    const wish = { job_type: "transcribe_whisper" };
+    await createJobs(studio, user, Array(1_000).fill(wish), { exempt: true });
+    await studio.query("update public.generation_jobs set next_check_at = now()");
+    const claimAll = async () => {
+      const claimed: string[] = [];
+      for (;;) {
+        const rows = await studio.call<JobRow>("claim_due_jobs", { max_jobs: 20 });
+        if (rows.length === 0) return claimed;
+        claimed.push(...rows.map((row) => row.id));
+      }
+    };
+
+    const claimed = (await Promise.all(times(10, claimAll))).flat();
+
+    expect(claimed).toHaveLength(1_000);
+    expect(new Set(claimed).size).toBe(1_000);
+  });
+
+  test("two parents finish at the same moment: their child is not forgotten", async () => {
+    const user = await aUser(studio, { cents: 1_000 });
+    for (let round = 0; round < 10; round += 1) {
+      const [one, two, child] = (
+        await createJobs(studio, user, [{}, {}, { units: 1, depends_on: [0, 1] }])
+      ).map((job) => job.id);
+
+      await Promise.all([settle(studio, one ?? ""), settle(studio, two ?? "")]);
+
+      // Neither of the two may have seen the other's success; then the reconciler finds it by its own time.
+      await studio.query(
+        "update public.generation_jobs set next_check_at = next_check_at - interval '15 seconds' where id = $1",
+        [child],
+      );
+      const claimed = await studio.call("claim_due_jobs", { max_jobs: 1, only_jobs: [child] });
+      expect(claimed).toMatchObject([{ id: child, status: "pending" }]);
+      await cancel(child ?? "", user);
+    }
+  });
+
+  test("everything at once, for three seconds, on a few users and clips: no deadlock, no drift", async () => {
+    const random = seededRandom(chooseSeed());
+    const pick = <T>(list: readonly T[]): T =>
+      first(list.slice(Math.floor(random() * list.length)));
+    const homes = await Promise.all(
+      times(3, async () => {
+        const user = await aUser(studio, { cents: 5_000 });
+        return { user, clips: [await aClip(studio, user), await aClip(studio, user)] };
+      }),
+    );
+    const known: { id: string; user: string }[] = [];
+    const deadlocks = await countDeadlocks();
+    const outcomes: string[] = [];
+    const until = Date.now() + 3_000;
+
+    const actions: (() => Promise<string>)[] = [
+      async () => {
+        const { user, clips } = pick(homes);
+        const clip_id = pick(clips).clipId;
+        const jobs = await createJobs(studio, user, [
+          { clip_id },
+          { clip_id, job_type: "video_veo31_fast", units: 4, depends_on: [0] },
+          { clip_id, job_type: "voice_chatterbox", depends_on: [1] },
+          { clip_id, job_type: "ambient_elevenlabs", depends_on: [1] },
+        ]);
+        known.push(...jobs.map((job) => ({ id: job.id, user })));
+        return "created";
+      },
+      async () => {
+        const { user, clips } = pick(homes);
+        const wish = { clip_id: pick(clips).clipId, job_type: "transcribe_whisper" };
+        const options = { idempotency_key: `key ${Math.floor(random() * 20)}`, request_hash: "h" };
+        const jobs = await createJobs(studio, user, [wish], options);
+        known.push(...jobs.map((job) => ({ id: job.id, user })));
+        return "created";
+      },
+      async () => {
+        const { id } = pick(known);
+        return codeOfRow(await settle(studio, id));
+      },
+      async () => {
+        const { id } = pick(known);
+        return codeOfRow(await settle(studio, id, { outcome: "failed" }));
+      },
+      async () => {
+        const { id, user } = pick(known);
+        return codeOfRow(await cancel(id, user));
+      },
+      async () => {
+        const { id } = pick(known);
+        await studio.call("start_submission", { job_id: id });
+        return codeOfRow(
+          first(await studio.call("mark_submitted", { job_id: id, request_id: `r-${id}` })),
+        );
+      },
+      async () => {
+        const rows = await studio.call("claim_due_jobs", { max_jobs: 10 });
+        return rows.length > 0 ? "claimed" : "nothing due";
+      },
+      async () => {
+        const only_jobs = times(5, () => pick(known).id);
+        await studio.call("claim_due_jobs", { max_jobs: 5, only_jobs });
+        return "watched";
+      },
+    ];
+    await first(actions)();
+    const work = async () => {
+      while (Date.now() < until) {
+        const outcome = await pick(actions)().catch(wordOf);
+        outcomes.push(outcome);
+      }
+    };
+    await Promise.all(times(16, work));
+
+    const counts = tally(outcomes);
+    expect(Object.keys(counts).filter((outcome) => !EXPECTED_IN_THE_MIX.has(outcome))).toEqual([]);
+    expect(counts).toMatchObject({ applied: expect.any(Number), cancelled: expect.any(Number) });
+    expect(await countDeadlocks()).toBe(deadlocks);
+  });
+});
+
+const EXPECTED_IN_THE_MIX = new Set([
+  "created",
+  "applied",
+  "duplicate",
+  "late_success",
+  "late_failure",
+  "mismatch",
+  "cancelled",
+  "already_finished",
+  "bound",
+  "different_request",
+  "claimed",
+  "nothing due",
+  "watched",
+  "insufficient_credits",
+  "too_many_active",
+  "too_many_requests",
+]);
+
+/** Each of these is made to meet at the one moment that hurts: both hold a row and want the other's. */
+describe("locks are taken in one order", () => {
+  // Fails today: cancel_dependants ends the first child (and so locks the account) before it locks the second child's own.
+  test("a failing parent with two branches × a cancelled grandchild", async () => {
+    const user = await aUser(studio);
+    const [root = "", one = "", other = "", ...below] = (
+      await createJobs(studio, user, [
+        {},
+        { job_type: "ambient_elevenlabs", depends_on: [0] },
+        { job_type: "ambient_elevenlabs", depends_on: [0] },
+        { job_type: "voice_chatterbox", depends_on: [1] },
+        { job_type: "voice_chatterbox", depends_on: [2] },
+        { job_type: "transcribe_whisper", depends_on: [3] },
+        { job_type: "transcribe_whisper", depends_on: [4] },
+      ])
+    ).map((job) => job.id);
+    // Children are taken in the order of their ids; the cancelled one is below the last of them.
+    const [leafOfOne = "", leafOfOther = "", belowOne = "", belowOther = ""] = below;
+    const [leaf, stop] = one > other ? [leafOfOne, belowOne] : [leafOfOther, belowOther];
+
+    // The cancellation is stopped between its job and the account: at the job below.
+    const answers = await inTurn<unknown>(studio, lockOfJob(stop), [
+      () => cancel(leaf, user),
+      () => settle(studio, root, { outcome: "failed" }),
+    ]);
+
+    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
+  });
+
+  // Fails today: release_departing_user locks by (created_at, id), settle_generation_job the parent before its children.
+  test("an account that goes × a failing parent whose child comes first by id", async () => {
+    const { user, parent, stop } = await aFamilyWithTheChildFirst();
+
+    // The deletion is stopped at a row between the two.
+    const answers = await inTurn<unknown>(studio, lockOfJob(stop), [
+      () => deleteUser(user),
+      () => settle(studio, parent, { outcome: "failed" }),
+    ]);
+
+    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
+  });
+
+  // Fails today: a loop over a query locks ten rows ahead; the eleventh is locked after the account.
+  test("an account that goes with many running jobs × the eleventh of them failing", async () => {
+    const { user, parent, child } = await aLateFamilyAmongMany();
+
+    // The settlement is stopped between its job and the account: at the job that waits for it.
+    const answers = await inTurn<unknown>(studio, lockOfJob(child), [
+      () => settle(studio, parent, { outcome: "failed" }),
+      () => deleteUser(user),
+    ]);
+
+    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
+  });
+
+  // Fails today: the deletion holds the user's row when it wants the job; the settlement holds the job when the version's
+  // foreign key wants the user's row.
+  test("an account that goes × a result that lands on its clip", async () => {
+    const { user, jobId, clipId } = await aSubmittedJob();
+
+    // The settlement is stopped between its job and the version: at the clip.
+    const lockOfClip = "select from public.campaign_clips where id = $1 for update";
+    const answers = await inTurn<unknown>(
+      studio,
+      [lockOfClip, [clipId]],
+      [() => settle(studio, jobId), () => deleteUser(user)],
+    );
+
+    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
+  });
+
+  // Fails today: the deletion holds the user's row when it wants the account; creation holds the account when its foreign
+  // key wants the user's row.
+  test("an account that goes × a new job", async () => {
+    const user = await aUser(studio);
+    await createJobs(studio, user, [{}]);
+
+    const answers = await inTurn<unknown>(studio, lockOfAccount(user), [
+      () => createJobs(studio, user, [{}]).catch(onlyForeignKey),
+      () => deleteUser(user),
+    ]);
+
+    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
+  });
+});
+
+/** A first frame (25) of a new user, at fal. */
+async function aSubmittedJob() {
+  const user = await aUser(studio);
+  const { clipId } = await aClip(studio, user);
+  const { id } = first(await createJobs(studio, user, [{ clip_id: clipId }]));
+  const requestId = randomUUID();
+  await studio.call("start_submission", { job_id: id });
+  await studio.call("mark_submitted", { job_id: id, request_id: requestId });
+  return { user, clipId, jobId: id, requestId };
+}
+
+/** Ids are random, so some of these have the child before the parent, and another job of the user between them. */
+async function aFamilyWithTheChildFirst(): Promise<{ user: string; parent: string; stop: string }> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const user = await aUser(studio);
+    const free = { job_type: "transcribe_whisper" };
+    const [parent = "", child = "", ...others] = (
+      await createJobs(studio, user, [{}, { ...free, depends_on: [0] }, free, free, free])
+    ).map((job) => job.id);
+    const stop = others.find((id) => child < id && id < parent);
+    if (stop !== undefined) return { user, parent, stop };
+  }
+  throw new Error("fifty families, and the child never came first");
+}
+
+/** More running jobs than are locked ahead; the one that fails and the one that waits for it are the last by id. */
+async function aLateFamilyAmongMany(): Promise<{ user: string; parent: string; child: string }> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const user = await aUser(studio, { cents: 1_000 });
+    const pairs = Array.from({ length: 12 }, (_, index) => [
+      { job_type: "ambient_elevenlabs" },
+      { job_type: "ambient_elevenlabs", depends_on: [2 * index] },
+    ]);
+    const ids = (await createJobs(studio, user, pairs.flat())).map((job) => job.id);
+    const late = new Set(ids.toSorted().slice(10));
+    const place = ids.findIndex(
+      (id, index) => index % 2 === 0 && late.has(id) && late.has(ids[index + 1] ?? ""),
+    );
+    const [parent, child] = place === -1 ? [] : ids.slice(place, place + 2);
+    if (parent !== undefined && child !== undefined) return { user, parent, child };
+  }
+  throw new Error("fifty times no family was late");
+}
+
+async function cancel(jobId: string, userId: string): Promise<{ result_code: string }> {
+  return first(
+    await studio.call<{ result_code: string }>("cancel_generation_job", {
+      job_id: jobId,
+      user_id: userId,
+    }),
+  );
+}
+
+async function deleteUser(id: string): Promise<void> {
+  await studio.query("delete from auth.users where id = $1", [id]);
+}
+
+/** A job for a user who is gone is refused by its foreign key, which is an answer; a deadlock is not. */
+function onlyForeignKey(error: unknown): void {
+  if (error instanceof DatabaseError && (error.code === "23503" || error.code === "PT404")) return;
+  throw error;
+}
+
+function lockOfJob(id: string): [string, unknown[]] {
+  return ["select from public.generation_jobs where id = $1 for update", [id]];
+}
+
+function lockOfAccount(userId: string): [string, unknown[]] {
+  return ["select from public.credit_accounts where user_id = $1 for update", [userId]];
+}
+
+async function countRows(table: string, column: string, id: string): Promise<number> {
+  const rows = await studio.query<{ count: number }>(
+    `select count(*) as count from public.${table} where ${column} = $1`,
+    [id],
+  );
+  return first(rows).count;
+}
+
+/** Of this database, ever. Each session reports its own with a little delay, hence the flush. */
+async function countDeadlocks(): Promise<number> {
+  await studio.query("select pg_stat_force_next_flush()");
+  const rows = await studio.query<{ deadlocks: number }>(
+    "select deadlocks from pg_stat_database where datname = current_database()",
+  );
+  return first(rows).deadlocks;
+}
+
+function times<T>(count: number, make: () => T): T[] {
+  return Array.from({ length: count }, make);
+}
+
+function tally(values: (string | number)[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}
+
+function answered<T>(answer: PromiseSettledResult<T>): T {
+  if (answer.status === "rejected") throw answer.reason;
+  return answer.value;
+}
+
+function codeOf(answer: PromiseSettledResult<{ result_code: string }>): string {
+  return codeOfRow(answered(answer));
+}
+
+function codeOfRow(row: Record<string, unknown>): string {
+  return String(row.result_code);
+}
+
+function reversed(answers: PromiseSettledResult<{ result_code: string }>[]): string[] {
+  return answers.map(codeOf).toReversed();
+}
+
+/** "fulfilled", or what Postgres said. */
+function statusOf(answer: PromiseSettledResult<unknown>): string {
+  return answer.status === "fulfilled" ? answer.status : wordOf(answer.reason);
+}
+
+function wordOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

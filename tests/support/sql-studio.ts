@@ -1,0 +1,340 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client, Pool, type QueryResultRow, types } from "pg";
+import { createTestDatabase } from "../../scripts/local-supabase/template";
+
+// int8: all our amounts fit a double, and expectations read better as numbers.
+types.setTypeParser(20, Number);
+
+const WELCOME_CENTS = 100;
+
+/** Arguments of functions that are jsonb; the other arrays are SQL arrays. */
+const JSON_ARGUMENTS = new Set([
+  "jobs",
+  "result",
+  "clip_patch",
+  "error",
+  "product",
+  "brief",
+  "clips",
+]);
+
+export type Role = "anon" | "authenticated" | "service_role" | "postgres" | "supabase_auth_admin";
+
+/** A migrated database of one's own, with the doors a test needs. */
+export type Studio = {
+  url: string;
+  /** As superuser: to arrange and to look. */
+  query<T extends QueryResultRow>(text: string, parameters?: unknown[]): Promise<T[]>;
+  /** As the server does it: role service_role, arguments by name. */
+  call<T extends QueryResultRow>(name: string, args: Record<string, unknown>): Promise<T[]>;
+  /** One connection of its own, from the start in that role. */
+  connect(role: Role | null): Promise<Client>;
+  /** Every broken invariant; empty when all is well. */
+  audit(): Promise<QueryResultRow[]>;
+  close(): Promise<void>;
+};
+
+export async function openStudio(
+  serverUrl: string,
+  { connections = 4 }: { connections?: number } = {},
+): Promise<Studio> {
+  const database = await createTestDatabase({ serverUrl });
+  const admin = openPool(database.url, { max: 4 });
+  const service = openPool(database.url, { max: connections, options: "-c role=service_role" });
+  // All at once and now: the functions wait two seconds for a lock, and connecting must not be part of that.
+  const opened = await Promise.all(Array.from({ length: connections }, () => service.connect()));
+  for (const client of opened) client.release();
+  const clients: Client[] = [];
+  return {
+    url: database.url,
+    query: async <T extends QueryResultRow>(text: string, parameters?: unknown[]) =>
+      (await admin.query<T>(text, parameters)).rows,
+    call: async <T extends QueryResultRow>(name: string, args: Record<string, unknown>) =>
+      (await service.query<T>(...callOf(name, args))).rows,
+    async connect(role) {
+      const client = new Client({
+        connectionString: database.url,
+        ...(role === null ? {} : { options: `-c role=${role}` }),
+      });
+      client.on("error", () => {});
+      await client.connect();
+      clients.push(client);
+      return client;
+    },
+    audit: async () => (await admin.query("select * from public.audit_violations")).rows,
+    async close() {
+      await Promise.all([admin.end(), service.end(), ...clients.map((client) => client.end())]);
+      await database.drop();
+    },
+  };
+}
+
+function openPool(connectionString: string, options: { max: number; options?: string }): Pool {
+  const pool = new Pool({ connectionString, idleTimeoutMillis: 0, ...options });
+  // A server that stops says so on idle connections; nobody is interested any more.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+  });
+  return pool;
+}
+
+/** `select * from public.name(a => $1, …)` and its parameters. */
+export function callOf(name: string, args: Record<string, unknown>): [string, unknown[]] {
+  const names = Object.keys(args);
+  const list = names.map((key, index) => `${key} => $${index + 1}`).join(", ");
+  const values = names.map((key) => {
+    const value = args[key];
+    return JSON_ARGUMENTS.has(key) && value !== null ? JSON.stringify(value) : value;
+  });
+  return [`select * from public.${name}(${list})`, values];
+}
+
+/** The SQLSTATE, word and detail of a refusal; fails when nothing was refused. */
+export async function refusalOf(
+  attempt: Promise<unknown>,
+): Promise<{ code: string; word: string; detail: string | undefined }> {
+  try {
+    await attempt;
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    const detail = "detail" in error && error.detail ? String(error.detail) : undefined;
+    return { code: String(error.code), word: error.message, detail };
+  }
+  throw new Error("expected a refusal, got an answer");
+}
+
+/** A new user with a profile and an account. At least the 100 welcome credits. */
+export async function aUser(
+  studio: Studio,
+  { cents = WELCOME_CENTS }: { cents?: number } = {},
+): Promise<string> {
+  const id = randomUUID();
+  await studio.query("insert into auth.users (id, email) values ($1, $2)", [
+    id,
+    `${id}@example.test`,
+  ]);
+  if (cents > WELCOME_CENTS) {
+    await studio.call("grant_credits", {
+      user_id: id,
+      amount_cents: cents - WELCOME_CENTS,
+      description: "For the test",
+    });
+  }
+  return id;
+}
+
+/** A campaign of that user with one clip. */
+export async function aClip(
+  studio: Studio,
+  userId: string,
+): Promise<{ clipId: string; campaignId: string }> {
+  const rows = await studio.query<{ clip_id: string; campaign_id: string }>(
+    `with campaign as (
+       insert into public.campaigns (user_id, title) values ($1, 'Campaign') returning id
+     )
+     insert into public.campaign_clips (campaign_id, user_id, position, beat)
+     select id, $1, 0, 'hook' from campaign
+     returning id as clip_id, campaign_id`,
+    [userId],
+  );
+  const row = first(rows);
+  return { clipId: row.clip_id, campaignId: row.campaign_id };
+}
+
+export type WantedJob = {
+  job_type?: string;
+  clip_id?: string | null;
+  units?: number;
+  depends_on?: number[];
+  deadline_seconds?: number;
+};
+
+/** One entry of create_generation_jobs' `jobs`; a first frame (25 credits) unless said. */
+export function wantedJob(wish: WantedJob = {}): Record<string, unknown> {
+  return {
+    job_type: "first_frame",
+    clip_id: null,
+    input_params: { prompt: "a test" },
+    units: 1,
+    provider_units: 1,
+    deadline_seconds: 600,
+    usual_duration_ms: 20_000,
+    depends_on: [],
+    ...wish,
+  };
+}
+
+export type JobRow = QueryResultRow & {
+  id: string;
+  user_id: string;
+  clip_id: string | null;
+  campaign_id: string | null;
+  job_type: string;
+  status: string;
+  held_cents: number;
+  estimated_cost_cents: number;
+  actual_cost_cents: number | null;
+  fal_request_id: string | null;
+  next_check_at: Date | null;
+  lease_until: Date | null;
+  submit_started_at: Date | null;
+  submitted_at: Date | null;
+  completed_at: Date | null;
+  deadline_at: Date;
+  result_url: string | null;
+  error_code: string | null;
+  check_count: number;
+  webhook_received_at: Date | null;
+  provider_cancel_sent_at: Date | null;
+};
+
+export async function createJobs(
+  studio: Studio,
+  userId: string,
+  jobs: WantedJob[],
+  options: { idempotency_key?: string; request_hash?: string; exempt?: boolean } = {},
+): Promise<JobRow[]> {
+  return await studio.call<JobRow>("create_generation_jobs", {
+    user_id: userId,
+    jobs: jobs.map(wantedJob),
+    ...options,
+  });
+}
+
+export async function jobOf(studio: Studio, jobId: string): Promise<JobRow> {
+  return first(
+    await studio.query<JobRow>("select * from public.generation_jobs where id = $1", [jobId]),
+  );
+}
+
+export async function accountOf(
+  studio: Studio,
+  userId: string,
+): Promise<{ balance: number; held: number; available: number }> {
+  return first(
+    await studio.query<{ balance: number; held: number; available: number }>(
+      `select balance_cents as balance, held_cents as held, available_cents as available
+       from public.credit_accounts where user_id = $1`,
+      [userId],
+    ),
+  );
+}
+
+/** The ledger of one job, in order: ["hold 25", "capture 25"]. */
+export async function ledgerOf(studio: Studio, jobId: string): Promise<string[]> {
+  const rows = await studio.query<{ line: string }>(
+    `select entry || ' ' || amount_cents as line
+     from public.credit_transactions where job_id = $1 order by id`,
+    [jobId],
+  );
+  return rows.map((row) => row.line);
+}
+
+/** Settles as the webhook does when nothing else is said: a first frame that worked. */
+export async function settle(
+  studio: Studio,
+  jobId: string,
+  how: Record<string, unknown> = {},
+): Promise<{ result_code: string; due_job_ids: string[] }> {
+  return first(
+    await studio.call<{ result_code: string; due_job_ids: string[] }>(
+      "settle_generation_job",
+      settlement(jobId, how),
+    ),
+  );
+}
+
+export function settlement(
+  jobId: string,
+  how: Record<string, unknown> = {},
+): Record<string, unknown> {
+  const ending =
+    (how.outcome ?? "completed") === "completed"
+      ? {
+          result_url: "https://fal.test/frame.png",
+          result: { images: [] },
+          clip_patch: { first_frame: { image_url: "https://fal.test/frame.png" } },
+        }
+      : { result: {}, error: { code: "provider_error", message: "It did not work." } };
+  return { job_id: jobId, outcome: "completed", source: "reconciler", ...ending, ...how };
+}
+
+/** Runs racers that all wait for the same lock, and opens the gate once each of them is in the queue. */
+export async function fromGate<T>(
+  studio: Studio,
+  lock: [string, unknown[]],
+  racers: (() => Promise<T>)[],
+): Promise<PromiseSettledResult<T>[]> {
+  const open = await closeGate(studio, lock);
+  const running = racers.map((racer) => racer());
+  const answers = Promise.allSettled(running);
+  await untilWaiting(studio, racers.length);
+  await open();
+  return await answers;
+}
+
+/** The same, but the racers join the queue in the order given, so that who goes first is not left to chance. */
+export async function inTurn<T>(
+  studio: Studio,
+  lock: [string, unknown[]],
+  racers: (() => Promise<T>)[],
+): Promise<PromiseSettledResult<T>[]> {
+  const open = await closeGate(studio, lock);
+  const running: Promise<T>[] = [];
+  for (const racer of racers) {
+    running.push(racer());
+    await untilWaiting(studio, running.length);
+  }
+  const answers = Promise.allSettled(running);
+  await open();
+  return await answers;
+}
+
+async function closeGate(studio: Studio, lock: [string, unknown[]]): Promise<() => Promise<void>> {
+  const gate = await studio.connect(null);
+  await gate.query("begin");
+  await gate.query(...lock);
+  return async () => {
+    await gate.query("commit");
+    await gate.end();
+  };
+}
+
+/** Until so many sessions of this database wait for a lock. */
+async function untilWaiting(studio: Studio, count: number): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    const waiting = await studio.query<{ count: number }>(
+      `select count(*) as count from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (first(waiting).count >= count) return;
+    await sleep(5);
+  }
+  throw new Error(`${count} sessions should be waiting for a lock by now`);
+}
+
+/** Users and all they made, so that the next test starts with an empty house. No trigger and no foreign key is asked. */
+export async function forgetEverything(studio: Studio): Promise<void> {
+  await studio.query(
+    `set session_replication_role = replica;
+     delete from auth.users;
+     delete from public.profiles;
+     delete from public.campaigns;
+     delete from public.campaign_clips;
+     delete from public.clip_versions;
+     delete from public.generation_jobs;
+     delete from public.generation_logs;
+     delete from public.webhook_deliveries;
+     delete from public.credit_transactions;
+     delete from public.credit_accounts;
+     reset session_replication_role`,
+  );
+}
+
+export function first<T>(rows: readonly T[]): T {
+  const row = rows[0];
+  if (row === undefined) throw new Error("expected a row");
+  return row;
+}

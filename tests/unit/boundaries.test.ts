@@ -1,0 +1,147 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = path.join(import.meta.dirname, "../..");
+const code = /\.(ts|tsx|mts|js|mjs)$/;
+
+/** The source files below a folder, or that file, as paths from the root. */
+function filesIn(...places: string[]): string[] {
+  return places.flatMap((place) =>
+    code.test(place)
+      ? [place]
+      : readdirSync(path.join(root, place), { recursive: true, encoding: "utf8" })
+          .filter((file) => code.test(file))
+          .map((file) => path.join(place, file)),
+  );
+}
+
+const textOf = (file: string) => readFileSync(path.join(root, file), "utf8");
+const holding = (files: string[], pattern: RegExp) =>
+  files.filter((file) => pattern.test(textOf(file)));
+
+/** What a file imports, also dynamically or to re-export; relative names as paths from the root with "@/". */
+function importsOf(file: string): string[] {
+  const names = textOf(file).matchAll(
+    /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+|\brequire\s*\(\s*)["'`]([^"'`]+)["'`]/g,
+  );
+  return [...names].map(([, name = ""]) =>
+    name.startsWith(".") ? `@/${path.join(path.dirname(file), name)}` : name,
+  );
+}
+
+/** "file → import" for each import that is not allowed. */
+function breaches(files: string[], isAllowed: (name: string) => boolean): string[] {
+  return files.flatMap((file) =>
+    importsOf(file)
+      .filter((name) => !isAllowed(name))
+      .map((name) => `${file} → ${name}`),
+  );
+}
+
+const product = filesIn("app", "components", "hooks", "lib");
+const whole = [...product, ...filesIn("instrumentation.ts", "proxy.ts", "next.config.ts")];
+
+describe("the walk over the sources", () => {
+  it("sees them", () => {
+    expect(filesIn("lib/server").length).toBeGreaterThan(20);
+    expect(importsOf("lib/server/fal/queue.ts")).toContain("@/lib/server/env");
+    expect(importsOf("lib/server/fal/queue.ts")).toContain("@/lib/domain/job-failure");
+    expect(importsOf("lib/server/fal/queue.ts")).toContain("server-only");
+  });
+});
+
+describe("lib/server", () => {
+  it("says server-only in the first line of every file", () => {
+    const silent = filesIn("lib/server").filter(
+      (file) => !textOf(file).startsWith('import "server-only";\n') && !isGenerated(file),
+    );
+
+    expect(silent).toEqual([]);
+  });
+
+  it("imports itself, lib/domain and packages", () => {
+    const isAllowed = (name: string) =>
+      !name.startsWith("@/") || /^@\/lib\/(server|domain)\b/.test(name);
+
+    expect(breaches(filesIn("lib/server"), isAllowed)).toEqual([]);
+  });
+});
+
+/** Written by a command: types and the labels of the database's enums. */
+function isGenerated(file: string): boolean {
+  return file === "lib/server/db/database-types.ts";
+}
+
+describe("lib/domain", () => {
+  it("imports itself and zod only", () => {
+    const isAllowed = (name: string) => name === "zod" || name.startsWith("@/lib/domain/");
+
+    expect(breaches(filesIn("lib/domain"), isAllowed)).toEqual([]);
+  });
+
+  it("touches no process, no network, no storage and no page", () => {
+    const outside = /\b(process|document|window|localStorage|globalThis)\.|\bfetch\(/;
+
+    expect(holding(filesIn("lib/domain"), outside)).toEqual([]);
+  });
+});
+
+describe("the browser's side", () => {
+  it("never imports lib/server", () => {
+    const isAllowed = (name: string) => !name.includes("lib/server") && name !== "server-only";
+
+    expect(breaches(filesIn("components", "hooks", "lib/browser"), isAllowed)).toEqual([]);
+  });
+
+  it("has components that reach the network through a hook", () => {
+    expect(breaches(filesIn("components"), (name) => !name.startsWith("@/lib/browser"))).toEqual(
+      [],
+    );
+    expect(holding(filesIn("components"), /\bfetch\(/)).toEqual([]);
+  });
+
+  it("knows no Supabase", () => {
+    expect(
+      breaches(filesIn("components", "hooks", "lib/browser"), (name) => !/supabase/.test(name)),
+    ).toEqual([]);
+  });
+});
+
+describe("the whole product", () => {
+  it("mentions nothing under tests/", () => {
+    expect(holding(product, /\btests\//)).toEqual([]);
+    expect(breaches(whole, (name) => !/^@\/(tests|scripts)\b/.test(name))).toEqual([]);
+  });
+
+  it("reads the environment in lib/server/env.ts and instrumentation.ts alone", () => {
+    const readers = holding(whole, /\bprocess\s*\??\.\s*env\b|["']process["']|import\.meta\.env/);
+
+    expect(readers.toSorted()).toEqual(["instrumentation.ts", "lib/server/env.ts"]);
+  });
+
+  it("bakes nothing into the bundle", () => {
+    const all = [...whole, ...filesIn("scripts")];
+
+    expect(holding(all, /NEXT_PUBLIC_/)).toEqual([]);
+    expect(holding(["next.config.ts"], /\benv\s*:/)).toEqual([]);
+  });
+
+  it("has no any, no non-null assertion and no silenced checker", () => {
+    const sources = product.filter((file) => !isGenerated(file));
+
+    expect(holding(sources, /\bas any\b|:\s*any\b|@ts-(ignore|nocheck|expect-error)/)).toEqual([]);
+  });
+
+  it("keeps the service role key and the fal key in lib/server", () => {
+    const outside = whole.filter((file) => !file.startsWith("lib/server/"));
+
+    expect(holding(outside, /supabaseServiceRoleKey|falKey\b|falWebhookSecrets/)).toEqual([]);
+  });
+
+  it("sends nothing to fal but through the client that tries once", () => {
+    const callers = breaches(whole, (name) => !name.startsWith("@fal-ai/"));
+
+    expect(callers).toEqual(["lib/server/fal/client.ts → @fal-ai/client"]);
+  });
+});
