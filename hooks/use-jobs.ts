@@ -23,6 +23,15 @@ export function useJobs(campaignId: string, initial: JobList) {
       refreshInterval: nextPollDelay(latest.jobs, Date.parse(latest.now)),
       // SWR drops polls that come sooner than this after the last one.
       dedupingInterval: 500,
+      // Whoever comes back to the tab sees the truth at once.
+      focusThrottleInterval: 1_000,
+      // SWR's own back-off grows to half an hour; an outage should be noticed to be over within a minute.
+      onErrorRetry: (_error, _key, _config, revalidate, { retryCount }) => {
+        setTimeout(
+          () => void revalidate({ retryCount }),
+          Math.min(60_000, 2_000 * 2 ** retryCount),
+        );
+      },
     },
   );
   return {

@@ -35,7 +35,10 @@ export function useVideoGeneration(campaignId: string, initial: JobList) {
   const isRunning = jobs.some((job) => !isFinished(job.status));
   const sinceAnswer = useSince(serverNow, isRunning);
 
-  const finished = jobs.filter((job) => isFinished(job.status)).length;
+  const finished = jobs
+    .filter((job) => isFinished(job.status))
+    .map((job) => job.id)
+    .join();
   const seenFinished = useRef(finished);
   useEffect(() => {
     if (seenFinished.current === finished) return;
@@ -121,6 +124,7 @@ export function useVideoGeneration(campaignId: string, initial: JobList) {
  * one's job yet, starts nothing new and pays nothing twice. With other options it is refused, and the tab then sees the job.
  */
 function pressKey(jobs: readonly JobView[], clipId: string, kind: Wish["kind"]): string {
-  const newest = jobs.find((job) => job.clipId === clipId);
+  // A clip whose jobs are older than the whole list is told apart by the list's newest.
+  const newest = jobs.find((job) => job.clipId === clipId) ?? jobs[0];
   return `${kind}:${clipId}:${newest?.id ?? "first"}`;
 }

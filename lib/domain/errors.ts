@@ -1,6 +1,7 @@
 /** Every refusal a caller can meet: its HTTP status and the sentence a user reads. The codes are a closed set. */
 export const ERROR_TABLE = {
   invalid_json: { status: 400, message: "The request body is not valid JSON." },
+  invalid_webhook: { status: 400, message: "This is not a webhook of fal's." },
   unauthenticated: { status: 401, message: "Please sign in first." },
   insufficient_credits: { status: 402, message: "You don't have enough credits for this." },
   cross_site_request: { status: 403, message: "This request came from another site." },

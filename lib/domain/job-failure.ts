@@ -93,6 +93,13 @@ const REQUEST_ERROR_TYPES = new Set([
   "internal_error",
 ]);
 
+/** The three of the thirteen that another try would not help. */
+const FINAL_REQUEST_ERRORS: Record<string, { code: string; message: string }> = {
+  client_cancelled: { code: "provider_cancelled", message: "The provider cancelled this job." },
+  client_disconnected: { code: "provider_cancelled", message: "The provider lost this request." },
+  bad_request: { code: "invalid_input", message: "The provider found the request invalid." },
+};
+
 export const FAILURES = {
   deadlineExceeded: {
     code: "deadline_exceeded",
@@ -151,10 +158,9 @@ export function failureFromFal({ status, body, errorType, retryable }: FalProble
       retryable: true,
     });
   }
-  if (type === "client_cancelled") {
-    return finish({ code: "provider_cancelled", message: "The provider cancelled this job." });
-  }
-  const known = type === null ? undefined : MODEL_ERRORS[type];
+  const final = lookUp(FINAL_REQUEST_ERRORS, type);
+  if (final !== undefined) return finish(final);
+  const known = lookUp(MODEL_ERRORS, type);
   if (known !== undefined) {
     return finish({ ...known, retryable: retryable ?? known.retryable ?? false });
   }
@@ -168,7 +174,7 @@ export function failureFromFal({ status, body, errorType, retryable }: FalProble
   if (status === 404) {
     return finish({ code: "unknown_model", message: "The provider doesn't know this model." });
   }
-  if (status === 400 || status === 422 || Array.isArray(detail)) {
+  if (status === 400 || status === 422 || (Array.isArray(detail) && (status ?? 0) < 500)) {
     const field = firstField(detail);
     return finish({
       code: "invalid_input",
@@ -196,6 +202,11 @@ function finish(failure: { code: string; message: string; retryable?: boolean })
     message: `${failure.message} ${NOTHING_CHARGED}`,
     retryable: failure.retryable ?? false,
   };
+}
+
+/** Own keys only: a type called "constructor" is just an unknown one. */
+function lookUp<T>(table: Record<string, T>, key: string | null): T | undefined {
+  return key !== null && Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 function firstType(detail: unknown): string | null {

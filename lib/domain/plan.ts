@@ -28,7 +28,7 @@ export function planClips(
 }
 
 function fill(template: string, whatIsSold: string): string {
-  const filled = template.replaceAll("{product}", whatIsSold.trim());
+  const filled = template.replaceAll("{product}", () => whatIsSold.trim());
   return filled.charAt(0).toUpperCase() + filled.slice(1);
 }
 

@@ -38,6 +38,7 @@ export function sessionDb(store: CookieStore): Db {
         for (const cookie of list) store.set?.(cookie);
       },
     },
+    db: { retry: false },
     global: { fetch: databaseFetch },
   });
 }

@@ -76,7 +76,8 @@ for (const [network, bits] of [
 
 /** Loopback, private networks, or a name that only means something inside one. */
 export function isPrivateHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  // A trailing dot is the same name.
+  const host = hostname.replace(/^\[|\]$|\.$/g, "").toLowerCase();
   const family = isIP(host);
   if (family !== 0) return privateAddresses.check(host, family === 4 ? "ipv4" : "ipv6");
   return (

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { uuid } from "@/lib/domain/api";
 import { AppError } from "@/lib/domain/errors";
+import { findUnstorable } from "@/lib/domain/storable";
 import { type Assurance, requireApiUser, type User } from "./auth";
 import { log } from "./log";
 
@@ -90,6 +91,13 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promi
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     throw new AppError("invalid_json");
+  }
+  const unstorable = findUnstorable(value);
+  if (unstorable !== null) {
+    throw new AppError("invalid_request", {
+      message: `Some of the values are not valid: ${unstorable}.`,
+      details: { issues: [{ path: unstorable, message: "holds characters that are no text" }] },
+    });
   }
   return schema.parse(value);
 }

@@ -106,7 +106,8 @@ create trigger campaign_clips_touch before update on public.campaign_clips
 create table public.clip_versions (
   id uuid primary key default gen_random_uuid(),
   clip_id uuid not null references public.campaign_clips (id) on delete cascade,
-  user_id uuid not null references auth.users (id) on delete cascade,
+  -- No key to auth.users: the clip's covers deletion, and settling must not wait for an account that is being deleted.
+  user_id uuid not null,
   version_number integer not null check (version_number > 0),
   action text not null check (length(action) <= 60),
   job_id uuid unique,

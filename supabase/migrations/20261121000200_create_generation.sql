@@ -102,6 +102,7 @@ create table public.generation_jobs (
   completed_at timestamptz,
   cancel_requested_at timestamptz,
   provider_cancel_sent_at timestamptz,
+  late_result_at timestamptz,
   webhook_received_at timestamptz,
   settled_by text check (settled_by in ('webhook', 'reconciler', 'submit', 'cancel', 'dependency', 'admin')),
 
@@ -134,6 +135,7 @@ comment on column public.generation_jobs.held_cents is 'Credits put on hold at c
 comment on column public.generation_jobs.actual_cost_cents is 'Credits charged at the end; null until then.';
 comment on column public.generation_jobs.submit_started_at is
   'Set before the one POST to fal. Set with no fal_request_id: fal may or may not have it, so it is never sent again.';
+comment on column public.generation_jobs.late_result_at is 'When a result came after the job had failed or was cancelled.';
 comment on column public.generation_jobs.next_store_at is
   'When the result is next copied into our storage; null: there is none, it is stored (stored_path), or it was given up.';
 comment on column public.generation_jobs.next_check_at is 'When the reconciler looks next; null: never again.';

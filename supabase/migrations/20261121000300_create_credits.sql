@@ -108,7 +108,7 @@ set search_path = ''
 as $$
 begin
   if grant_credits.amount_cents is null or grant_credits.amount_cents <= 0 or grant_credits.amount_cents > 1000000000 then
-    raise exception 'invalid_amount' using errcode = 'PT422', detail = 'amount_cents must be between 1 and 1000000000';
+    raise exception 'invalid_request' using errcode = 'PT422', detail = 'amount_cents must be between 1 and 1000000000';
   end if;
   perform 1 from public.credit_accounts as account where account.user_id = grant_credits.user_id for update;
   if not found then

@@ -41,6 +41,8 @@ declare
   v_bad text;
   v_job public.generation_jobs;
 begin
+  -- First the user, as deleting an account does, or the two would wait for each other.
+  perform 1 from auth.users as owner where owner.id = create_generation_jobs.user_id for key share;
   -- The account row is this user's queue: two requests of one user never run this at the same time.
   select account.available_cents into v_available
   from public.credit_accounts as account
@@ -70,8 +72,20 @@ begin
     end if;
   end if;
 
-  if v_count < 1 then
+  if coalesce(v_count, 0) < 1 then
     raise exception 'invalid_request' using errcode = 'PT422', detail = 'no jobs';
+  end if;
+  perform 1
+  from jsonb_array_elements(create_generation_jobs.jobs) with ordinality as wanted (value, ordinality)
+  where coalesce((wanted.value ->> 'units')::integer, 0) < 1
+    or coalesce((wanted.value ->> 'provider_units')::integer, 0) < 1
+    or exists (
+      select 1 from jsonb_array_elements_text(coalesce(wanted.value -> 'depends_on', '[]')) as parent
+      where parent.value::integer not between 0 and wanted.ordinality - 2
+    );
+  if found then
+    raise exception 'invalid_request' using errcode = 'PT422',
+      detail = 'units must be at least 1, depends_on must name earlier jobs';
   end if;
 
   select wanted.value ->> 'job_type' into v_bad
@@ -222,6 +236,9 @@ begin
     return query select 'unknown_job', null::public.generation_status;
     return;
   end if;
+  if mark_submitted.request_id is null then
+    raise exception 'invalid_request' using errcode = 'PT422', detail = 'request_id is missing';
+  end if;
   if v_job.fal_request_id <> mark_submitted.request_id then
     return query select 'different_request', v_job.status;
     return;
@@ -263,8 +280,11 @@ as $$
   update public.generation_jobs as job
   set
     status = case when record_progress.status = 'in_progress' then record_progress.status else job.status end,
-    queue_position = record_progress.queue_position,
-    progress_message = left(record_progress.message, 300),
+    -- fal may put a running request back into its queue; what was seen running is not shown as waiting again.
+    queue_position = case when job.status = 'submitted' and record_progress.status = 'submitted'
+      then record_progress.queue_position end,
+    progress_message = case when record_progress.status = 'in_progress'
+      then left(record_progress.message, 300) else job.progress_message end,
     lease_until = null
   where job.id = record_progress.job_id
     and job.status in ('submitted', 'in_progress')
@@ -343,15 +363,28 @@ set search_path = ''
 as $$
 declare
   v_waiting public.generation_jobs;
+  v_ids uuid[];
 begin
-  for v_waiting in
-    select * from public.generation_jobs as waiting
-    where waiting.depends_on @> array[cancel_dependants.job_id] and waiting.status = 'pending'
-    order by waiting.created_at, waiting.id
+  -- All job rows are locked, in the order they were written, before the first release locks the account.
+  with recursive below (id) as (
+    select job.id from public.generation_jobs as job
+    where job.depends_on @> array[cancel_dependants.job_id] and job.status = 'pending'
+    union
+    select job.id from below
+    join public.generation_jobs as job on job.depends_on @> array[below.id] and job.status = 'pending'
+  ),
+  locked as (
+    select job.id from public.generation_jobs as job
+    where job.id in (select below.id from below) and job.status = 'pending'
+    order by job.created_at, job.request_position, job.id
     for update
+  )
+  select array_agg(locked.id) into v_ids from locked;
+  for v_waiting in
+    select * from public.generation_jobs as job
+    where job.id = any (v_ids)
+    order by job.created_at, job.request_position, job.id
   loop
-    -- Deeper ones first: the account is only locked once every job row is.
-    perform private.cancel_dependants(v_waiting.id);
     perform private.finish_job(
       v_waiting, 'cancelled', 'dependency',
       error => jsonb_build_object('code', 'dependency_failed',
@@ -456,13 +489,7 @@ begin
     return;
   end if;
 
-  -- The first answer to arrive for a job names its request; any other request id is not this job's.
-  if settle_generation_job.request_id is not null and v_job.fal_request_id is null then
-    update public.generation_jobs as job
-    set fal_request_id = settle_generation_job.request_id, submitted_at = coalesce(job.submitted_at, now())
-    where job.id = v_job.id
-    returning * into v_job;
-  elsif v_job.fal_request_id <> settle_generation_job.request_id then
+  if v_job.fal_request_id <> settle_generation_job.request_id then
     v_code := 'mismatch';
   end if;
 
@@ -471,7 +498,7 @@ begin
       when settle_generation_job.outcome = v_job.status then 'duplicate'
       when settle_generation_job.outcome <> 'completed' then 'late_failure'
       when exists (select 1 from public.clip_versions as version where version.job_id = v_job.id)
-        or v_job.result_url is not null then 'duplicate'
+        or v_job.late_result_at is not null then 'duplicate'
       else 'late_success' end;
   end if;
 
@@ -485,6 +512,14 @@ begin
   if v_code not in ('applied', 'late_success') then
     return query select v_code, v_due;
     return;
+  end if;
+
+  -- The first answer to arrive for a job names its request; from then on any other request id is not this job's.
+  if settle_generation_job.request_id is not null and v_job.fal_request_id is null then
+    update public.generation_jobs as job
+    set fal_request_id = settle_generation_job.request_id, submitted_at = coalesce(job.submitted_at, now())
+    where job.id = v_job.id
+    returning * into v_job;
   end if;
 
   if v_code = 'applied' and settle_generation_job.outcome = 'completed' then
@@ -556,6 +591,7 @@ begin
     set
       result_url = settle_generation_job.result_url,
       result_data = settle_generation_job.result,
+      late_result_at = now(),
       next_store_at = case when settle_generation_job.result_url is not null then now() end
     where job.id = v_job.id;
   end if;
@@ -664,16 +700,8 @@ begin
   end if;
 
   return query
-    update public.generation_jobs as job
-    set
-      lease_until = now() + interval '45 seconds',
-      last_checked_at = now(),
-      check_count = job.check_count + 1,
-      next_check_at = case when job.completed_at is null
-        then least(greatest(job.deadline_at, now() + interval '15 seconds'),
-          now() + make_interval(secs => least(60, 15 + job.check_count * 5))) end,
-      provider_cancel_sent_at = case when job.status = 'cancelled' then now() end
-    where job.id in (
+    -- Materialized: as a plain sub-query it may be run again for each row, and its limit with it.
+    with chosen as materialized (
       select due.id from public.generation_jobs as due
       where (due.lease_until is null or due.lease_until < now())
         and (claim_due_jobs.only_jobs is null or due.id = any (claim_due_jobs.only_jobs))
@@ -690,13 +718,38 @@ begin
       limit least(greatest(claim_due_jobs.max_jobs, 0), 100)
       for update skip locked
     )
+    update public.generation_jobs as job
+    set
+      lease_until = now() + interval '45 seconds',
+      last_checked_at = now(),
+      check_count = job.check_count + 1,
+      next_check_at = case
+        when job.completed_at is null
+          then least(greatest(job.deadline_at, now() + interval '15 seconds'),
+            now() + make_interval(secs => least(60, 15 + job.check_count * 5)))
+        -- A cancellation that fal does not answer is sent again for a while.
+        when job.completed_at > now() - interval '10 minutes' then now() + interval '1 minute' end
+    from chosen
+    where job.id = chosen.id
     returning job.*;
 end
 $$;
 comment on function public.claim_due_jobs is
   'Jobs that somebody has to look at now, each to one caller for 45 s (database time): pending and never submitted, at fal '
-  'and due for a look, past their deadline, or cancelled here but not yet at fal (handed out once, next_check_at null). '
+  'and due for a look, past their deadline, or cancelled here but not yet at fal (until mark_cancel_sent, for 10 min). '
   'only_jobs: of these only, and those at fal already 5 s after the last look, because somebody is watching them.';
+
+create function public.mark_cancel_sent(job_id uuid) returns setof public.generation_jobs
+language sql
+security definer
+set search_path = ''
+as $$
+  update public.generation_jobs as job
+  set provider_cancel_sent_at = now(), next_check_at = null, lease_until = null
+  where job.id = mark_cancel_sent.job_id and job.status = 'cancelled'
+  returning job.*
+$$;
+comment on function public.mark_cancel_sent is 'fal has answered a cancellation, one way or the other: nobody has to look any more.';
 
 create function private.release_departing_user() returns trigger
 language plpgsql
@@ -706,11 +759,17 @@ as $$
 declare
   v_job public.generation_jobs;
 begin
+  -- All rows are locked before the account is: a loop that locks would fetch some of them only after it.
+  perform 1 from (
+    select 1 from public.generation_jobs as job
+    where job.user_id = old.id and job.completed_at is null
+    order by job.created_at, job.request_position, job.id
+    for update
+  ) as locked;
   for v_job in
     select * from public.generation_jobs as job
     where job.user_id = old.id and job.completed_at is null
-    order by job.created_at, job.id
-    for update
+    order by job.created_at, job.request_position, job.id
   loop
     perform private.finish_job(
       v_job, 'cancelled', 'cancel',

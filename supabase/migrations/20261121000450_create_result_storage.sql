@@ -5,15 +5,17 @@ language sql
 security definer
 set search_path = ''
 as $$
-  update public.generation_jobs as job
-  set store_attempts = job.store_attempts + 1, next_store_at = now() + interval '3 minutes'
-  where job.id in (
+  with chosen as materialized (
     select due.id from public.generation_jobs as due
     where due.next_store_at <= now()
     order by due.next_store_at
     limit least(greatest(claim_unstored_results.max_jobs, 0), 100)
     for update skip locked
   )
+  update public.generation_jobs as job
+  set store_attempts = job.store_attempts + 1, next_store_at = now() + interval '3 minutes'
+  from chosen
+  where job.id = chosen.id
   returning job.*
 $$;
 comment on function public.claim_unstored_results is

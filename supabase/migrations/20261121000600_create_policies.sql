@@ -2,7 +2,9 @@
 
 alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
 alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
-alter default privileges in schema public revoke execute on functions from public, anon, authenticated, service_role;
+alter default privileges in schema public revoke execute on functions from anon, authenticated, service_role;
+-- Not "in schema": what PUBLIC may do by default can only be taken away for all schemas.
+alter default privileges revoke execute on functions from public;
 revoke all on all tables in schema public from anon, authenticated, service_role;
 revoke all on all sequences in schema public from anon, authenticated, service_role;
 revoke execute on all functions in schema public from public, anon, authenticated, service_role;
@@ -92,6 +94,7 @@ grant execute on function
   public.keep_webhook_delivery,
   public.cancel_generation_job,
   public.claim_due_jobs,
+  public.mark_cancel_sent,
   public.claim_unstored_results,
   public.mark_result_stored,
   public.postpone_result_storage,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../errors";
+import { toLanguage } from "../prompt";
 import { defineGeneration, mediaRef } from "./define";
 
 const chunk = z.object({
@@ -34,7 +35,7 @@ export const transcribeWhisper = defineGeneration({
     audio_url: await resolve(planned.source),
     task: "transcribe",
     chunk_level: "word",
-    language: planned.language,
+    language: toLanguage(planned.language),
   }),
   output: z.object({ text: z.string(), chunks: z.array(chunk).nullish() }),
   land: (result, planned) => ({

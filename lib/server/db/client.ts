@@ -15,12 +15,16 @@ const WITHOUT_SESSION = {
   detectSessionInUrl: false,
 };
 
+/** Its own retries would make an answer of ours wait for seconds; fal, the browser and the reconciler all come again. */
+const ONE_TRY = { retry: false };
+
 let adminClient: Db | undefined;
 
 /** The server's own client (service role). Writes only through the SQL functions. */
 export function adminDb(): Db {
   adminClient ??= createClient<Database>(env().supabaseUrl, env().supabaseServiceRoleKey, {
     auth: WITHOUT_SESSION,
+    db: ONE_TRY,
     global: { fetch: databaseFetch },
   });
   return adminClient;
@@ -31,6 +35,7 @@ export function userDb(accessToken: string): Db {
   return createClient<Database>(env().supabaseUrl, env().supabaseAnonKey, {
     auth: WITHOUT_SESSION,
     accessToken: async () => accessToken,
+    db: ONE_TRY,
     global: { fetch: databaseFetch },
   });
 }

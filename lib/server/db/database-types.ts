@@ -306,6 +306,7 @@ export type Database = {
           input_params: NonNullable<Json>;
           job_type: string;
           last_checked_at: string | null;
+          late_result_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
@@ -356,6 +357,7 @@ export type Database = {
           input_params: NonNullable<Json>;
           job_type: string;
           last_checked_at?: string | null;
+          late_result_at?: string | null;
           lease_until?: string | null;
           next_check_at?: string | null;
           next_store_at?: string | null;
@@ -405,6 +407,7 @@ export type Database = {
           input_params?: NonNullable<Json>;
           job_type?: string;
           last_checked_at?: string | null;
+          late_result_at?: string | null;
           lease_until?: string | null;
           next_check_at?: string | null;
           next_store_at?: string | null;
@@ -745,6 +748,7 @@ export type Database = {
           input_params: NonNullable<Json>;
           job_type: string;
           last_checked_at: string | null;
+          late_result_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
@@ -803,6 +807,7 @@ export type Database = {
           input_params: NonNullable<Json>;
           job_type: string;
           last_checked_at: string | null;
+          late_result_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
@@ -896,6 +901,7 @@ export type Database = {
           input_params: NonNullable<Json>;
           job_type: string;
           last_checked_at: string | null;
+          late_result_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
@@ -956,6 +962,65 @@ export type Database = {
           result_code: string;
         }[];
       };
+      mark_cancel_sent: {
+        Args: { job_id: string };
+        Returns: {
+          actual_cost_cents: number | null;
+          campaign_id: string | null;
+          cancel_requested_at: string | null;
+          check_count: number;
+          clip_id: string | null;
+          completed_at: string | null;
+          created_at: string;
+          credits_deducted: boolean;
+          deadline_at: string;
+          depends_on: string[];
+          error_code: string | null;
+          error_message: string | null;
+          estimated_cost_cents: number;
+          fal_request_id: string | null;
+          fal_response_url: string | null;
+          fal_status_url: string | null;
+          generation_log_id: string | null;
+          held_cents: number;
+          id: string;
+          idempotency_key: string | null;
+          input_params: NonNullable<Json>;
+          job_type: string;
+          last_checked_at: string | null;
+          late_result_at: string | null;
+          lease_until: string | null;
+          next_check_at: string | null;
+          next_store_at: string | null;
+          progress_message: string | null;
+          progress_percent: number;
+          provider_cancel_sent_at: string | null;
+          provider_cost_microusd: number;
+          queue_position: number | null;
+          request_hash: string | null;
+          request_position: number;
+          result_data: Json | null;
+          result_url: string | null;
+          retry_count: number;
+          retry_of: string | null;
+          settled_by: string | null;
+          status: Database["public"]["Enums"]["generation_status"];
+          store_attempts: number;
+          store_error: string | null;
+          stored_path: string | null;
+          submit_started_at: string | null;
+          submitted_at: string | null;
+          user_id: string;
+          usual_duration_ms: number;
+          webhook_received_at: string | null;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "generation_jobs";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       mark_result_stored: {
         Args: { job_id: string; stored_path: string };
         Returns: {
@@ -982,6 +1047,7 @@ export type Database = {
           input_params: NonNullable<Json>;
           job_type: string;
           last_checked_at: string | null;
+          late_result_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
@@ -1047,6 +1113,7 @@ export type Database = {
           input_params: NonNullable<Json>;
           job_type: string;
           last_checked_at: string | null;
+          late_result_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
@@ -1110,6 +1177,7 @@ export type Database = {
           input_params: NonNullable<Json>;
           job_type: string;
           last_checked_at: string | null;
+          late_result_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
@@ -1168,6 +1236,7 @@ export type Database = {
           input_params: NonNullable<Json>;
           job_type: string;
           last_checked_at: string | null;
+          late_result_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
@@ -1249,6 +1318,7 @@ export type Database = {
           input_params: NonNullable<Json>;
           job_type: string;
           last_checked_at: string | null;
+          late_result_at: string | null;
           lease_until: string | null;
           next_check_at: string | null;
           next_store_at: string | null;

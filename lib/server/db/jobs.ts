@@ -4,6 +4,7 @@ import { AppError } from "@/lib/domain/errors";
 import type { PlannedJob } from "@/lib/domain/generation/define";
 import type { JobFailure } from "@/lib/domain/job-failure";
 import { ACTIVE_STATUSES, type JobStatus } from "@/lib/domain/job-status";
+import { toStorable } from "@/lib/domain/storable";
 import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
 import type { Database, Json } from "./database-types";
 
@@ -30,6 +31,7 @@ export type Job = {
   storedPath: string | null;
   storeAttempts: number;
   dependsOn: string[];
+  settledBy: string | null;
 };
 
 export type NewJob = PlannedJob & {
@@ -182,7 +184,7 @@ export async function keepWebhookDelivery(request: {
       request_id: request.requestId,
       body_sha256: request.bodySha256,
       outcome: request.outcome,
-      body: request.body,
+      body: toStorable(request.body),
     }),
   );
   return first(rows).result_code;
@@ -215,6 +217,11 @@ export async function claimDueJobs(request: {
     }),
   );
   return rows.map(toJob);
+}
+
+/** mark_cancel_sent: fal has answered the cancellation. */
+export async function markCancelSent(jobId: string): Promise<void> {
+  unwrap(await adminDb().rpc("mark_cancel_sent", { job_id: jobId }));
 }
 
 /** claim_unstored_results: results to copy now, each to one caller for 3 min. */
@@ -443,6 +450,7 @@ function toJob(row: JobRow): Job {
     storedPath: row.stored_path,
     storeAttempts: row.store_attempts,
     dependsOn: row.depends_on,
+    settledBy: row.settled_by,
   };
 }
 
@@ -470,7 +478,13 @@ function first<T>(rows: readonly T[]): T {
   return row;
 }
 
-/** What came from JSON goes back as JSON: the cast of this boundary. */
+/**
+ * What came from JSON goes back as JSON: the cast of this boundary. Postgres refuses zero characters and halves of surrogate
+ * pairs, and a paid result must not be lost over one.
+ */
 function toJson(value: unknown): Json {
-  return value as Json;
+  const text = JSON.stringify(value, (_key, inner) =>
+    typeof inner === "string" ? toStorable(inner) : inner,
+  );
+  return JSON.parse(text) as Json;
 }

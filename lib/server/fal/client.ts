@@ -6,20 +6,32 @@ import { env } from "../env";
 export class FalRefusal extends Error {
   override readonly name = "FalRefusal";
   readonly status: number;
+  /** Parsed JSON; null for anything else. */
   readonly body: unknown;
+  readonly hasBody: boolean;
   readonly headers: Headers;
 
-  constructor(status: number, body: unknown, headers: Headers) {
+  constructor(status: number, text: string, headers: Headers) {
     super(`fal answered ${status}`);
     this.status = status;
-    this.body = body;
+    this.body = readJson(text);
+    this.hasBody = text !== "";
     this.headers = headers;
   }
 }
 
-/** No answer, or one that broke off: fal may or may not have acted. */
+/**
+ * No answer, or one that broke off: fal may or may not have acted. The original error's name is kept as text and not as `cause`:
+ * fal's client follows causes, and a reset found there makes it send a POST again.
+ */
 export class FalUnreachable extends Error {
   override readonly name = "FalUnreachable";
+  readonly reason: string;
+
+  constructor(error: unknown) {
+    super("no answer from fal");
+    this.reason = error instanceof Error ? error.name : "unknown";
+  }
 }
 
 /**
@@ -45,7 +57,7 @@ const HOSTS: Record<string, () => string> = {
 function toConfiguredHost(address: string): string {
   const url = new URL(address);
   const base = HOSTS[url.host];
-  if (base === undefined) throw new FalUnreachable(`refusing to send the key to ${url.host}`);
+  if (base === undefined) throw new Error(`refusing to send the key to ${url.host}`);
   return `${base()}${url.pathname}${url.search}`;
 }
 
@@ -57,9 +69,9 @@ export async function fetchOnce(input: RequestInfo | URL, init?: RequestInit): P
     response = await fetch(input, { ...init, redirect: "error", cache: "no-store" });
     text = await response.text();
   } catch (cause) {
-    throw new FalUnreachable("no answer from fal", { cause });
+    throw new FalUnreachable(cause);
   }
-  if (!response.ok) throw new FalRefusal(response.status, readJson(text), response.headers);
+  if (!response.ok) throw new FalRefusal(response.status, text, response.headers);
   return new Response(text === "" ? null : text, {
     status: response.status,
     headers: response.headers,

@@ -10,18 +10,18 @@ const FETCH_TIMEOUT_MS = 5_000;
 const MAX_BYTES = 64 * 1024;
 
 /**
- * The encodings of the eight points of small order on Ed25519. A key that is one of them accepts a constant signature for
- * any message, so a poisoned key set must not carry one.
+ * The y coordinates of the points of small order on Ed25519, in every encoding (the last two are p and p + 1, which stand for 0
+ * and 1). A key that is one of them accepts a constant signature for any message, so a poisoned key set must not carry one. The
+ * highest bit is the sign of x and says nothing about the order.
  */
 const SMALL_ORDER = new Set([
-  "0100000000000000000000000000000000000000000000000000000000000000",
-  "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
   "0000000000000000000000000000000000000000000000000000000000000000",
-  "0000000000000000000000000000000000000000000000000000000000000080",
+  "0100000000000000000000000000000000000000000000000000000000000000",
   "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
   "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+  "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 ]);
 
 const keySet = z.object({
@@ -105,8 +105,14 @@ export function importKeys(document: unknown): KeyObject[] {
   return keySet.parse(document).keys.flatMap(({ kty, crv, x }) => {
     if (kty !== "OKP" || crv !== "Ed25519" || !x) return [];
     const bytes = Buffer.from(x, "base64url");
-    if (bytes.length !== 32 || SMALL_ORDER.has(bytes.toString("hex"))) return [];
+    if (bytes.length !== 32 || hasSmallOrder(bytes)) return [];
     const jwk = { kty, crv, x: bytes.toString("base64url") };
     return [createPublicKey({ key: jwk, format: "jwk" })];
   });
+}
+
+function hasSmallOrder(point: Buffer): boolean {
+  const y = Buffer.from(point);
+  y[31] = (y[31] ?? 0) & 0x7f;
+  return SMALL_ORDER.has(y.toString("hex"));
 }

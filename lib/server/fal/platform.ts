@@ -12,10 +12,14 @@ const requestList = z.object({
     z.object({
       request_id: z.string(),
       sent_at: z.string().nullish(),
-      json_input: z.unknown(),
+      json_input: z.unknown().optional(),
     }),
   ),
+  next_cursor: z.string().nullish(),
 });
+
+/** A hundred requests each: as many as one studio submits in the minutes that matter. */
+const MAX_PAGES = 10;
 
 /**
  * Request ids at fal that carry exactly this input (media addresses aside, they are signed anew each time), sent since
@@ -26,21 +30,32 @@ export async function findLostRequests(search: {
   since: Date;
   input: Record<string, unknown>;
 }): Promise<string[]> {
-  const query = new URLSearchParams({
-    endpoint_id: search.endpoint,
-    start: search.since.toISOString(),
-    expand: "payloads",
-    limit: "100",
-  });
-  const response = await fetchOnce(`${env().falPlatformUrl}/models/requests/by-endpoint?${query}`, {
-    headers: { authorization: `Key ${env().falKey}` },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  const { items } = requestList.parse(await response.json());
   const wanted = fingerprint(search.input);
-  return items
-    .filter((item) => fingerprint(item.json_input) === wanted)
-    .map((item) => item.request_id);
+  const found: string[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const query = new URLSearchParams({
+      endpoint_id: search.endpoint,
+      start: search.since.toISOString(),
+      expand: "payloads",
+      limit: "100",
+      ...(cursor === null ? {} : { cursor }),
+    });
+    const response = await fetchOnce(
+      `${env().falPlatformUrl}/models/requests/by-endpoint?${query}`,
+      {
+        headers: { authorization: `Key ${env().falKey}` },
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      },
+    );
+    const answer = requestList.parse(await response.json());
+    for (const item of answer.items) {
+      if (fingerprint(item.json_input) === wanted) found.push(item.request_id);
+    }
+    cursor = answer.next_cursor ?? null;
+    if (cursor === null) break;
+  }
+  return found;
 }
 
 function fingerprint(input: unknown): string {

@@ -61,9 +61,9 @@ export async function submitToFal(request: {
   }
 }
 
-/** 4xx with a JSON body is fal's own "no"; anything else may come from a machine in between. */
-function isDefinite(refusal: FalRefusal): boolean {
-  return refusal.status >= 400 && refusal.status < 500 && refusal.body !== null;
+/** 4xx with a body is a "no" before anything was started; the three that speak of the connection itself leave it open. */
+function isDefinite({ status, hasBody }: FalRefusal): boolean {
+  return status >= 400 && status < 500 && hasBody && ![408, 425, 499].includes(status);
 }
 
 const statusAnswer = z.object({
@@ -100,7 +100,7 @@ export async function getFalStatus(endpoint: string, requestId: string): Promise
     return {
       kind: "finished",
       errorType: answer.error_type ?? null,
-      hasFailed: typeof answer.error === "string",
+      hasFailed: typeof answer.error === "string" || typeof answer.error_type === "string",
     };
   } catch (error) {
     return notFoundOrUnavailable(error);
@@ -125,7 +125,10 @@ export async function getFalResult(
       requestId,
       abortSignal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    return { kind: "output", output: answer.data };
+    // Every model answers an object; a page of HTML with status 200 comes from a machine in between.
+    return typeof answer.data === "object" && answer.data !== null
+      ? { kind: "output", output: answer.data }
+      : { kind: "unavailable", reason: "not json" };
   } catch (error) {
     if (!(error instanceof FalRefusal)) return { kind: "unavailable", reason: describe(error) };
     // Only fal's own word that the request has failed makes an error answer final: a 500 may be the API's.
@@ -182,7 +185,7 @@ function hints({ headers }: FalRefusal): { errorType?: string; retryable?: boole
 /** For the log: what kind of error, never its text, which may carry an address or a prompt. */
 function describe(error: unknown): string {
   if (error instanceof FalRefusal) return `status ${error.status}`;
-  if (error instanceof FalUnreachable && error.cause instanceof Error) return error.cause.name;
+  if (error instanceof FalUnreachable) return error.reason;
   return error instanceof Error ? error.name : "unknown";
 }
 

@@ -8,7 +8,7 @@ import { z } from "zod";
 const webhookBody = z.object({
   request_id: z.string(),
   status: z.enum(["OK", "ERROR"]),
-  payload: z.unknown(),
+  payload: z.unknown().optional(),
   error: z.string().nullish(),
   payload_error: z.string().nullish(),
 });

@@ -5,6 +5,7 @@ import {
   claimDueJobs,
   findBoundRequestIds,
   type Job,
+  markCancelSent,
   markSubmitted,
   settleGenerationJob,
 } from "../db/jobs";
@@ -118,6 +119,7 @@ async function cancelThere(job: Job): Promise<void> {
   if (job.falRequestId === null) return;
   const answer = await cancelAtFal(getGeneration(job.type).endpoint, job.falRequestId);
   log.info({ event: "cancelled_at_fal", jobId: job.id, answer });
+  if (answer !== "unavailable") await markCancelSent(job.id);
 }
 
 function isOlderThan(job: Job, milliseconds: number): boolean {

@@ -99,16 +99,20 @@ async function submitAndAnswer(
     job.submitStartedAt === null && job.status === "pending"
       ? await submitJob(job)
       : ({ kind: "pending" } as const);
-  if (submission.kind === "refused") {
-    throw new AppError("provider_refused", {
-      message: submission.failure.message,
-      details: { jobId: job.id, errorCode: submission.failure.code },
-    });
+  if (submission.kind === "refused") throw refusalOf(job.id, submission.failure);
+  // The same key again gets the same answer.
+  if (job.status === "failed" && job.settledBy === "submit") {
+    throw refusalOf(job.id, { code: job.errorCode ?? "", message: job.errorMessage ?? "" });
   }
-  const isSubmitted = submission.kind === "submitted" && job.status === "pending";
-  return env().useAsyncGeneration
-    ? answerAsync(isSubmitted ? { ...job, status: "submitted" } : job)
-    : await answerSync(job);
+  if (!env().useAsyncGeneration) return answerSync(job);
+  return answerAsync(submission.kind === "submitted" ? { ...job, status: submission.status } : job);
+}
+
+function refusalOf(jobId: string, failure: { code: string; message: string }): AppError {
+  return new AppError("provider_refused", {
+    message: failure.message,
+    details: { jobId, errorCode: failure.code },
+  });
 }
 
 function answerAsync(job: Job): Response {

@@ -1,6 +1,7 @@
 import "server-only";
 import { getGeneration } from "@/lib/domain/generation";
 import { FAILURES, type JobFailure } from "@/lib/domain/job-failure";
+import type { JobStatus } from "@/lib/domain/job-status";
 import { type Job, markSubmitted, settleGenerationJob, startSubmission } from "../db/jobs";
 import { env } from "../env";
 import { submitToFal } from "../fal/queue";
@@ -10,7 +11,8 @@ import { isReachableByProvider, MediaUnavailable, resolveForProvider } from "../
 import { failed } from "./land-result";
 
 export type SubmitResult =
-  | { kind: "submitted" }
+  /** fal has it; a fast webhook may have ended it by now. */
+  | { kind: "submitted"; status: JobStatus }
   /** fal said no; the job is failed and its hold released. */
   | { kind: "refused"; failure: JobFailure }
   /** Stays pending: somebody else submits it, or nobody knows yet whether fal has it. */
@@ -56,7 +58,7 @@ async function bind(
   accepted: { requestId: string; statusUrl: string | null; responseUrl: string | null },
 ): Promise<SubmitResult> {
   try {
-    const { result } = await markSubmitted({ jobId: job.id, ...accepted });
+    const { result, status } = await markSubmitted({ jobId: job.id, ...accepted });
     const event = result === "bound" ? "submitted" : "submit_bound_elsewhere";
     log[result === "bound" ? "info" : "error"]({
       event,
@@ -64,6 +66,7 @@ async function bind(
       requestId: accepted.requestId,
       result,
     });
+    return { kind: "submitted", status };
   } catch (error) {
     // fal has the job: the webhook carries our id, and the reconciler can find it, so nothing is lost.
     log.error({
@@ -74,7 +77,6 @@ async function bind(
     });
     return { kind: "pending" };
   }
-  return { kind: "submitted" };
 }
 
 async function refuse(job: Job, failure: JobFailure, body?: unknown): Promise<SubmitResult> {

@@ -1,9 +1,16 @@
 import { after } from "next/server";
+import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import { receiveWebhook } from "@/lib/server/generation/receive-webhook";
 import { submitDueJobs } from "@/lib/server/generation/submit-due-jobs";
 import { readBytes, withErrors } from "@/lib/server/route";
 
 const MAX_BYTES = 256 * 1024;
+
+const REFUSALS = {
+  400: "invalid_webhook",
+  401: "unauthenticated",
+  503: "unavailable",
+} as const satisfies Record<number, ErrorCode>;
 
 /** fal calls this without a session; the signature, the URL's token and the tenant decide (DESIGN §6). */
 export const POST = withErrors(async (request) => {
@@ -16,10 +23,7 @@ export const POST = withErrors(async (request) => {
     body,
   });
   if (dueJobIds.length > 0) after(() => submitDueJobs(dueJobIds));
-  // A forger learns nothing from the body; the reason is in the log.
-  const answer = status === 200 ? { outcome } : { error: { code: "webhook_refused" } };
-  return Response.json(answer, {
-    status,
-    headers: status === 503 ? { "retry-after": "5" } : {},
-  });
+  // A forger learns nothing from the answer; the reason is in the log.
+  if (status !== 200) throw new AppError(REFUSALS[status]);
+  return Response.json({ outcome });
 });
