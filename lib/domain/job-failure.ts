@@ -1,4 +1,7 @@
-/** Why a job ended badly: a code for programs, a sentence for people, and whether fal calls it worth another try. */
+/**
+ * Why a job ended badly: a code for programs, a sentence for people, and whether fal itself calls it worth another try. Only then
+ * does the server try again by itself, since each try costs.
+ */
 export type JobFailure = { code: string; message: string; retryable: boolean };
 
 const NOTHING_CHARGED = "Nothing was charged.";
@@ -104,17 +107,17 @@ export const FAILURES = {
   deadlineExceeded: {
     code: "deadline_exceeded",
     message: `The provider didn't finish in time, so we stopped waiting. ${NOTHING_CHARGED}`,
-    retryable: true,
+    retryable: false,
   },
   submissionLost: {
     code: "submission_lost",
     message: `We couldn't find out whether the provider took this job, so we gave it up. ${NOTHING_CHARGED}`,
-    retryable: true,
+    retryable: false,
   },
   resultGone: {
     code: "result_gone",
     message: `The provider no longer has the result of this job. ${NOTHING_CHARGED}`,
-    retryable: true,
+    retryable: false,
   },
   badInput: {
     code: "invalid_input",
@@ -185,7 +188,7 @@ export function failureFromFal({ status, body, errorType, retryable }: FalProble
   return finish({
     code: "provider_error",
     message: "The provider failed without saying why.",
-    retryable: retryable ?? true,
+    retryable: retryable ?? false,
   });
 }
 

@@ -1,9 +1,11 @@
 import "server-only";
 import { env, InvalidEnvironment } from "./env";
 import { reconcile } from "./generation/reconcile";
+import { storeResults } from "./generation/store-results";
 import { log } from "./log";
 
-const RECONCILE_EVERY_MS = 5_000;
+const RUN_EVERY_MS = 5_000;
+const MAX_RUNS_AT_ONCE = 4;
 
 /** A process with bad settings must not answer a single request. On a host with a cron of its own there is no timer. */
 export function startServer(): void {
@@ -15,13 +17,24 @@ export function startServer(): void {
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
-  if (!isServerless) scheduleReconcile(0);
+  if (isServerless) return;
+  // Two loops: a slow download must never keep a job from being settled.
+  repeat("reconcile", reconcile);
+  repeat("store_results", storeResults);
 }
 
-function scheduleReconcile(delayMs: number): void {
-  setTimeout(() => {
-    reconcile()
-      .catch((error) => log.error({ event: "reconcile_run_failed", error: String(error) }))
-      .finally(() => scheduleReconcile(RECONCILE_EVERY_MS));
-  }, delayMs).unref();
+/** Runs at once and every 5 s. A run that hangs on a slow provider does not hold up the next: each claims its own jobs. */
+function repeat(name: string, work: () => Promise<unknown>): void {
+  let running = 0;
+  const run = () => {
+    if (running >= MAX_RUNS_AT_ONCE) return;
+    running += 1;
+    work()
+      .catch((error) => log.error({ event: `${name}_run_failed`, error: String(error) }))
+      .finally(() => {
+        running -= 1;
+      });
+  };
+  run();
+  setInterval(run, RUN_EVERY_MS).unref();
 }

@@ -21,6 +21,8 @@ import {
 import { accountOf, audit, db, jobsOf, sql } from "../support/api-database";
 import { setFault, simulatorRequests } from "../support/api-simulator";
 
+import { waitFor } from "../support/api-wait";
+
 const VIDEO = "/api/generate/video";
 const FRAME = "/api/generate/first-frame";
 const NOBODYS = "00000000-0000-4000-8000-000000000000";
@@ -437,10 +439,12 @@ describe("what an outsider or an operator's log could learn", () => {
     const first = await postVideo(unlucky, refused);
     const second = await postVideo(unlucky, unknown);
 
-    const log = await readFile(stack.logFile, "utf8");
     // Both are in the log, so that what follows is not said of an empty one.
-    expect(log).toContain(String(errorOf(first).jobId));
-    expect(log).toContain(jobIdOf(second));
+    const ids = [String(errorOf(first).jobId), jobIdOf(second)];
+    const log = await waitFor("both jobs in the log", async () => {
+      const text = await readFile(stack.logFile, "utf8");
+      return ids.every((id) => text.includes(id)) ? text : null;
+    });
     for (const [name, secret] of Object.entries({ ...secrets(), logged, word })) {
       expect(log.includes(secret), name).toBe(false);
     }

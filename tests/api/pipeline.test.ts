@@ -286,13 +286,13 @@ describe("a step that fails", () => {
         const jobs = await jobsOf(person.id);
         return jobs.filter((job) => job.status === "failed").length === 3 ? jobs : null;
       },
-      25_000,
+      40_000,
     );
 
     expect(tries).toHaveLength(3);
     expect(tries.map((job) => job.retry_count).sort()).toEqual([0, 1, 2]);
     expect(await accountOf(person.id)).toEqual({ balance: 1_000, held: 0 });
-  });
+  }, 45_000);
 
   it("retries a failed job as one new row however often it is pressed, and a finished one not at all", async () => {
     const { person, word } = await director();

@@ -366,7 +366,11 @@ describe("the cron's address", () => {
     const answer = await runCron();
 
     expect(answer.status).toBe(200);
-    expect(answer.json).toEqual({ claimed: expect.any(Number), failed: 0 });
+    expect(answer.json).toEqual({
+      claimed: expect.any(Number),
+      failed: 0,
+      stored: expect.any(Number),
+    });
     await waitForJob(jobId, "completed");
   });
 

@@ -41,7 +41,6 @@ async function ask(script: Fault): Promise<Asked> {
 }
 
 const NEVER = { mode: "never" } as const;
-const NOT_JSON = { status: 400, html: true } as const;
 
 describe("when nobody knows whether fal has the request", () => {
   test.each<[string, Fault]>([
@@ -51,7 +50,6 @@ describe("when nobody knows whether fal has the request", () => {
     ["fal's answer is 503", { submit: { kind: "status", status: 503, html: true } }],
     ["fal's answer is 504", { submit: { kind: "status", status: 504, html: true } }],
     ["fal's 503 is JSON", { submit: { kind: "status", status: 503, body: { detail: "busy" } } }],
-    ["a 400 is a web page", { submit: { kind: "status", ...NOT_JSON } }],
     ["the answer is half a JSON", { submit: { kind: "garbage" }, webhook: NEVER }],
     ["it dies after fal took it", { submit: { kind: "accept-then-reset" }, webhook: NEVER }],
     [
@@ -221,6 +219,7 @@ describe("when fal says no", () => {
       /ours to fix/,
     ],
     ["404", { kind: "status", status: 404, body: { detail: "no app" } }, "unknown_model", /model/],
+    ["400, a web page", { kind: "status", status: 400, html: true }, "invalid_input", /invalid/],
     [
       "422, a list",
       { kind: "status", status: 422, body: { detail: [badPrompt] } },

@@ -17,6 +17,7 @@ import {
   clipRow,
   deliveriesOf,
   jobRow,
+  jobsOf,
   moneyOf,
   versionsOf,
   waitForJob,
@@ -35,6 +36,13 @@ import { okBody, sendWebhook, webhookBody } from "../support/api-webhook";
 afterAll(async () => {
   expect(await audit()).toEqual([]);
 });
+
+/** The kinds of failure that fal itself calls worth another try. */
+const RETRYABLE: readonly string[] = [
+  "a time-out of the model",
+  "a lost runner, as an object",
+  "a start time-out, as an object",
+];
 
 describe("fal's word about a running job", () => {
   test("may come before fal has answered the submission", async () => {
@@ -84,6 +92,9 @@ describe("fal's word about a running job", () => {
 
     expect(await deliver(requestId, { mode: "ok-after-error" })).toEqual([200, 200]);
 
+    // The error was one that fal calls retryable: its next try holds the credits until it is cancelled.
+    const next = (await jobsOf(person.id)).find((other) => other.retry_of === jobId);
+    if (next !== undefined) await post(person, `/api/jobs/${next.id}/cancel`);
     await expectLateSuccess(person, jobId, "failed");
   });
 
@@ -201,7 +212,7 @@ describe("an ERROR", () => {
     ["a cancellation by fal", infraError("client_cancelled", "object"), "provider_cancelled"],
   ] as const)(
     "by %s fails the job with a sentence and gives the credits back",
-    async (_, fault, code) => {
+    async (what, fault, code) => {
       const { person, jobId } = await startJob({ durationMs: 0, ...fault });
 
       const job = await waitForJob(jobId, "failed");
@@ -209,8 +220,12 @@ describe("an ERROR", () => {
       expect(job).toMatchObject({ settled_by: "webhook", error_code: code });
       expect(job.error_message).toMatch(/^[A-Z][^{}[\]]+\. Nothing was charged\.$/);
       expect(await moneyOf(jobId)).toEqual(["hold 100", "release 100"]);
-      expect(await accountOf(person.id)).toEqual({ balance: 1_000, held: 0 });
       expect(await versionsOf(person.clipId)).toEqual([]);
+      // What fal itself calls retryable is tried again, and the next try holds the credits now.
+      const next = (await jobsOf(person.id)).find((other) => other.retry_of === jobId);
+      expect(next === undefined).toBe(!RETRYABLE.includes(what));
+      expect(await accountOf(person.id)).toEqual({ balance: 1_000, held: next?.held_cents ?? 0 });
+      if (next !== undefined) await post(person, `/api/jobs/${next.id}/cancel`);
     },
   );
 });

@@ -70,7 +70,6 @@ describe("content", () => {
 });
 
 describe("refusals", () => {
-  // Fails today for grant_credits: 'invalid_amount' is in no table, so its caller would answer 503.
   test("each word a migration raises is one of our error codes, with the same HTTP status", async () => {
     const raised = (await readMigrations()).flatMap(({ name, sql }) =>
       [...sql.matchAll(/raise exception '([^']*)'\s+using\s+errcode = '(\w+)'/g)].map(

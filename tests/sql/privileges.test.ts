@@ -141,8 +141,6 @@ describe("what the catalogue grants", () => {
     expect(rows).toEqual([]);
   });
 
-  // Fails today for the function: `alter default privileges in schema public revoke execute … from public` does nothing,
-  // because the grant to PUBLIC is a global default. It takes the same statement without `in schema public`.
   test.each([
     ["table", "create table public.tomorrow (id int)", "public.tomorrow"],
     [
@@ -324,6 +322,10 @@ describe("a user", () => {
     ["generation_jobs", "fal_request_id"],
     ["generation_jobs", "provider_cost_microusd"],
     ["generation_jobs", "result_data"],
+    ["generation_jobs", "late_result_at"],
+    ["generation_jobs", "next_store_at"],
+    ["generation_jobs", "store_attempts"],
+    ["generation_jobs", "store_error"],
     ["credit_transactions", "actor_id"],
     ["generation_types", "provider_cost_microusd"],
   ])("cannot read %s.%s", async (table, column) => {

@@ -46,6 +46,11 @@ export default async function setup(project: TestProject) {
     throw new Error("these tests need the simulator and a native Postgres");
   }
   await seedDemo(supabase);
+  // Hundreds of videos are copied in a run; drawing each anew would be all this machine does.
+  await fetch(`${simulator.controlUrl}/settings`, {
+    method: "POST",
+    body: JSON.stringify({ sharedMedia: true }),
+  });
   project.provide("stack", {
     appUrl: stack.app.url,
     supabaseUrl: supabase.url,

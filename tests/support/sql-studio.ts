@@ -8,7 +8,7 @@ types.setTypeParser(20, Number);
 
 const WELCOME_CENTS = 100;
 
-/** Arguments of functions that are jsonb; the other arrays are SQL arrays. */
+/** Arguments of functions that are jsonb (`error` may be a text, too); the other arrays are SQL arrays. */
 const JSON_ARGUMENTS = new Set([
   "jobs",
   "result",
@@ -86,7 +86,8 @@ export function callOf(name: string, args: Record<string, unknown>): [string, un
   const list = names.map((key, index) => `${key} => $${index + 1}`).join(", ");
   const values = names.map((key) => {
     const value = args[key];
-    return JSON_ARGUMENTS.has(key) && value !== null ? JSON.stringify(value) : value;
+    const isJson = JSON_ARGUMENTS.has(key) && typeof value === "object" && value !== null;
+    return isJson ? JSON.stringify(value) : value;
   });
   return [`select * from public.${name}(${list})`, values];
 }
@@ -144,11 +145,15 @@ export async function aClip(
 }
 
 export type WantedJob = {
+  id?: string;
   job_type?: string;
   clip_id?: string | null;
   units?: number;
   depends_on?: number[];
   deadline_seconds?: number;
+  usual_duration_ms?: number;
+  input_params?: Record<string, unknown>;
+  retry_of?: string;
 };
 
 /** One entry of create_generation_jobs' `jobs`; a first frame (25 credits) unless said. */
@@ -188,6 +193,16 @@ export type JobRow = QueryResultRow & {
   check_count: number;
   webhook_received_at: Date | null;
   provider_cancel_sent_at: Date | null;
+  created_at: Date;
+  depends_on: string[];
+  input_params: Record<string, unknown>;
+  retry_of: string | null;
+  retry_count: number;
+  usual_duration_ms: number;
+  stored_path: string | null;
+  next_store_at: Date | null;
+  store_attempts: number;
+  store_error: string | null;
 };
 
 export async function createJobs(
@@ -259,6 +274,30 @@ export function settlement(
         }
       : { result: {}, error: { code: "provider_error", message: "It did not work." } };
   return { job_id: jobId, outcome: "completed", source: "reconciler", ...ending, ...how };
+}
+
+/** A failure as fal reports one that may go better the next time. */
+export const RETRYABLE_FAILURE = {
+  outcome: "failed",
+  error: { code: "provider_error", message: "It did not work.", retryable: true },
+};
+
+/** Has fal accept it; the request id. */
+export async function submit(studio: Studio, jobId: string): Promise<string> {
+  const requestId = randomUUID();
+  await studio.call("start_submission", { job_id: jobId });
+  await studio.call("mark_submitted", { job_id: jobId, request_id: requestId });
+  return requestId;
+}
+
+/** The next try of that job, if there is one. */
+export async function retryOf(studio: Studio, jobId: string): Promise<JobRow | undefined> {
+  const rows = await studio.query<JobRow>(
+    "select * from public.generation_jobs where retry_of = $1",
+    [jobId],
+  );
+  if (rows.length > 1) throw new Error(`job ${jobId} is tried again ${rows.length} times`);
+  return rows[0];
 }
 
 /** Runs racers that all wait for the same lock, and opens the gate once each of them is in the queue. */

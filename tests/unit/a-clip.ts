@@ -16,7 +16,11 @@ export function aClip(given: Partial<ClipContext> = {}): ClipContext {
     tone: "warm",
     filmingType: "handheld",
     firstFrame: "media:clips/1/frame.png",
-    video: { media: "https://v3b.fal.media/files/b/x/video.mp4", durationSeconds: 8 },
+    video: {
+      media: "https://v3b.fal.media/files/b/x/video.mp4",
+      durationSeconds: 8,
+      hasSound: true,
+    },
     ...given,
     script: { ...script, ...given.script },
   };

@@ -22,12 +22,14 @@ const holding = (files: string[], pattern: RegExp) =>
 
 /** What a file imports, also dynamically or to re-export; relative names as paths from the root with "@/". */
 function importsOf(file: string): string[] {
+  // A template can only be imported dynamically; behind "from" it is a comment's.
   const names = textOf(file).matchAll(
-    /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+|\brequire\s*\(\s*)["'`]([^"'`]+)["'`]/g,
+    /(?:\bfrom\s*|\bimport\s+)["']([^"']+)["']|\b(?:import|require)\s*\(\s*["'`]([^"'`]+)["'`]/g,
   );
-  return [...names].map(([, name = ""]) =>
-    name.startsWith(".") ? `@/${path.join(path.dirname(file), name)}` : name,
-  );
+  return [...names].map(([, fixed, dynamic]) => {
+    const name = fixed ?? dynamic ?? "";
+    return name.startsWith(".") ? `@/${path.join(path.dirname(file), name)}` : name;
+  });
 }
 
 /** "file → import" for each import that is not allowed. */

@@ -174,10 +174,12 @@ describe("one press is one POST", () => {
     ["503 in JSON", json(503, { detail: "no" }, { "retry-after": "1" })],
     ["504 in JSON", json(504, { detail: "no" })],
     ["502 in HTML", text(502, "<html>nginx</html>")],
-    ["400 in HTML", text(400, "<html>proxy</html>")],
-    ["403 in HTML", text(403, "<html>firewall</html>")],
+    ["400 without a body", text(400, "")],
     ["404 without a body", text(404, "")],
-    ["413 in plain text", text(413, "too large", "text/plain")],
+    ["408 in JSON", json(408, { detail: "no" })],
+    ["425 in JSON", json(425, { detail: "no" })],
+    ["499 in JSON", json(499, { detail: "no" })],
+    ["408 in HTML", text(408, "<html>proxy</html>")],
     ["200 in HTML", text(200, "<html>ok</html>")],
     ["200 without a body", text(200, "")],
     ["200 with half a body", text(200, '{"request_id":"019d', "application/json")],
@@ -280,6 +282,29 @@ describe("one press is one POST", () => {
     const submission = await submit();
 
     expect(submission).toMatchObject({ kind: "refused", failure: { code, retryable }, body });
+    expect(posts()).toBe(1);
+  });
+
+  // Whoever answered so did not pass it on to a runner.
+  it.each([
+    ["400 in HTML", text(400, "<html>secret-provider-words</html>"), "invalid_input"],
+    ["401 in plain text", text(401, "secret-provider-words", "text/plain"), "provider_account"],
+    ["403 in HTML", text(403, "<html>secret-provider-words</html>"), "provider_account"],
+    ["404 in HTML", text(404, "<html>secret-provider-words</html>"), "unknown_model"],
+    ["413 in plain text", text(413, "secret-provider-words", "text/plain"), "provider_error"],
+    ["429 in HTML", text(429, "<html>secret-provider-words</html>"), "provider_busy"],
+    [
+      "422 with half a body",
+      text(422, '{"detail":"secret-provider', "application/json"),
+      "invalid_input",
+    ],
+  ] as const)("and refused at once with %s", async (_, answer, code) => {
+    fal.answer = answer;
+
+    const submission = await submit();
+
+    expect(submission).toMatchObject({ kind: "refused", failure: { code }, body: null });
+    expect(JSON.stringify(submission)).not.toContain("secret-provider");
     expect(posts()).toBe(1);
   });
 

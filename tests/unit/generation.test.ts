@@ -1,15 +1,27 @@
 import { describe, expect, it } from "vitest";
 import { ZodError } from "zod";
 import { AppError } from "@/lib/domain/errors";
-import { GENERATIONS, type GenerationType, getGeneration } from "@/lib/domain/generation";
-import { type ClipContext, isFailure } from "@/lib/domain/generation/define";
+import {
+  FRAME_ENGINES,
+  GENERATIONS,
+  type GenerationType,
+  getGeneration,
+  isGenerationType,
+  VIDEO_QUALITIES,
+} from "@/lib/domain/generation";
+import { type ClipContext, isFailure, mediaRef } from "@/lib/domain/generation/define";
 import { findModel } from "../fal-simulator/models/registry";
 import { aClip, script } from "./a-clip";
 import { payloadOf } from "./fal-fixtures";
 
-const types = Object.keys(GENERATIONS) as GenerationType[];
-const videos = ["video_veo31_fast", "video_veo31_standard"] as const;
+const types = Object.keys(GENERATIONS).filter(isGenerationType);
+const veos = ["video_veo31_fast", "video_veo31_standard"] as const;
+const videos = [...veos, "video_luma_ray2"] as const;
+const frames = ["first_frame", "image_flux_dev"] as const;
+const fromSpeech = ["voice_chatterbox", "transcribe_whisper"] as const;
 const fixtureOf = (type: GenerationType) => payloadOf(`ok-${type.replaceAll("_", "-")}`);
+
+const jobId = "7d0a8c56-30b4-4a11-9d3c-000000000001";
 
 const resolve = async (ref: string) => ref.replace(/^media:/, "https://signed.example/");
 
@@ -36,16 +48,25 @@ function refusalOf(action: () => unknown): unknown {
 }
 
 describe("the registry", () => {
-  it("knows the six types by the names of generation_types", () => {
+  it("knows the eight types by the names of generation_types", () => {
     expect(types.toSorted()).toEqual([
       "ambient_elevenlabs",
       "first_frame",
+      "image_flux_dev",
       "transcribe_whisper",
+      "video_luma_ray2",
       "video_veo31_fast",
       "video_veo31_standard",
       "voice_chatterbox",
     ]);
     expect(types.map((type) => GENERATIONS[type].type)).toEqual(types);
+  });
+
+  it("offers what a creator picks from: all videos, all first frames", () => {
+    const ofPart = (part: string) => types.filter((type) => GENERATIONS[type].part === part);
+
+    expect(Object.values(VIDEO_QUALITIES).toSorted()).toEqual(ofPart("video").toSorted());
+    expect(Object.values(FRAME_ENGINES).toSorted()).toEqual(ofPart("first_frame").toSorted());
   });
 
   it.each(["", "video", "toString", "__proto__", "constructor", "VIDEO_VEO31_FAST"])(
@@ -57,6 +78,9 @@ describe("the registry", () => {
 
   it.each([
     ["first_frame", "image", 25, "image", 150_000],
+    ["image_flux_dev", "image", 5, "image", 25_000],
+    // 0.50 $ per 5 s at 540p, twice that at 720p (facts/fal.md §4.7).
+    ["video_luma_ray2", "second", 35, "second", 200_000],
     ["video_veo31_fast", "second", 25, "second", 150_000],
     ["video_veo31_standard", "second", 60, "second", 400_000],
     ["voice_chatterbox", "request", 20],
@@ -73,6 +97,8 @@ describe("the registry", () => {
 
   it.each([
     ["first_frame", "fal-ai/nano-banana-pro/edit"],
+    ["image_flux_dev", "fal-ai/flux/dev/image-to-image"],
+    ["video_luma_ray2", "fal-ai/luma-dream-machine/ray-2/image-to-video"],
     ["video_veo31_fast", "fal-ai/veo3.1/fast/image-to-video"],
     ["video_veo31_standard", "fal-ai/veo3.1/image-to-video"],
     ["voice_chatterbox", "resemble-ai/chatterboxhd/speech-to-speech"],
@@ -85,6 +111,9 @@ describe("the registry", () => {
   it.each(types)("%s waits well beyond its slowest known run before it gives up", (type) => {
     const slowestSeconds = {
       first_frame: 269.41,
+      // Never measured: the simulator's guesses.
+      image_flux_dev: 30,
+      video_luma_ray2: 420,
       video_veo31_fast: 163,
       video_veo31_standard: 115.51,
       voice_chatterbox: 19.76,
@@ -103,36 +132,64 @@ describe("landing", () => {
   const files = "https://v3b.fal.media/files/b/0a8f3c2e";
 
   it.each([
-    ["video_veo31_fast", `${files}/Zp9_fast_output.mp4`],
-    ["video_veo31_standard", `${files}/Zp9_standard_output.mp4`],
-  ] as const)("%s lands on video.raw_url", (type, url) => {
-    expect(land(type, fixtureOf(type))).toMatchObject({
-      resultUrl: url,
-      clipPatch: {
-        video: {
-          raw_url: url,
-          duration_seconds: 8,
-          generation_type: type,
-          spoken_line: script.line,
+    ["video_veo31_fast", `${files}/Zp9_fast_output.mp4`, 8, true],
+    ["video_veo31_standard", `${files}/Zp9_standard_output.mp4`, 8, true],
+    ["video_luma_ray2", `${files}/Ry2_luma_output.mp4`, 9, false],
+  ] as const)(
+    "%s lands on video.raw_url, with what it was made from",
+    (type, url, duration, hasSound) => {
+      expect(land(type, fixtureOf(type))).toEqual({
+        resultUrl: url,
+        clipPatch: {
+          video: {
+            raw_url: url,
+            duration_seconds: duration,
+            generation_type: type,
+            has_sound: hasSound,
+            spoken_line: script.line,
+            first_frame: "media:clips/1/frame.png",
+          },
         },
-      },
+      });
+    },
+  );
+
+  it.each(videos)("%s remembers the frame it was to start from, also one to come", (type) => {
+    const firstFrame = `job:${jobId}`;
+
+    expect(land(type, fixtureOf(type), { firstFrame })).toMatchObject({
+      clipPatch: { video: { first_frame: firstFrame } },
     });
   });
 
-  it("first_frame lands on first_frame.image_url and lets go of the stored copy of the old one", () => {
-    const url = `${files}/kX3vQm0d_first_frame.png`;
+  it.each([
+    ["first_frame", `${files}/kX3vQm0d_first_frame.png`],
+    ["image_flux_dev", `${files}/fLx4_flux_frame.png`],
+  ] as const)(
+    "%s lands on first_frame.image_url, lets go of the path of the old one",
+    (type, url) => {
+      expect(land(type, fixtureOf(type))).toEqual({
+        resultUrl: url,
+        clipPatch: {
+          first_frame: { image_url: url, image_path: null, prompt: expect.any(String) },
+        },
+      });
+    },
+  );
 
-    expect(land("first_frame", fixtureOf("first_frame"))).toMatchObject({
-      resultUrl: url,
-      clipPatch: { first_frame: { image_url: url, image_path: null } },
-    });
+  it("image_flux_dev keeps our own prompt, not the one that fal says back", () => {
+    expect(JSON.stringify(land("image_flux_dev", fixtureOf("image_flux_dev")))).not.toContain(
+      "secret-provider-words",
+    );
   });
 
-  // Settling merges the patch into the part, and clips.ts prefers video_path to raw_url.
-  it.each(videos)("%s lets go of the stored copy of the old video", (type) => {
-    expect(land(type, fixtureOf(type))).toMatchObject({
-      clipPatch: { video: { video_path: null } },
+  it.each(fromSpeech)("%s remembers which video it was made from", (type) => {
+    const media = `job:${jobId}`;
+    const landing = land(type, fixtureOf(type), {
+      video: { media, durationSeconds: 8, hasSound: true },
     });
+
+    expect(JSON.stringify(landing)).toContain(media);
   });
 
   it("voice_chatterbox lands on audio.voice_url", () => {
@@ -140,7 +197,9 @@ describe("landing", () => {
 
     expect(land("voice_chatterbox", fixtureOf("voice_chatterbox"))).toMatchObject({
       resultUrl: url,
-      clipPatch: { audio: { voice_url: url } },
+      clipPatch: {
+        audio: { voice_url: url, voice_source: "https://v3b.fal.media/files/b/x/video.mp4" },
+      },
     });
   });
 
@@ -163,6 +222,7 @@ describe("landing", () => {
       resultUrl: null,
       clipPatch: {
         transcription: {
+          source: "https://v3b.fal.media/files/b/x/video.mp4",
           words: [
             { word: "Okay,", start: 0.3, end: 0.62 },
             { word: "three", start: 0.62, end: 0.9 },
@@ -242,7 +302,7 @@ describe("landing", () => {
       expect(landing).toEqual({
         code: "unreadable_result",
         message: expect.stringContaining("Nothing was charged"),
-        retryable: true,
+        retryable: false,
       });
     },
   );
@@ -264,24 +324,43 @@ describe("planning", () => {
     }
   });
 
-  it.each(videos)("%s takes 4, 6 and 8 seconds", (type) => {
-    for (const duration of [4, 6, 8]) {
+  it.each([
+    ["video_veo31_fast", [4, 6, 8]],
+    ["video_veo31_standard", [4, 6, 8]],
+    ["video_luma_ray2", [5, 9]],
+  ] as const)("%s takes %j seconds and is billed for them", (type, durations) => {
+    for (const duration of durations) {
       const planned = prepare(type, {}, { duration });
       expect([planned.units, planned.providerUnits]).toEqual([duration, duration]);
     }
   });
 
-  it.each(videos)("%s refuses every other duration", (type) => {
-    const wrong = [5, 0, -8, 7.999, 10, 1e9, "8", "8s", null, Number.NaN, [8], true];
+  it.each([
+    ["video_veo31_fast", [5, 9, 7.999, "8", "8s", [8]]],
+    ["video_veo31_standard", [5, 9, 7.999, "8", "8s", [8]]],
+    ["video_luma_ray2", [4, 6, 8, 8.999, "9", "9s", [9]]],
+  ] as const)("%s refuses every other duration", (type, near) => {
+    const wrong = [...near, 0, -8, 10, 1e9, null, Number.NaN, true];
 
     for (const duration of wrong) {
       expect([duration, refusal(type, {}, { duration })]).toEqual([duration, expect.any(ZodError)]);
     }
   });
 
-  it.each(videos)("%s lasts as long as the script says, else as wished", (type) => {
+  it.each(veos)("%s lasts as long as the script says, else as wished", (type) => {
     expect(prepare(type, { script: { ...script, duration: 4 } }).units).toBe(4);
     expect(prepare(type, { script: { ...script, duration: 4 } }, { duration: 6 }).units).toBe(6);
+  });
+
+  it.each([
+    [4, 5],
+    [6, 9],
+    [8, 9],
+  ] as const)("video_luma_ray2 makes of %i s the next longer it can: %i", (duration, lasts) => {
+    const clip = { script: { ...script, duration } };
+
+    expect(prepare("video_luma_ray2", clip).units).toBe(lasts);
+    expect(prepare("video_luma_ray2", clip, { duration: 5 }).units).toBe(5);
   });
 
   it.each(videos)("%s refuses prompts and frames that cannot be meant", (type) => {
@@ -293,6 +372,7 @@ describe("planning", () => {
       { firstFrameUrl: "" },
       { firstFrameUrl: "/frame.png" },
       { firstFrameUrl: "media:actors/other-users.png" },
+      { firstFrameUrl: `job:${jobId}` },
       { firstFrameUrl: "file:///etc/passwd" },
       { firstFrameUrl: "javascript:alert(1)" },
       { firstFrameUrl: "data:image/png;base64,AAAA" },
@@ -321,22 +401,34 @@ describe("planning", () => {
     expect(error).toMatchObject({ code: "first_frame_missing", status: 409 });
   });
 
-  it("a first frame without an actor is refused as a conflict", () => {
-    expect(refusal("first_frame", { actor: null })).toMatchObject({
+  it.each(frames)("%s without an actor is refused as a conflict", (type) => {
+    expect(refusal(type, { actor: null })).toMatchObject({
       code: "state_conflict",
       message: expect.stringContaining("actor"),
     });
   });
 
-  it.each(["voice_chatterbox", "transcribe_whisper"] as const)(
-    "%s without a video is refused as a conflict",
-    (type) => {
-      expect(refusal(type, { video: null })).toMatchObject({
-        code: "state_conflict",
-        message: expect.stringContaining("video"),
-      });
-    },
-  );
+  it.each(fromSpeech)("%s without a video is refused as a conflict", (type) => {
+    expect(refusal(type, { video: null })).toMatchObject({
+      code: "state_conflict",
+      message: expect.stringContaining("video"),
+    });
+  });
+
+  it.each(fromSpeech)("%s of a silent video is refused as a conflict", (type) => {
+    const video = { media: "media:v.mp4", durationSeconds: 9, hasSound: false };
+
+    expect(refusal(type, { video })).toMatchObject({
+      code: "state_conflict",
+      message: expect.stringContaining("no speech"),
+    });
+  });
+
+  it("an ambience of a silent video is what it needs most", () => {
+    const video = { media: "media:v.mp4", durationSeconds: 9, hasSound: false };
+
+    expect(prepare("ambient_elevenlabs", { video })).toMatchObject({ providerUnits: 9 });
+  });
 
   it("a voice without an actor, or of an actor without one, is refused as a conflict", () => {
     const actor = { appearance: "", soulImage: "media:a.png", referenceVoice: null };
@@ -362,7 +454,7 @@ describe("planning", () => {
     "an ambience to a video of %s s lasts %s s and is billed for %s",
     async (video, lasts, billed) => {
       const clip = {
-        video: { media: "media:v.mp4", durationSeconds: video },
+        video: { media: "media:v.mp4", durationSeconds: video, hasSound: true },
       } satisfies Partial<ClipContext>;
 
       expect((await toFal("ambient_elevenlabs", clip)).duration_seconds).toBe(lasts);
@@ -411,7 +503,30 @@ describe("planning", () => {
     expect(Number.isInteger(providerUnits) && providerUnits > 0).toBe(true);
   });
 
-  it.each(["first_frame", ...videos] as const)("%s carries a seed of its own", (type) => {
+  it("image_flux_dev sees the person alone: it takes one image", async () => {
+    const product = { image: "media:products/box.png", description: "a blue box", howHeld: "" };
+
+    expect(await toFal("image_flux_dev", { product })).toMatchObject({
+      image_url: "https://signed.example/actors/maya.png",
+    });
+  });
+
+  it.each(types)("%s is priced the same again from its stored input, for a retry", (type) => {
+    const { input, units, providerUnits } = prepare(type);
+
+    expect(GENERATIONS[type].quantity(JSON.parse(JSON.stringify(input)))).toEqual({
+      units,
+      providerUnits,
+    });
+  });
+
+  it.each(types)("%s has no price for an input that is none", (type) => {
+    for (const input of [null, undefined, {}, [], "x"]) {
+      expect(refusalOf(() => GENERATIONS[type].quantity(input))).toBeInstanceOf(ZodError);
+    }
+  });
+
+  it.each([...frames, ...veos])("%s carries a seed of its own", (type) => {
     const seeds = Array.from({ length: 50 }, () => Number(prepare(type).input.seed));
 
     expect(new Set(seeds).size).toBe(50);
@@ -424,7 +539,7 @@ describe("planning", () => {
 });
 
 describe("fal's own words", () => {
-  it.each(videos)("%s", async (type) => {
+  it.each(veos)("%s", async (type) => {
     expect(await toFal(type)).toEqual({
       prompt: expect.any(String),
       image_url: "https://signed.example/clips/1/frame.png",
@@ -436,12 +551,38 @@ describe("fal's own words", () => {
     });
   });
 
-  it.each(videos.flatMap((type) => [4, 6, 8].map((duration) => [type, duration] as const)))(
-    "%s of %i s says its duration as a word",
-    async (type, duration) => {
-      expect((await toFal(type, {}, { duration })).duration).toBe(`${duration}s`);
-    },
-  );
+  // facts/fal.md §4.7: no seed, no sound, and 540p at 16:9 unless told otherwise.
+  it("video_luma_ray2", async () => {
+    expect(await toFal("video_luma_ray2")).toEqual({
+      prompt: expect.any(String),
+      image_url: "https://signed.example/clips/1/frame.png",
+      aspect_ratio: "9:16",
+      duration: "9s",
+      resolution: "720p",
+    });
+  });
+
+  // facts/fal.md §4.6: jpeg, 40 steps and a strength of 0.95 unless told otherwise.
+  it("image_flux_dev", async () => {
+    expect(await toFal("image_flux_dev")).toEqual({
+      prompt: expect.any(String),
+      image_url: "https://signed.example/actors/maya.png",
+      strength: 0.85,
+      num_inference_steps: 28,
+      guidance_scale: 3.5,
+      num_images: 1,
+      output_format: "png",
+      seed: expect.any(Number),
+    });
+  });
+
+  it.each([
+    ...veos.flatMap((type) => [4, 6, 8].map((duration) => [type, duration] as const)),
+    ["video_luma_ray2", 5] as const,
+    ["video_luma_ray2", 9] as const,
+  ])("%s of %i s says its duration as a word", async (type, duration) => {
+    expect((await toFal(type, {}, { duration })).duration).toBe(`${duration}s`);
+  });
 
   it("first_frame", async () => {
     expect(await toFal("first_frame")).toEqual({
@@ -503,7 +644,7 @@ describe("fal's own words", () => {
       },
     ],
     ["in French", { language: "fr" }],
-    ["with a long video", { video: { media: "media:v.mp4", durationSeconds: 60 } }],
+    ["with a long video", { video: { media: "media:v.mp4", durationSeconds: 60, hasSound: true } }],
   ];
 
   it.each(types.flatMap((type) => clips.map(([what, clip]) => ({ type, what, clip }))))(
@@ -543,6 +684,64 @@ describe("fal's own words", () => {
     if (type === "ambient_elevenlabs") return;
     await expect(GENERATIONS[type].toFal(planned, fail)).rejects.toThrow("storage is away");
   });
+});
+
+describe("where media lies", () => {
+  const isRef = (ref: unknown) => mediaRef.safeParse(ref).success;
+
+  it.each([
+    "media:actors/maya.png",
+    `job:${jobId}`,
+    "https://v3b.fal.media/files/b/x/video.mp4",
+    "http://127.0.0.1:54321/x.png",
+  ])("%s is a place", (ref) => {
+    expect(isRef(ref)).toBe(true);
+  });
+
+  it.each([
+    "",
+    "media:",
+    "media:a b.png",
+    "media:a.png?x=1",
+    "media:a.png\nhttps://evil.example",
+    "job:",
+    "job:1",
+    `job:${jobId}0`,
+    `job:${jobId.toUpperCase()}`,
+    `job:../${jobId.slice(3)}`,
+    ` job:${jobId}`,
+    "file:///etc/passwd",
+    "ftp://a.example/x",
+    "javascript:alert(1)",
+    "data:image/png;base64,AAAA",
+    "//a.example/x.png",
+    "https://",
+    "https://a.example/a b.png",
+    `https://a.example/${"x".repeat(2048)}`,
+    null,
+    7,
+  ])("%j is none", (ref) => {
+    expect(isRef(ref)).toBe(false);
+  });
+
+  it.each(types.filter((type) => type !== "ambient_elevenlabs"))(
+    "%s asks for the address of each of its files, and for nothing else",
+    async (type) => {
+      const asked: string[] = [];
+      const video = { media: `job:${jobId}`, durationSeconds: 8, hasSound: true };
+      const { input } = prepare(type, { firstFrame: `job:${jobId}`, video });
+      await GENERATIONS[type].toFal(input, async (ref) => {
+        asked.push(ref);
+        return "https://signed.example/x";
+      });
+
+      const own = frames.some((frame) => frame === type)
+        ? ["media:actors/maya.png"]
+        : [`job:${jobId}`];
+      const voice = type === "voice_chatterbox" ? ["media:actors/maya.wav"] : [];
+      expect(asked).toEqual([...own, ...voice]);
+    },
+  );
 });
 
 describe("the spoken line", () => {

@@ -135,7 +135,7 @@ export type Generation = {
 const UNREADABLE: JobFailure = {
   code: "unreadable_result",
   message: "The provider finished, but its answer held no usable file. Nothing was charged.",
-  retryable: true,
+  retryable: false,
 };
 
 export function defineGeneration<Overrides, Input extends Record<string, unknown>, Output>(

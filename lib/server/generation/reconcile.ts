@@ -16,7 +16,6 @@ import { log } from "../log";
 import { resolveForProvider } from "../media";
 import { failed } from "./land-result";
 import { settleFromFal } from "./settle-from-fal";
-import { storeResults } from "./store-results";
 import { submitJob } from "./submit-job";
 
 const JOBS_A_RUN = 50;
@@ -26,15 +25,10 @@ const CLOCK_SLACK_MS = 60_000;
 /** A request that fal still does not know after this long will never be known. */
 const FORGOTTEN_MS = 5 * 60_000;
 
-export type ReconcileCounts = {
-  claimed: number;
-  failed: number;
-  /** Results copied into our storage. */
-  stored: number;
-};
+export type ReconcileCounts = { claimed: number; failed: number };
 
 /**
- * Looks after every job that is due: submits, checks, settles, gives up at deadlines, copies results. Any number of instances may run it at
+ * Looks after every job that is due: submits, checks, settles, gives up at deadlines. Any number of instances may run it at
  * once (claim_due_jobs hands each job to one). The timer and the cron route call this; a page that watches jobs calls it for
  * those (`onlyJobs`), so that their stage and place in the queue are fresh.
  */
@@ -53,8 +47,7 @@ export async function reconcile(onlyJobs?: readonly string[]): Promise<Reconcile
       log.error({ event: "reconcile_failed", jobId: job.id, error: String(error) });
     }
   });
-  const stored = onlyJobs === undefined ? await storeResults() : 0;
-  return { claimed: jobs.length, failed: failures, stored };
+  return { claimed: jobs.length, failed: failures };
 }
 
 async function lookAfter(job: Job): Promise<void> {
