@@ -10,7 +10,7 @@ export const authTexts = {
   signUp: {
     title: "Create your account",
     submit: "Create account",
-    gift: "You start with 100 credits, enough for your first clip.",
+    gift: "You start with 100 credits, enough for your first video.",
     other: "Have an account?",
     otherLink: "Sign in",
   },

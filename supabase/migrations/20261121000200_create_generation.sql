@@ -96,6 +96,7 @@ create table public.generation_jobs (
   queue_position integer check (queue_position >= 0),
 
   created_at timestamptz not null default now(),
+  deadline_seconds integer not null check (deadline_seconds > 0),
   deadline_at timestamptz not null,
   submit_started_at timestamptz,
   submitted_at timestamptz,
@@ -135,6 +136,8 @@ comment on column public.generation_jobs.held_cents is 'Credits put on hold at c
 comment on column public.generation_jobs.actual_cost_cents is 'Credits charged at the end; null until then.';
 comment on column public.generation_jobs.submit_started_at is
   'Set before the one POST to fal. Set with no fal_request_id: fal may or may not have it, so it is never sent again.';
+comment on column public.generation_jobs.deadline_seconds is
+  'How long the job may take once it is due; deadline_at is when that ends, counted anew when it becomes due.';
 comment on column public.generation_jobs.late_result_at is 'When a result came after the job had failed or was cancelled.';
 comment on column public.generation_jobs.next_store_at is
   'When the result is next copied into our storage; null: there is none, it is stored (stored_path), or it was given up.';

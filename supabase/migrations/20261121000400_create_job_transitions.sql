@@ -145,7 +145,8 @@ begin
   for v_job in
     insert into public.generation_jobs (
       id, user_id, campaign_id, clip_id, job_type, input_params, idempotency_key, request_hash, request_position,
-      depends_on, retry_of, estimated_cost_cents, held_cents, provider_cost_microusd, deadline_at, usual_duration_ms, next_check_at
+      depends_on, retry_of, estimated_cost_cents, held_cents, provider_cost_microusd, deadline_seconds,
+      deadline_at, usual_duration_ms, next_check_at
     )
     select
       v_ids[wanted.ordinality],
@@ -165,6 +166,7 @@ begin
       kind.price_cents * (wanted.value ->> 'units')::integer,
       case when create_generation_jobs.exempt then 0 else kind.price_cents * (wanted.value ->> 'units')::integer end,
       kind.provider_cost_microusd * (wanted.value ->> 'provider_units')::integer,
+      (wanted.value ->> 'deadline_seconds')::integer,
       now() + make_interval(secs => (wanted.value ->> 'deadline_seconds')::integer),
       private.usual_duration_ms(kind.generation_type, (wanted.value ->> 'usual_duration_ms')::integer),
       now() + interval '15 seconds'
@@ -404,12 +406,12 @@ declare
 begin
   insert into public.generation_jobs (
     id, user_id, campaign_id, clip_id, job_type, input_params, retry_of, retry_count, estimated_cost_cents, held_cents,
-    provider_cost_microusd, deadline_at, usual_duration_ms, next_check_at
+    provider_cost_microusd, deadline_seconds, deadline_at, usual_duration_ms, next_check_at
   )
   values (
     new_id, job.user_id, job.campaign_id, job.clip_id, job.job_type, job.input_params, job.id, job.retry_count + 1,
     job.estimated_cost_cents, job.held_cents, job.provider_cost_microusd,
-    now() + (job.deadline_at - job.created_at), job.usual_duration_ms,
+    job.deadline_seconds, now() + make_interval(secs => job.deadline_seconds), job.usual_duration_ms,
     now() + interval '3 seconds' * (job.retry_count + 1)
   )
   returning * into v_new;
@@ -421,6 +423,17 @@ $$;
 comment on function private.retry_job is
   'The next try of a failed job as a new row. Its hold is taken in the transaction that released the old one, so it cannot '
   'fail for want of credit.';
+
+create function private.keep_owner(job_id uuid) returns void
+language sql
+set search_path = ''
+as $$
+  select 1 from auth.users as owner
+  where owner.id = (select job.user_id from public.generation_jobs as job where job.id = keep_owner.job_id)
+  for key share
+$$;
+comment on function private.keep_owner is
+  'Locks a job''s user before the job, as deleting an account does: otherwise the two could wait for each other.';
 
 create function private.note_delivery(job_id uuid, body_sha256 text, request_id text, outcome text, body text default null)
 returns void
@@ -483,6 +496,7 @@ declare
   v_due uuid[] := '{}';
   v_retry_id uuid;
 begin
+  perform private.keep_owner(settle_generation_job.job_id);
   select * into v_job from public.generation_jobs as job where job.id = settle_generation_job.job_id for update;
   if not found then
     return query select 'unknown_job', '{}'::uuid[];
@@ -522,13 +536,22 @@ begin
     returning * into v_job;
   end if;
 
+  -- In one order, and seen as they are after any other parent's end that was waited for.
+  if v_code = 'applied' then
+    perform 1 from (
+      select 1 from public.generation_jobs as waiting
+      where waiting.depends_on @> array[v_job.id] and waiting.status = 'pending'
+      order by waiting.created_at, waiting.request_position, waiting.id
+      for update
+    ) as locked;
+  end if;
   if v_code = 'applied' and settle_generation_job.outcome = 'completed' then
     with due as (
       update public.generation_jobs as waiting
       set
         next_check_at = now(),
         -- Its time begins now: the wait for what it needs is not its own.
-        deadline_at = now() + (waiting.deadline_at - waiting.created_at)
+        deadline_at = now() + make_interval(secs => waiting.deadline_seconds)
       where waiting.depends_on @> array[v_job.id]
         and waiting.status = 'pending'
         and not exists (
@@ -663,6 +686,7 @@ as $$
 declare
   v_job public.generation_jobs;
 begin
+  perform private.keep_owner(cancel_generation_job.job_id);
   select * into v_job from public.generation_jobs as job
   where job.id = cancel_generation_job.job_id and job.user_id = cancel_generation_job.user_id
   for update;

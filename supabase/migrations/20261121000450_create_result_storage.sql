@@ -13,7 +13,10 @@ as $$
     for update skip locked
   )
   update public.generation_jobs as job
-  set store_attempts = job.store_attempts + 1, next_store_at = now() + interval '3 minutes'
+  set
+    store_attempts = job.store_attempts + 1,
+    -- Should this copy die with its process, it is made again, but not for ever.
+    next_store_at = case when job.store_attempts < 8 then now() + interval '3 minutes' end
   from chosen
   where job.id = chosen.id
   returning job.*
@@ -43,12 +46,12 @@ as $$
   set
     store_error = left(postpone_result_storage.error, 100),
     next_store_at = case when not is_final and job.store_attempts < 8
-      then now() + least(interval '30 minutes', interval '10 seconds' * power(2, job.store_attempts)) end
+      then now() + interval '10 seconds' * power(2, job.store_attempts) end
   where job.id = postpone_result_storage.job_id and job.stored_path is null
   returning job.*
 $$;
 comment on function public.postpone_result_storage is
-  'A copy that failed: tried again after 20 s, 40 s, … 30 min, at most eight times; never again if is_final.';
+  'A copy that failed: tried again after 20 s, 40 s, … 21 min, at most eight times; never again if is_final.';
 
 create function public.replace_result_url(job_id uuid, result_url text) returns setof public.generation_jobs
 language sql

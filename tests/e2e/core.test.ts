@@ -28,8 +28,8 @@ describe("from sign-up to a clip", () => {
     expect(await first.page.getByText("Your first ad starts here").isVisible()).toBe(true);
     const address = await planCampaign(first.page, "First try");
     const hook = first.page.getByRole("article", { name: "1. Hook" });
-    await hook.getByRole("button", { name: "Generate video · 100 credits" }).click();
-    await hook.getByRole("button", { name: "Cancel" }).waitFor();
+    await hook.getByRole("button", { name: "Make: Video · 100 credits" }).click();
+    await hook.getByRole("button", { name: "Cancel: Video" }).waitFor();
     await first.context.close();
 
     const second = await browser.visitor({ width: 390 });
@@ -37,7 +37,7 @@ describe("from sign-up to a clip", () => {
     await second.page.getByText("First try").waitFor();
     await second.page.goto(address);
 
-    await expectToPlay(second.page, "Video of the clip “Hook”");
+    await expectToPlay(second.page, "1. Hook");
     await second.page.getByRole("banner").getByText("0 credits", { exact: true }).waitFor();
     expect(await second.page.getByText("1 of 4 videos ready").isVisible()).toBe(true);
     await second.context.close();
@@ -48,10 +48,10 @@ describe("from sign-up to a clip", () => {
     await signIn(page, { email: "creator@studio.test", password: "create-something" });
     await page.getByText("Glow serum: morning routine").click();
     const clip = page.getByRole("article", { name: "1. Hook" });
-    await clip.getByRole("button", { name: /Generate video/ }).click();
+    await clip.getByRole("button", { name: "Make: Video · 100 credits" }).click();
 
-    await expectToPlay(page, "Video of the clip “Hook”");
-    await clip.getByRole("button", { name: "New video · 100 credits" }).waitFor();
+    await expectToPlay(page, "1. Hook");
+    await clip.getByRole("button", { name: "Redo: Video · 100 credits" }).waitFor();
     await context.close();
   });
 
@@ -62,13 +62,13 @@ describe("from sign-up to a clip", () => {
     await planCampaign(page, "Cancelled");
     await setFault("Okay, I was not going to tell anyone this", { durationMs: 30_000 });
     const hook = page.getByRole("article", { name: "1. Hook" });
-    await hook.getByRole("button", { name: /Generate video/ }).click();
-    await hook.getByText(/usually about 43 s/).waitFor();
+    await hook.getByRole("button", { name: "Make: Video · 100 credits" }).click();
+    await hook.getByText(/so far, usually about/).waitFor();
     await page.getByText("100 credits on hold").waitFor();
 
     await page.reload();
-    await hook.getByText(/usually about 43 s/).waitFor();
-    await hook.getByRole("button", { name: "Cancel" }).click();
+    await hook.getByText(/so far, usually about/).waitFor();
+    await hook.getByRole("button", { name: "Cancel: Video" }).click();
 
     await hook.getByText("You cancelled this. Nothing was charged.").waitFor();
     await page.getByRole("banner").getByText("100 credits", { exact: true }).waitFor();
@@ -85,15 +85,15 @@ describe("from sign-up to a clip", () => {
       outcome: { kind: "model-error", type: "content_policy_violation", status: 422 },
     });
     const hook = page.getByRole("article", { name: "1. Hook" });
-    await hook.getByRole("button", { name: /Generate video/ }).click();
+    await hook.getByRole("button", { name: "Make: Video · 100 credits" }).click();
 
     await hook
       .getByRole("alert")
       .getByText(/safety check declined this content.*Nothing was charged/)
       .waitFor();
     await page.getByRole("banner").getByText("100 credits", { exact: true }).waitFor();
-    await hook.getByRole("button", { name: "Try the video again · 100 credits" }).click();
-    await expectToPlay(page, "Video of the clip “Hook”");
+    await hook.getByRole("button", { name: "Try again: Video · 100 credits" }).click();
+    await expectToPlay(page, "1. Hook");
     await context.close();
   });
 
@@ -102,12 +102,50 @@ describe("from sign-up to a clip", () => {
     await signUp(page, newPerson());
     await planCampaign(page, "Too expensive");
     const hook = page.getByRole("article", { name: "1. Hook" });
-    await hook.getByText("Standard").click();
-    await hook.getByText("You are 140 credits short.").waitFor();
-    await hook.getByRole("button", { name: "Generate video · 240 credits" }).click();
+    await hook.getByText("You are 60 credits short.").waitFor();
+    await hook.getByRole("button", { name: "Make the clip · 160 credits" }).click();
 
-    await page.getByText("This costs 240 credits; you have 100 credits available.").waitFor();
+    await page.getByText("This costs 160 credits; you have 100 credits available.").waitFor();
+    await page.getByRole("button", { name: "Generate all" }).click();
+    await page
+      .getByRole("dialog")
+      .getByText(/credits short, so nothing can be started/)
+      .waitFor();
     await context.close();
+  });
+});
+
+describe("the whole clip", () => {
+  it("one press makes it with the page closed; versions can be looked at, chosen and are kept after a reload", async () => {
+    const creator = { email: "creator@studio.test", password: "create-something" };
+    const first = await browser.visitor();
+    await signIn(first.page, creator);
+    const address = await planCampaign(first.page, "Whole clip");
+    const hook = first.page.getByRole("article", { name: "1. Hook" });
+    await hook.getByRole("button", { name: "Make the clip · 160 credits" }).click();
+    await hook.getByText("Waits for the step before it").first().waitFor();
+    await first.context.close();
+
+    const second = await browser.visitor();
+    await signIn(second.page, creator);
+    await second.page.goto(address);
+    const clip = second.page.getByRole("article", { name: "1. Hook" });
+    await clip
+      .getByText("You hear the voice with the ambience under it.")
+      .waitFor({ timeout: 40_000 });
+    await clip.getByText("5/5").waitFor();
+
+    await clip.getByRole("button", { name: "Redo: Video · 100 credits" }).click();
+    await clip.getByText("6/6").waitFor({ timeout: 40_000 });
+    await clip.getByText("Made for an earlier video").first().waitFor();
+    await clip.getByRole("button", { name: "Earlier version" }).click();
+    await clip.getByRole("button", { name: "Use this version" }).click();
+    await clip.getByText("Made for an earlier video").first().waitFor({ state: "detached" });
+    await second.page.reload();
+
+    await clip.getByText("5/6").waitFor();
+    await expectToPlay(second.page, "1. Hook");
+    await second.context.close();
   });
 });
 
@@ -115,7 +153,7 @@ describe("accounts", () => {
   it("sends a visitor to sign in and then to the page they wanted", async () => {
     const { page, context } = await browser.visitor();
     await page.goto("/campaigns/new");
-    expect(new URL(page.url()).pathname).toBe("/sign-in");
+    await page.waitForURL("**/sign-in?next=%2Fcampaigns%2Fnew");
     await page.getByLabel("Email").fill("creator@studio.test");
     await page.getByLabel("Password").fill("create-something");
     await page.getByRole("button", { name: "Sign in" }).click();
@@ -133,7 +171,7 @@ describe("accounts", () => {
     await page.waitForURL(`${appUrl}/`);
     await page.goto("/campaigns");
 
-    expect(new URL(page.url()).pathname).toBe("/sign-in");
+    await page.waitForURL("**/sign-in?**");
     await context.close();
   });
 

@@ -150,6 +150,7 @@ export const TABLES: Record<string, TableAccess> = {
       "created_at",
       "credits_deducted",
       "deadline_at",
+      "deadline_seconds",
       "depends_on",
       "error_code",
       "error_message",

@@ -81,9 +81,9 @@ export async function planCampaign(page: Page, title: string): Promise<string> {
 }
 
 /** The video really plays: time goes on and there are pictures. */
-export async function expectToPlay(page: Page, label: string): Promise<void> {
-  const video = page.getByLabel(label);
-  await video.waitFor({ state: "visible", timeout: 30_000 });
+export async function expectToPlay(page: Page, clip: string): Promise<void> {
+  const video = page.getByRole("article", { name: clip }).locator("video").first();
+  await video.waitFor({ state: "visible", timeout: 40_000 });
   const seen = await video.evaluate(async (element) => {
     if (!(element instanceof HTMLVideoElement)) throw new Error("not a video");
     element.muted = true;

@@ -15,7 +15,8 @@ export const generateTexts = {
   quality: "Quality",
   qualities: { fast: "Fast", standard: "Standard", luma: "Luma (silent)" },
   makeClip: "Make the clip",
-  makeClipHint: "First frame, video, voice, ambience and transcript in one go.",
+  makeClipHint:
+    "Video, voice, ambience and transcript in one go, and a first frame if there is none.",
   redoClip: "Make it again",
   noActor: "This campaign has no actor, so there is nothing to start from.",
   cancel: "Cancel",

@@ -292,6 +292,7 @@ export type Database = {
           created_at: string;
           credits_deducted: boolean;
           deadline_at: string;
+          deadline_seconds: number;
           depends_on: string[];
           error_code: string | null;
           error_message: string | null;
@@ -343,6 +344,7 @@ export type Database = {
           created_at?: string;
           credits_deducted?: boolean;
           deadline_at: string;
+          deadline_seconds: number;
           depends_on?: string[];
           error_code?: string | null;
           error_message?: string | null;
@@ -393,6 +395,7 @@ export type Database = {
           created_at?: string;
           credits_deducted?: boolean;
           deadline_at?: string;
+          deadline_seconds?: number;
           depends_on?: string[];
           error_code?: string | null;
           error_message?: string | null;
@@ -734,6 +737,7 @@ export type Database = {
           created_at: string;
           credits_deducted: boolean;
           deadline_at: string;
+          deadline_seconds: number;
           depends_on: string[];
           error_code: string | null;
           error_message: string | null;
@@ -793,6 +797,7 @@ export type Database = {
           created_at: string;
           credits_deducted: boolean;
           deadline_at: string;
+          deadline_seconds: number;
           depends_on: string[];
           error_code: string | null;
           error_message: string | null;
@@ -887,6 +892,7 @@ export type Database = {
           created_at: string;
           credits_deducted: boolean;
           deadline_at: string;
+          deadline_seconds: number;
           depends_on: string[];
           error_code: string | null;
           error_message: string | null;
@@ -974,6 +980,7 @@ export type Database = {
           created_at: string;
           credits_deducted: boolean;
           deadline_at: string;
+          deadline_seconds: number;
           depends_on: string[];
           error_code: string | null;
           error_message: string | null;
@@ -1033,6 +1040,7 @@ export type Database = {
           created_at: string;
           credits_deducted: boolean;
           deadline_at: string;
+          deadline_seconds: number;
           depends_on: string[];
           error_code: string | null;
           error_message: string | null;
@@ -1099,6 +1107,7 @@ export type Database = {
           created_at: string;
           credits_deducted: boolean;
           deadline_at: string;
+          deadline_seconds: number;
           depends_on: string[];
           error_code: string | null;
           error_message: string | null;
@@ -1163,6 +1172,7 @@ export type Database = {
           created_at: string;
           credits_deducted: boolean;
           deadline_at: string;
+          deadline_seconds: number;
           depends_on: string[];
           error_code: string | null;
           error_message: string | null;
@@ -1222,6 +1232,7 @@ export type Database = {
           created_at: string;
           credits_deducted: boolean;
           deadline_at: string;
+          deadline_seconds: number;
           depends_on: string[];
           error_code: string | null;
           error_message: string | null;
@@ -1304,6 +1315,7 @@ export type Database = {
           created_at: string;
           credits_deducted: boolean;
           deadline_at: string;
+          deadline_seconds: number;
           depends_on: string[];
           error_code: string | null;
           error_message: string | null;
