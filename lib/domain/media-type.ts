@@ -12,6 +12,21 @@ const MP4 = { contentType: "video/mp4", extension: "mp4", kind: "video" } as con
 const MP3 = { contentType: "audio/mpeg", extension: "mp3", kind: "audio" } as const;
 const WAV = { contentType: "audio/wav", extension: "wav", kind: "audio" } as const;
 
+/** Brands of films; the same box also begins stills such as AVIF and HEIC. */
+const MP4_BRANDS = [
+  "isom",
+  "iso2",
+  "iso4",
+  "iso5",
+  "iso6",
+  "mp41",
+  "mp42",
+  "avc1",
+  "M4V ",
+  "MSNV",
+  "dash",
+];
+
 /** The media type of a file, or null for anything the studio has no use for (SVG and HTML above all). */
 export function sniffMediaType(bytes: Uint8Array): MediaType | null {
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
@@ -20,9 +35,9 @@ export function sniffMediaType(bytes: Uint8Array): MediaType | null {
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return JPEG;
   if (text(0, 4) === "RIFF" && text(8, 12) === "WEBP") return WEBP;
   if (text(0, 4) === "RIFF" && text(8, 12) === "WAVE") return WAV;
-  if (text(4, 8) === "ftyp") return MP4;
+  if (text(4, 8) === "ftyp") return MP4_BRANDS.includes(text(8, 12)) ? MP4 : null;
   if (text(0, 3) === "ID3") return MP3;
-  if (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe0) === 0xe0 && ((bytes[1] ?? 0) & 0x06) !== 0)
+  if (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe0) === 0xe0 && ((bytes[1] ?? 0) & 0x06) === 0x02)
     return MP3;
   return null;
 }

@@ -23,7 +23,7 @@ values
   ('first_frame', 'image', 25, 'image', 150000),
   ('video_veo31_fast', 'second', 25, 'second', 150000),
   ('video_veo31_standard', 'second', 60, 'second', 400000),
-  ('image_flux_dev', 'image', 5, 'image', 25000),
+  ('image_flux_dev', 'image', 10, 'image', 50000),
   ('video_luma_ray2', 'second', 35, 'second', 200000),
   ('voice_chatterbox', 'request', 20, 'request', 20000),
   ('ambient_elevenlabs', 'request', 15, 'second', 2000),

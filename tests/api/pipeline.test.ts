@@ -190,7 +190,7 @@ describe("one press makes a whole clip", () => {
       "image_flux_dev",
       "video_luma_ray2",
     ]);
-    expect(started.totalCostCents).toBe(15 + 5 + 5 * 35);
+    expect(started.totalCostCents).toBe(15 + 10 + 5 * 35);
     expect((await waitForAll(person)).every((job) => job.status === "completed")).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
-import type { CreditsView, JobList, JobView } from "@/lib/domain/api";
+import type { CampaignQuote, CreditsView, JobList, JobView } from "@/lib/domain/api";
 
 export const CAMPAIGN = "0f0e0d0c-0b0a-4908-8706-050403020100";
 export const CLIP = "11111111-1111-4111-8111-111111111111";
@@ -29,6 +29,9 @@ export function aJob(given: Partial<JobView> = {}): JobView {
     submittedAt: null,
     completedAt: null,
     estimatedDurationMs: 43_000,
+    retryOf: null,
+    retryCount: 0,
+    dependsOn: [],
     ...given,
   };
 }
@@ -43,6 +46,26 @@ export const credits: CreditsView = {
   availableCents: 5_000,
   exempt: false,
   transactions: [],
+};
+
+/** The first type of each kind of press. */
+const TYPES: Record<string, string> = {
+  clip: "first_frame",
+  campaign: "first_frame",
+  "first-frame": "first_frame",
+  video: "video_veo31_fast",
+  voice: "voice_chatterbox",
+  ambient: "ambient_elevenlabs",
+  transcribe: "transcribe_whisper",
+};
+
+export const quote: CampaignQuote = {
+  clips: [
+    { clipId: CLIP, costCents: 260, isAffordable: true },
+    { clipId: OTHER_CLIP, costCents: 540, isAffordable: false },
+  ],
+  totalCostCents: 800,
+  availableCents: 500,
 };
 
 export type Seen = {
@@ -81,6 +104,22 @@ export function createStudio() {
         { status: 202 },
       );
     },
+    /** What generateAll would cost. */
+    onQuote: (): Response | Promise<Response> => HttpResponse.json(quote),
+    /** What a retry answers; the studio's own way is a new job for the same part. */
+    onRetry: (job: JobView): Response | Promise<Response> => {
+      const again = aJob({
+        clipId: job.clipId,
+        type: job.type,
+        status: "submitted",
+        retryOf: job.id,
+        retryCount: job.retryCount + 1,
+      });
+      studio.jobs = [again, ...studio.jobs];
+      return HttpResponse.json({ jobId: again.id }, { status: 202 });
+    },
+    /** What saving something of a clip answers. */
+    onSave: (): Response | Promise<Response> => HttpResponse.json({}),
     asked: (path: string) => studio.seen.filter((seen) => seen.path.startsWith(path)),
     polls: () => studio.asked("/api/jobs?").map(({ at }) => at),
     presses: () => studio.asked("/api/generate/"),
@@ -111,9 +150,21 @@ export function createStudio() {
     }),
     http.post("*/api/generate/:kind", async ({ request, params }) => {
       const { body } = await note(request);
-      const clipId = typeof body === "object" && body !== null && "clipId" in body && body.clipId;
-      const type = params.kind === "video" ? "video_veo31_fast" : "first_frame";
-      return studio.onPress(type, String(clipId));
+      const given: object = typeof body === "object" && body !== null ? body : {};
+      if ("dryRun" in given && given.dryRun === true) return studio.onQuote();
+      const clipId = "clipId" in given ? String(given.clipId) : CLIP;
+      return studio.onPress(TYPES[String(params.kind)] ?? "unknown", clipId);
+    }),
+    http.post("*/api/jobs/:id/retry", async ({ request, params }) => {
+      await note(request);
+      const job = studio.jobs.find(({ id }) => id === params.id);
+      return job === undefined
+        ? refusal(404, "not_found", "We couldn't find that.")
+        : studio.onRetry(job);
+    }),
+    http.post("*/api/clips/:id/:what", async ({ request }) => {
+      await note(request);
+      return studio.onSave();
     }),
     http.post("*/api/jobs/:id/cancel", async ({ request, params }) => {
       await note(request);

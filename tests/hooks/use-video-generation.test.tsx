@@ -5,10 +5,19 @@ import { useCredits } from "@/hooks/use-credits";
 import { useVideoGeneration, type Wish } from "@/hooks/use-video-generation";
 import { RequestError } from "@/lib/browser/fetch-json";
 import { openPage, type Page, START } from "./page";
-import { aJob, CAMPAIGN, CLIP, credits, finished, OTHER_CLIP, refusal } from "./studio-stand-in";
+import {
+  aJob,
+  CAMPAIGN,
+  CLIP,
+  credits,
+  finished,
+  OTHER_CLIP,
+  quote,
+  refusal,
+} from "./studio-stand-in";
 
-const video: Wish = { kind: "video", quality: "fast", duration: 8 };
-const frame: Wish = { kind: "first-frame" };
+const video: Wish = { kind: "video", quality: "fast" };
+const frame: Wish = { kind: "first-frame", engine: "nano_banana" };
 
 let page: Page;
 
@@ -29,18 +38,24 @@ async function render() {
   );
   await page.pass(500);
   const generation = () => view.result.current.generation;
+  /** What came of an action on the page as it is now. */
+  const run = async <T,>(
+    action: (now: ReturnType<typeof generation>) => Promise<T>,
+  ): Promise<T> => {
+    const answers: Promise<T>[] = [];
+    act(() => {
+      answers.push(action(generation()));
+    });
+    await page.pass(200);
+    const [answer] = answers;
+    if (answer === undefined) throw new Error("the action did not run");
+    return answer;
+  };
   return {
     ...view,
     generation,
-    /** A press, and what came of it. */
-    press: async (clipId: string, wish: Wish): Promise<RequestError | null> => {
-      let answer: Promise<RequestError | null> = Promise.resolve(null);
-      act(() => {
-        answer = generation().generate(clipId, wish);
-      });
-      await page.pass(200);
-      return answer;
-    },
+    run,
+    press: (clipId: string, wish: Wish) => run((now) => now.generate(clipId, wish)),
   };
 }
 
@@ -48,22 +63,36 @@ const keys = () => page.studio.presses().map(({ key }) => key);
 const creditLooks = () => page.studio.asked("/api/credits").length;
 
 describe("a press", () => {
-  it("asks for what was wished, and for nothing else", async () => {
+  it.each<[Wish, object]>([
+    [{ kind: "clip", quality: "luma" }, { quality: "luma" }],
+    [{ kind: "first-frame", engine: "flux" }, { engine: "flux" }],
+    [{ kind: "video", quality: "standard" }, { quality: "standard" }],
+    [{ kind: "voice" }, {}],
+    [{ kind: "ambient" }, {}],
+    [{ kind: "transcribe" }, {}],
+  ])("asks for what was wished, and for nothing else: %j", async (wish, options) => {
     const { press } = await render();
 
-    expect(await press(CLIP, { kind: "video", quality: "standard", duration: 6 })).toBeNull();
-    expect(await press(OTHER_CLIP, frame)).toBeNull();
+    expect(await press(OTHER_CLIP, wish)).toBeNull();
 
     expect(page.studio.presses().map(({ method, path, body }) => ({ method, path, body }))).toEqual(
       [
         {
           method: "POST",
-          path: "/api/generate/video",
-          body: { clipId: CLIP, quality: "standard", duration: 6 },
+          path: `/api/generate/${wish.kind}`,
+          body: { clipId: OTHER_CLIP, ...options },
         },
-        { method: "POST", path: "/api/generate/first-frame", body: { clipId: OTHER_CLIP } },
       ],
     );
+  });
+
+  // The next look at the jobs says what began; an answer of a newer server must not look like a refusal.
+  it("is done whatever its answer says, as long as it is a yes", async () => {
+    page.studio.onPress = () => HttpResponse.json({ ok: true });
+    const { press, generation } = await render();
+
+    expect(await press(CLIP, video)).toBeNull();
+    expect(generation().isBusy(CLIP)).toBe(false);
   });
 
   it("shows its job at once, without waiting for the next question", async () => {
@@ -219,9 +248,9 @@ describe("the Idempotency-Key of a press", () => {
     expect(new Set(keys()).size).toBe(3);
   });
 
-  it("does not change with another clip's jobs", async () => {
+  it("does not change with another clip's jobs once the clip has its own", async () => {
     page.studio.onPress = () => refusal(503, "unavailable", "Not now.");
-    page.studio.jobs = [aJob({ clipId: OTHER_CLIP })];
+    page.studio.jobs = [aJob({ clipId: OTHER_CLIP }), finished(aJob())];
     const { press } = await render();
     await press(CLIP, video);
     page.studio.jobs = [aJob({ clipId: OTHER_CLIP }), ...page.studio.jobs];
@@ -292,12 +321,6 @@ describe("a press that is refused", () => {
     [
       "an error of another shape",
       () => HttpResponse.json({ message: "secret" }, { status: 500 }),
-      "internal",
-      "Something went wrong. Please try again.",
-    ],
-    [
-      "an answer of another shape",
-      () => HttpResponse.json({ ok: true }),
       "internal",
       "Something went wrong. Please try again.",
     ],
@@ -425,20 +448,306 @@ describe("cancelling", () => {
   it("asks for that job, shows it cancelled, and reads the page and the credits again", async () => {
     const job = aJob();
     page.studio.jobs = [job];
-    const { generation } = await render();
+    const { generation, run } = await render();
     const looks = creditLooks();
 
-    let cancelled: Promise<RequestError | null> = Promise.resolve(null);
-    act(() => {
-      cancelled = generation().cancel(job);
-    });
+    expect(await run((now) => now.cancel(job))).toBeNull();
     await page.pass(500);
 
-    expect(await cancelled).toBeNull();
     expect(page.studio.asked(`/api/jobs/${job.id}/cancel`)).toHaveLength(1);
     expect(generation().jobs[0]?.status).toBe("cancelled");
     expect(page.router.refresh).toHaveBeenCalledTimes(1);
     expect(creditLooks()).toBeGreaterThan(looks);
+  });
+});
+
+describe("trying again", () => {
+  it("asks for that job, shows the new one, and asks for the credits again", async () => {
+    const job = finished(aJob({ clipId: OTHER_CLIP }), "failed");
+    page.studio.jobs = [job];
+    const { generation, run } = await render();
+    const looks = creditLooks();
+
+    expect(await run((now) => now.retry(job))).toBeNull();
+
+    expect(page.studio.asked("/api/jobs/")).toMatchObject([
+      { method: "POST", path: `/api/jobs/${job.id}/retry`, body: {} },
+    ]);
+    expect(generation().jobs[0]).toMatchObject({
+      status: "submitted",
+      clipId: OTHER_CLIP,
+      retryOf: job.id,
+      retryCount: 1,
+    });
+    expect(creditLooks()).toBe(looks + 1);
+  });
+
+  it("starts the looking again, until the end", async () => {
+    const job = finished(aJob(), "failed");
+    page.studio.jobs = [job];
+    const { generation, run } = await render();
+    await page.pass(60_000);
+    await run((now) => now.retry(job));
+    page.studio.jobs = page.studio.jobs.map((other) =>
+      other.id === job.id ? other : finished(other),
+    );
+    await page.pass(12_000);
+
+    expect(generation().jobs.map(({ status }) => status)).toEqual(["completed", "failed"]);
+    expect(page.router.refresh).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [409, "state_conflict", "This job has not failed."],
+    [402, "insufficient_credits", "You don't have enough credits for this."],
+    [404, "not_found", "We couldn't find that."],
+    [503, "unavailable", "Not now."],
+  ])("that is refused with %i says why", async (status, code, message) => {
+    const job = finished(aJob(), "failed");
+    page.studio.jobs = [job];
+    page.studio.onRetry = () => refusal(status, code, message);
+    const { generation, run } = await render();
+
+    expect(await run((now) => now.retry(job))).toMatchObject({ code, message });
+    expect(generation().jobs).toEqual([job]);
+    expect(generation().isBusy(CLIP)).toBe(false);
+  });
+
+  it("keeps its clip busy until it is answered", async () => {
+    const job = finished(aJob(), "failed");
+    page.studio.jobs = [job];
+    let answer = () => {};
+    page.studio.onRetry = () =>
+      new Promise((resolve) => {
+        answer = () => resolve(refusal(409, "state_conflict", "No."));
+      });
+    const { generation } = await render();
+    act(() => {
+      void generation().retry(job);
+    });
+    await page.pass(200);
+    expect([generation().isBusy(CLIP), generation().isBusy(OTHER_CLIP)]).toEqual([true, false]);
+
+    answer();
+    await page.pass(200);
+    expect(generation().isBusy(CLIP)).toBe(false);
+  });
+});
+
+describe("making all clips", () => {
+  it("asks once for the campaign, and shows what began", async () => {
+    const { generation, run } = await render();
+    const looks = creditLooks();
+
+    expect(await run((now) => now.generateAll("standard"))).toBeNull();
+
+    expect(page.studio.presses()).toMatchObject([
+      {
+        method: "POST",
+        path: "/api/generate/campaign",
+        body: { campaignId: CAMPAIGN, quality: "standard" },
+      },
+    ]);
+    expect(page.studio.presses()[0]?.body).not.toHaveProperty("dryRun");
+    expect(generation().jobs).toHaveLength(1);
+    expect(creditLooks()).toBe(looks + 1);
+  });
+
+  it("has one key for a double click and for a second tab, and another once jobs were seen", async () => {
+    const good = page.studio.onPress;
+    page.studio.onPress = () => refusal(503, "unavailable", "Not now.");
+    const first = await render();
+    const second = await render();
+    act(() => {
+      void first.generation().generateAll("fast");
+      void first.generation().generateAll("fast");
+    });
+    await page.pass(500);
+    await second.run((now) => now.generateAll("fast"));
+    expect(keys()).toHaveLength(3);
+    expect(new Set(keys()).size).toBe(1);
+    expect(keys()[0]).toMatch(/^[\x21-\x7e]{1,200}$/);
+
+    page.studio.onPress = good;
+    await first.run((now) => now.generateAll("fast"));
+    page.studio.onPress = () => refusal(409, "state_conflict", "No.");
+    await first.run((now) => now.generateAll("fast"));
+    expect(new Set(keys()).size).toBe(2);
+  });
+
+  it("has another key than any press on one clip", async () => {
+    page.studio.onPress = () => refusal(503, "unavailable", "Not now.");
+    const { press, run } = await render();
+    await press(CLIP, { kind: "clip", quality: "fast" });
+    await run((now) => now.generateAll("fast"));
+
+    expect(new Set(keys()).size).toBe(2);
+  });
+
+  it("keeps the campaign busy until it is answered, and no clip", async () => {
+    let answer = () => {};
+    page.studio.onPress = () =>
+      new Promise((resolve) => {
+        answer = () => resolve(refusal(409, "state_conflict", "No."));
+      });
+    const { generation } = await render();
+    act(() => {
+      void generation().generateAll("fast");
+    });
+    await page.pass(200);
+    expect([generation().isBusy(CAMPAIGN), generation().isBusy(CLIP)]).toEqual([true, false]);
+
+    answer();
+    await page.pass(200);
+    expect(generation().isBusy(CAMPAIGN)).toBe(false);
+  });
+
+  it("that is refused says why, with the details", async () => {
+    const details = { requiredCents: 800, availableCents: 500 };
+    page.studio.onPress = () => refusal(402, "insufficient_credits", "Not enough.", details);
+    const { generation, run } = await render();
+
+    expect(await run((now) => now.generateAll("fast"))).toMatchObject({
+      code: "insufficient_credits",
+      details,
+    });
+    expect(generation().jobs).toEqual([]);
+  });
+});
+
+describe("what all clips would cost", () => {
+  it.each(["fast", "standard", "luma"] as const)(
+    "is asked for without making any (%s)",
+    async (quality) => {
+      const { generation, run } = await render();
+
+      expect(await run((now) => now.quoteAll(quality))).toEqual(quote);
+
+      expect(page.studio.presses()).toMatchObject([
+        {
+          method: "POST",
+          path: "/api/generate/campaign",
+          key: null,
+          body: { campaignId: CAMPAIGN, quality, dryRun: true },
+        },
+      ]);
+      expect(generation().jobs).toEqual([]);
+    },
+  );
+
+  it("leaves nothing busy, and neither credits nor jobs are asked for", async () => {
+    const { generation } = await render();
+    const before = page.studio.seen.length;
+    let answer = () => {};
+    page.studio.onQuote = () =>
+      new Promise((resolve) => {
+        answer = () => resolve(HttpResponse.json(quote));
+      });
+    act(() => {
+      void generation().quoteAll("fast");
+    });
+    await page.pass(200);
+    expect(generation().isBusy(CAMPAIGN)).toBe(false);
+
+    answer();
+    await page.pass(2_000);
+    expect(page.studio.seen).toHaveLength(before + 1);
+  });
+
+  it("has no end for admins", async () => {
+    const free = { ...quote, availableCents: null };
+    page.studio.onQuote = () => HttpResponse.json(free);
+    const { run } = await render();
+
+    expect(await run((now) => now.quoteAll("fast"))).toEqual(free);
+  });
+
+  it.each<[string, () => Response, string]>([
+    ["409", () => refusal(409, "state_conflict", "All done."), "state_conflict"],
+    [
+      "409 without an actor",
+      () => refusal(409, "first_frame_missing", "No."),
+      "first_frame_missing",
+    ],
+    ["404", () => refusal(404, "not_found", "No."), "not_found"],
+    ["no network", () => HttpResponse.error(), "offline"],
+    ["an error of another shape", () => HttpResponse.json({}, { status: 500 }), "internal"],
+  ])("throws what was refused with %s", async (_, answer, code) => {
+    page.studio.onQuote = answer;
+    const { run } = await render();
+
+    const problem = await run((now) => now.quoteAll("fast").catch((error: unknown) => error));
+
+    expect(problem).toBeInstanceOf(RequestError);
+    expect(problem).toMatchObject({ code });
+  });
+
+  it("that cannot be read is no price", async () => {
+    page.studio.onQuote = () => HttpResponse.json({ clips: [], totalCostCents: "800" });
+    const { run } = await render();
+
+    const problem = await run((now) => now.quoteAll("fast").catch((error: unknown) => error));
+
+    expect(problem).toBeInstanceOf(Error);
+  });
+});
+
+describe("an older version, and the line", () => {
+  it("is selected, and the page reads its rows again", async () => {
+    const { run } = await render();
+
+    expect(await run((now) => now.selectVersion(CLIP, 3, true))).toBeNull();
+
+    expect(page.studio.asked("/api/clips/")).toMatchObject([
+      {
+        method: "POST",
+        path: `/api/clips/${CLIP}/version`,
+        body: { versionNumber: 3, withScript: true },
+      },
+    ]);
+    expect(page.router.refresh).toHaveBeenCalledTimes(1);
+  });
+
+  it("is saved, and the page reads its rows again", async () => {
+    const { run } = await render();
+
+    expect(await run((now) => now.saveLine(OTHER_CLIP, "I bought it twice."))).toBeNull();
+
+    expect(page.studio.asked("/api/clips/")).toMatchObject([
+      { path: `/api/clips/${OTHER_CLIP}/line`, body: { line: "I bought it twice." } },
+    ]);
+    expect(page.router.refresh).toHaveBeenCalledTimes(1);
+  });
+
+  it("that is refused says why, and the page stays as it is", async () => {
+    page.studio.onSave = () => refusal(409, "state_conflict", "A job is running.");
+    const { generation, run } = await render();
+
+    expect(await run((now) => now.selectVersion(CLIP, 3, false))).toMatchObject({
+      code: "state_conflict",
+      message: "A job is running.",
+    });
+    expect(await run((now) => now.saveLine(CLIP, "x"))).toMatchObject({ code: "state_conflict" });
+    expect(page.router.refresh).not.toHaveBeenCalled();
+    expect(generation().isBusy(CLIP)).toBe(false);
+  });
+
+  it("keeps its clip busy until it is answered", async () => {
+    let answer = () => {};
+    page.studio.onSave = () =>
+      new Promise((resolve) => {
+        answer = () => resolve(HttpResponse.json({}));
+      });
+    const { generation } = await render();
+    act(() => {
+      void generation().saveLine(CLIP, "x");
+    });
+    await page.pass(200);
+    expect([generation().isBusy(CLIP), generation().isBusy(OTHER_CLIP)]).toEqual([true, false]);
+
+    answer();
+    await page.pass(200);
+    expect(generation().isBusy(CLIP)).toBe(false);
   });
 });
 

@@ -78,7 +78,7 @@ describe("the registry", () => {
 
   it.each([
     ["first_frame", "image", 25, "image", 150_000],
-    ["image_flux_dev", "image", 5, "image", 25_000],
+    ["image_flux_dev", "image", 10, "image", 50_000],
     // 0.50 $ per 5 s at 540p, twice that at 720p (facts/fal.md §4.7).
     ["video_luma_ray2", "second", 35, "second", 200_000],
     ["video_veo31_fast", "second", 25, "second", 150_000],

@@ -36,7 +36,6 @@ const refused: [string, Uint8Array][] = [
   ["SVG with a prologue", bytes('<?xml version="1.0"?><svg/>')],
   ["HTML", bytes("<!doctype html><script>alert(1)</script>")],
   ["HTML with a byte order mark", bytes(0xef, 0xbb, 0xbf, "<html><body></body></html>")],
-  ["HTML in UTF-16", bytes(0xff, 0xfe, "<", 0, "h", 0, "t", 0, "m", 0, "l", 0, ">", 0)],
   ["JSON", bytes('{"detail":"not found","request_id":"019d"}')],
   ["plain text", bytes("upstream connect error or disconnect")],
   ["PDF", bytes("%PDF-1.7 and so on")],
@@ -82,6 +81,17 @@ describe("a file's type by its first bytes", () => {
 
   it.each(refused)("%s is none of ours", (_, file) => {
     expect(sniffMediaType(file)).toBeNull();
+  });
+
+  // Its byte order mark reads as an MPEG layer I frame.
+  it("HTML in UTF-16 is none of ours", () => {
+    const page = bytes(0xff, 0xfe, "<", 0, "h", 0, "t", 0, "m", 0, "l", 0, ">", 0);
+
+    expect(sniffMediaType(page)).toBeNull();
+  });
+
+  it.each(["avif", "heic", "mif1"])("a still image in MP4's box (%s) is no video", (brand) => {
+    expect(sniffMediaType(bytes(0, 0, 0, 32, `ftyp${brand}`))?.kind).not.toBe("video");
   });
 
   it("is never a page or a script, whatever text a file begins with", () => {

@@ -202,8 +202,8 @@ describe("the price", () => {
     expect(costOf(jobs)).toBe(credits);
   });
 
-  it("is 20 less with Flux, and less by a frame where there is one", () => {
-    expect(costOf(plan(anEmptyClip(), { frameEngine: "flux" }))).toBe(240);
+  it("is 15 less with Flux, and less by a frame where there is one", () => {
+    expect(costOf(plan(anEmptyClip(), { frameEngine: "flux" }))).toBe(245);
     expect(costOf(plan(anEmptyClip({ firstFrame: "media:f.png" })))).toBe(235);
   });
 

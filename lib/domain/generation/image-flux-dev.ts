@@ -3,13 +3,16 @@ import { AppError } from "../errors";
 import { buildFirstFramePrompt } from "../prompt";
 import { defineGeneration, falImage, mediaRef, newSeed, seed } from "./define";
 
-/** The other engine for first frames: cheap, one reference image, no product beside the person (facts/fal.md §4.6). */
+/**
+ * The other engine for first frames: cheap, one reference image, no product beside the person (facts/fal.md §4.6). fal bills each
+ * begun megapixel, and a 9:16 portrait of 720 × 1280 and more is two.
+ */
 export const imageFluxDev = defineGeneration({
   type: "image_flux_dev",
   label: "First frame (Flux)",
   part: "first_frame",
   endpoint: "fal-ai/flux/dev/image-to-image",
-  price: { unit: "image", cents: 5, providerUnit: "image", providerCostMicrousd: 25_000 },
+  price: { unit: "image", cents: 10, providerUnit: "image", providerCostMicrousd: 50_000 },
   usualDurationMs: 8_000,
   deadlineSeconds: 20 * 60,
   overrides: z.strictObject({ prompt: z.string().trim().min(1).max(4000).optional() }),
@@ -20,7 +23,7 @@ export const imageFluxDev = defineGeneration({
     }
     return {
       image: context.actor.soulImage,
-      prompt: buildFirstFramePrompt(context, wish.prompt),
+      prompt: buildFirstFramePrompt({ ...context, product: null }, wish.prompt),
       seed: newSeed(),
     };
   },

@@ -25,8 +25,8 @@ export class ResultUnfit extends Error {
  * private address behind the name, capped in bytes and time. Throws ResultUnfit.
  */
 export async function fetchResult(address: string): Promise<Buffer> {
-  const url = new URL(address);
-  if (!isMediaHost(url)) throw new ResultUnfit("refused", "host_not_allowed");
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url === null || !isMediaHost(url)) throw new ResultUnfit("refused", "host_not_allowed");
   const response = await open(url);
   const status = response.statusCode ?? 0;
   if (status !== 200) {
