@@ -138,7 +138,7 @@ class PartsPlayer {
   #position: number;
   #alignments = 0;
   /** A paused element stands some 50 ms from where it says it does, until it is sought. */
-  #hasRun = false;
+  #mustSeek = false;
   #frame = 0;
   #isUnlocked = false;
   #snapshot = AT_REST;
@@ -198,7 +198,6 @@ class PartsPlayer {
 
   play = () => {
     this.#take();
-    this.#align();
     if (!this.#isUnlocked) {
       // iOS lets an element sound only if it was first played within a press; loading may take longer than the press lasts.
       this.#isUnlocked = true;
@@ -225,6 +224,7 @@ class PartsPlayer {
       this.#beginGathering();
       for (const [, element] of this.#live()) element.pause();
     }
+    this.#mustSeek = true;
     this.#align();
     this.#publish();
   };
@@ -269,19 +269,23 @@ class PartsPlayer {
     const waited = parts.filter(([name, element]) => !this.#isOver(name) && !isReady(element));
     if (waited.length > 0) {
       for (const [, element] of parts) {
-        if (isReady(element)) element.pause();
+        if (isReady(element) || element.seeking) element.pause();
         // Some devices load nothing that is not playing.
-        else if (!element.seeking && element.paused) this.#start(element);
+        else if (element.paused) this.#start(element);
       }
       return;
     }
+    for (const [, element] of parts) {
+      if (element.paused) continue;
+      element.pause();
+      this.#mustSeek = true;
+    }
     if (this.#alignments < MOST_ALIGNMENTS && this.#align()) {
       this.#alignments += 1;
-      for (const [, element] of parts) element.pause();
       return;
     }
     this.#phase = "running";
-    this.#hasRun = true;
+    this.#mustSeek = true;
     this.#following.clear();
     this.#adjust();
     const leader = this.#leader();
@@ -400,12 +404,12 @@ class PartsPlayer {
   /** Seeks the parts that are not where they belong. Says whether there were any. */
   #align(): boolean {
     let hasMoved = false;
-    const hasRun = this.#hasRun;
-    this.#hasRun = false;
+    const mustSeek = this.#mustSeek;
+    this.#mustSeek = false;
     for (const [name, element] of this.#live()) {
       const headStart = this.#headStartOf(name, element);
       const drift = this.#driftOf(name, element) - headStart;
-      if (this.#isOver(name) || (!hasRun && Math.abs(drift) <= START_TOLERANCE_SECONDS)) continue;
+      if (this.#isOver(name) || (!mustSeek && Math.abs(drift) <= START_TOLERANCE_SECONDS)) continue;
       // Chromium skips a seek to where it says it stands, so that one goes a little beside it.
       const beside = Math.abs(drift) < 0.001 ? 0.003 : 0;
       element.currentTime = this.#targetOf(name, element) + headStart + beside;
@@ -416,9 +420,9 @@ class PartsPlayer {
 
   #headStartOf(name: string, element: HTMLMediaElement): number {
     const leader = this.#leader();
-    if (leader === undefined || leader[0] === name || !(element instanceof HTMLVideoElement)) {
-      return 0;
-    }
+    // At rest the picture is that of the very moment: someone may be trimming by it.
+    if (this.#phase === "resting" || leader === undefined || leader[0] === name) return 0;
+    if (!(element instanceof HTMLVideoElement)) return 0;
     return startLags.has(kindOf(leader[1], element))
       ? 0
       : HEAD_START_SECONDS * this.#settings.speed;

@@ -17,7 +17,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { useClipPlayer } from "@/hooks/use-clip-player";
 import { playerCues, toVtt } from "@/lib/domain/captions";
-import { type Listening, mixOf } from "@/lib/domain/mix";
+import { type Listening, type MixCase, mixOf } from "@/lib/domain/mix";
 import type { TimedWord, Trim } from "@/lib/domain/trim";
 import { SeekBar } from "./seek-bar";
 import { SoundPanel, type Volumes } from "./sound-panel";
@@ -51,6 +51,8 @@ export type ClipPlayerProps = {
 /** Who keeps the time: what is heard of the speech. The others can be corrected without anyone hearing it. */
 const VOICE_LEADS = ["voice", "video", "ambience"] as const;
 const VIDEO_LEADS = ["video", "voice", "ambience"] as const;
+/** Above what phones and social apps lay over the bottom of a vertical video. */
+const CAPTION_PLACE = "line:72%";
 const NOBODY: Listening = { solo: null, muted: [] };
 const STEP_SECONDS = 1;
 
@@ -96,7 +98,7 @@ export function ClipPlayer(props: ClipPlayerProps) {
   if (player.failed.join() !== broken.join()) setBroken(player.failed);
 
   const cues = playerCues(props.words, { trim: { start, end }, speed });
-  const captionsUrl = useBlobUrl(toVtt(cues), "text/vtt");
+  const captionsUrl = useBlobUrl(toVtt(cues, CAPTION_PLACE), "text/vtt");
   const areCaptionsOn = captions.value && cues.length > 0;
   useEffect(() => {
     if (track.current !== null) track.current.track.mode = areCaptionsOn ? "showing" : "hidden";
@@ -118,9 +120,9 @@ export function ClipPlayer(props: ClipPlayerProps) {
   const hasFailed = (part: keyof typeof texts.failed) => player.failed.includes(part);
   const playLabel = player.isPlaying ? texts.pause : texts.play;
   return (
-    <div className="flex min-w-60 flex-col gap-2">
+    <div className="flex min-w-0 flex-col gap-2">
       <div ref={stage} className="flex flex-col gap-1 [&:fullscreen]:bg-canvas [&:fullscreen]:p-3">
-        <div className="relative aspect-9/16 w-full overflow-hidden rounded-xl bg-black in-[:fullscreen]:aspect-auto in-[:fullscreen]:min-h-0 in-[:fullscreen]:flex-1">
+        <div className="relative aspect-9/16 w-full overflow-hidden rounded-xl bg-raised in-[:fullscreen]:aspect-auto in-[:fullscreen]:min-h-0 in-[:fullscreen]:flex-1">
           <video
             key={videoUrl}
             ref={player.ref("video")}
@@ -136,12 +138,12 @@ export function ClipPlayer(props: ClipPlayerProps) {
               ref={track}
               kind="captions"
               src={captionsUrl ?? undefined}
-              label={texts.captionTrack}
+              label={texts.captions}
               default
             />
           </video>
           {hasFailed("video") ? (
-            <p className="absolute inset-0 grid place-items-center p-6 text-center text-sm text-white">
+            <p className="absolute inset-0 grid place-items-center p-6 text-center text-sm text-bad">
               {texts.failed.video}
             </p>
           ) : (
@@ -235,27 +237,35 @@ export function ClipPlayer(props: ClipPlayerProps) {
       <div role="status" className="flex flex-col gap-1 text-sm text-muted">
         {hasFailed("voice") ? <p className="text-bad">{texts.failed.voice}</p> : null}
         {hasFailed("ambience") ? <p className="text-bad">{texts.failed.ambience}</p> : null}
-        <p>{soundSentence(mix.mixCase, props.hasOwnSound ?? true)}</p>
+        <p>{soundSentence(mix.mixCase, props)}</p>
       </div>
     </div>
   );
 }
 
-function soundSentence(mixCase: keyof typeof texts.mix, hasOwnSound: boolean): string {
-  if (hasOwnSound || mixCase === "voice_and_ambience" || mixCase === "voice_only") {
-    return texts.mix[mixCase];
-  }
-  return mixCase === "own_and_ambience" ? texts.silentMix.ambience : texts.silentMix.nothing;
+type SoundOf = Pick<ClipPlayerProps, "voiceUrl" | "ambienceUrl" | "hasOwnSound">;
+
+/** What is heard, and what this clip doesn't have. A part that failed to load is said elsewhere. */
+function soundSentence(mixCase: MixCase, { voiceUrl, ambienceUrl, hasOwnSound }: SoundOf): string {
+  const isSilent = hasOwnSound === false;
+  return [
+    isSilent && mixCase === "own_and_ambience" ? texts.silentMix.ambience : null,
+    isSilent && mixCase === "own_only" ? texts.silentMix.nothing : null,
+    isSilent && mixCase.startsWith("own") ? null : texts.mix[mixCase],
+    voiceUrl === null && !isSilent ? texts.missing.voice : null,
+    ambienceUrl === null ? texts.missing.ambience : null,
+  ]
+    .filter((sentence) => sentence !== null)
+    .join(" ");
 }
 
 function Overlay({ isPlaying, isWaiting }: { isPlaying: boolean; isWaiting: boolean }) {
   // Parts gather for a moment at each seek; only a real wait is worth showing.
   if (isWaiting) {
     return (
-      <LoaderCircle
-        aria-label={texts.loading}
-        className="size-10 transition-opacity delay-300 motion-safe:animate-spin starting:opacity-0"
-      />
+      <span className="grid size-16 place-items-center rounded-full bg-black/55 transition-opacity delay-300 starting:opacity-0">
+        <LoaderCircle aria-label={texts.loading} className="size-8 motion-safe:animate-spin" />
+      </span>
     );
   }
   if (isPlaying) return null;

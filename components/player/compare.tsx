@@ -49,7 +49,7 @@ export function Compare({ left, right }: Record<Side, ComparedVersion>) {
         ))}
       </div>
       {hasVideo ? (
-        <div className="sticky bottom-0 flex flex-col gap-1 bg-surface pb-2">
+        <div className="flex flex-col gap-1">
           <SeekBar
             label={texts.position}
             time={player.time}
@@ -98,12 +98,8 @@ type VersionProps = {
 function Version({ version, hasFailed, videoRef }: VersionProps) {
   const { title, subtitle, videoUrl, imageUrl } = version;
   return (
-    <figure className="flex min-w-0 flex-col gap-2">
-      <figcaption>
-        <span className="block font-medium">{title}</span>
-        <span className="block text-sm text-muted">{subtitle}</span>
-      </figcaption>
-      <div className="relative mx-auto aspect-9/16 max-h-[70dvh] w-full max-w-80 overflow-hidden rounded-xl bg-black sm:mx-0">
+    <figure className="flex min-w-0 gap-4 sm:mx-auto sm:w-full sm:max-w-80 sm:flex-col-reverse sm:justify-end sm:gap-2">
+      <div className="relative aspect-9/16 h-[36dvh] min-h-56 shrink-0 overflow-hidden rounded-xl bg-raised sm:h-auto sm:w-full">
         {videoUrl !== null ? (
           // biome-ignore lint/a11y/useMediaCaption: two versions are compared by sight; the spoken lines stand beside them
           <video
@@ -134,11 +130,15 @@ function Version({ version, hasFailed, videoRef }: VersionProps) {
           </span>
         )}
         {hasFailed ? (
-          <p className="absolute inset-0 grid place-items-center p-6 text-center text-sm text-white">
+          <p className="absolute inset-0 grid place-items-center p-6 text-center text-sm text-bad">
             {texts.failed}
           </p>
         ) : null}
       </div>
+      <figcaption className="min-w-0 wrap-anywhere">
+        <span className="block font-medium">{title}</span>
+        <span className="block text-sm text-muted">{subtitle}</span>
+      </figcaption>
     </figure>
   );
 }

@@ -22,7 +22,7 @@ export function SeekBar({ label, time, start, end, speed, onSeek }: SeekBarProps
         value={Math.min(Math.max(time, start), end)}
         min={start}
         max={end}
-        step={0.01}
+        step={0.05}
         valueText={texts.timeSpoken(at, length)}
         onChange={onSeek}
       />

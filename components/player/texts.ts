@@ -17,7 +17,6 @@ export const playerTexts = {
   loop: "Loop",
   fullscreen: "Full screen",
   leaveFullscreen: "Leave full screen",
-  captionTrack: "Captions",
   sound: "Sound",
   parts: {
     own: "Video's own sound",
@@ -32,10 +31,14 @@ export const playerTexts = {
     "This device plays every part at full volume. The volumes set here count in the finished video.",
   mix: {
     voice_and_ambience: "You hear the voice with the ambience under it.",
-    voice_only: "You hear the voice alone. This clip has no ambience.",
-    own_and_ambience: "You hear the video's own sound with the ambience. This clip has no voice.",
-    own_only: "You hear the video's own sound. This clip has no voice and no ambience.",
+    voice_only: "You hear the voice alone.",
+    own_and_ambience: "You hear the video's own sound with the ambience.",
+    own_only: "You hear the video's own sound.",
   } satisfies Record<MixCase, string>,
+  missing: {
+    voice: "This clip has no voice.",
+    ambience: "This clip has no ambience.",
+  },
   silentMix: {
     ambience: "You hear the ambience. This video has no sound of its own.",
     nothing: "This video has no sound.",
@@ -50,8 +53,7 @@ export const playerTexts = {
 export const trimTexts = {
   start: "Start",
   end: "End",
-  slider: (edge: string) => `${edge}, slider`,
-  field: (edge: string) => `${edge} in seconds`,
+  slider: (edge: string) => `${edge}, roughly`,
   secondsSpoken: (seconds: number) => `${hundredths(seconds)} seconds`,
   unit: "s",
   words: "Words heard in the clip",

@@ -4,6 +4,7 @@ import { Check, CircleAlert, Download, LoaderCircle, RotateCcw } from "lucide-re
 import { Button, buttonClasses } from "@/components/ui/button";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { classNames } from "@/components/ui/class-names";
+import { Slider } from "@/components/ui/slider";
 import { captionCues, toSrt, toVtt } from "@/lib/domain/captions";
 import { type Pace, paceLabel, SPEEDS, type Speed, syllablesPerSecond } from "@/lib/domain/speech";
 import {
@@ -15,8 +16,8 @@ import {
   toHundredths,
   trimmedSeconds,
 } from "@/lib/domain/trim";
+import { SecondsField } from "./seconds-field";
 import { trimTexts as texts } from "./texts";
-import { TrimEdge } from "./trim-edge";
 import { useBlobUrl } from "./use-blob-url";
 import { useDraft } from "./use-draft";
 import { WordStrip } from "./word-strip";
@@ -52,26 +53,50 @@ export function TrimPanel(props: TrimPanelProps) {
   const { start, end, speed } = draft.value;
   const seconds = trimmedSeconds({ start, end }, speed);
   const gap = Math.min(SHORTEST_TRIM_SECONDS, durationSeconds);
+  const changeStart = (value: number) =>
+    draft.change({ ...draft.value, start: clamp(value, 0, end - gap) });
+  const changeEnd = (value: number) =>
+    draft.change({ ...draft.value, end: clamp(value, start + gap, durationSeconds) });
   const isSuggestion = isSame(draft.value, suggestion);
 
   return (
     <section aria-label={props.label} className="@container flex flex-col gap-4">
-      <div className="flex flex-col gap-1">
-        <WordStrip words={words} trim={{ start, end }} durationSeconds={durationSeconds} />
-        <TrimEdge
-          label={texts.start}
+      <div>
+        <div className="mb-1 flex justify-between gap-4">
+          <SecondsField
+            label={texts.start}
+            value={start}
+            max={durationSeconds}
+            onChange={changeStart}
+            onCommit={draft.commit}
+          />
+          <SecondsField
+            label={texts.end}
+            value={end}
+            max={durationSeconds}
+            onChange={changeEnd}
+            onCommit={draft.commit}
+          />
+        </div>
+        <Slider
+          label={texts.slider(texts.start)}
           value={start}
+          min={0}
           max={durationSeconds}
-          onChange={(value) => draft.change({ ...draft.value, start: clamp(value, 0, end - gap) })}
+          step={0.01}
+          valueText={texts.secondsSpoken(start)}
+          onChange={changeStart}
           onCommit={draft.commit}
         />
-        <TrimEdge
-          label={texts.end}
+        <WordStrip words={words} trim={{ start, end }} durationSeconds={durationSeconds} />
+        <Slider
+          label={texts.slider(texts.end)}
           value={end}
+          min={0}
           max={durationSeconds}
-          onChange={(value) =>
-            draft.change({ ...draft.value, end: clamp(value, start + gap, durationSeconds) })
-          }
+          step={0.01}
+          valueText={texts.secondsSpoken(end)}
+          onChange={changeEnd}
           onCommit={draft.commit}
         />
       </div>
@@ -176,18 +201,22 @@ function CaptionDownloads({ words, trim, speed, fileName }: CaptionDownloadsProp
     { ending: "srt", url: srt },
     { ending: "vtt", url: vtt },
   ];
-  return files.map(({ ending, url }) => (
-    <a
-      key={ending}
-      href={url ?? undefined}
-      download={`${fileName}.${ending}`}
-      aria-label={texts.downloadCaptions(ending.toUpperCase())}
-      className={buttonClasses("quiet")}
-    >
-      <Download aria-hidden className="size-4" />
-      {ending.toUpperCase()}
-    </a>
-  ));
+  return (
+    <div className="-ml-2 flex">
+      {files.map(({ ending, url }) => (
+        <a
+          key={ending}
+          href={url ?? undefined}
+          download={`${fileName}.${ending}`}
+          aria-label={texts.downloadCaptions(ending.toUpperCase())}
+          className={buttonClasses("quiet")}
+        >
+          <Download aria-hidden className="size-4" />
+          {ending.toUpperCase()}
+        </a>
+      ))}
+    </div>
+  );
 }
 
 const SAVE_LOOKS = {

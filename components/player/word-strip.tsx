@@ -8,7 +8,7 @@ export function WordStrip({ words, trim, durationSeconds }: WordStripProps) {
   const percent = (seconds: number) =>
     `${Math.min(100, Math.max(0, (seconds / Math.max(durationSeconds, 0.01)) * 100))}%`;
   return (
-    <div aria-hidden className="relative h-12 overflow-hidden rounded-lg bg-raised">
+    <div aria-hidden className="relative mx-2 h-10 overflow-hidden rounded-lg bg-raised">
       <div
         className="absolute inset-y-0 border-x-2 border-accent bg-accent/15"
         style={{ left: percent(trim.start), right: `calc(100% - ${percent(trim.end)})` }}

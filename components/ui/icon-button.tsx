@@ -20,7 +20,7 @@ export function IconButton({ icon: Icon, label, isPressed, className, ...rest }:
       title={label}
       aria-pressed={isPressed}
       className={classNames(
-        "inline-grid size-10 shrink-0 place-items-center rounded-lg transition-colors",
+        "inline-grid h-10 w-10 min-w-8 shrink place-items-center rounded-lg transition-colors",
         "disabled:cursor-not-allowed disabled:opacity-45 enabled:hover:bg-raised",
         isPressed === true ? "bg-raised text-accent" : "text-ink",
         className,

@@ -35,12 +35,12 @@ export function playerCues(
   }));
 }
 
-/** WebVTT (w3.org/TR/webvtt1 §4): "&" and "<" are markup, "-->" and empty lines end a cue. */
-export function toVtt(cues: readonly Cue[]): string {
+/** WebVTT (w3.org/TR/webvtt1 §4): "&" and "<" are markup, "-->" and empty lines end a cue. Settings are the cues' ("line:72%"). */
+export function toVtt(cues: readonly Cue[], settings?: string): string {
   const blocks = cues.map(({ start, end, lines }, index) =>
     [
       String(index + 1),
-      `${timestamp(start, ".")} --> ${timestamp(end, ".")}`,
+      `${timestamp(start, ".")} --> ${timestamp(end, ".")}${settings === undefined ? "" : ` ${settings}`}`,
       ...lines.map(escapeVtt),
     ].join("\n"),
   );
