@@ -4,9 +4,9 @@ import type { IncomingHttpHeaders } from "node:http";
 export const SIM_USER_ID = "sim|1000001";
 export const OTHER_TENANT_USER_ID = "sim|2000002";
 
-export const SIM_KEY = "sim-key:sim-secret";
-export const SIM_ADMIN_KEY = "sim-admin:sim-admin-secret";
-export const SIM_LOCKED_KEY = "sim-locked:sim-locked-secret";
+const SIM_KEY = "sim-key:sim-secret";
+const SIM_ADMIN_KEY = "sim-admin:sim-admin-secret";
+const SIM_LOCKED_KEY = "sim-locked:sim-locked-secret";
 
 export type Caller = { keyId: string; scope: "api" | "admin"; locked: boolean };
 
