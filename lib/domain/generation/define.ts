@@ -45,16 +45,6 @@ export const clipScript = z.object({
 });
 export type ClipScript = z.infer<typeof clipScript>;
 
-/** The parts of a video prompt as they stand in the job row. */
-export const videoPartsInput = z.object({
-  scene: z.string(),
-  camera: z.string(),
-  action: z.string(),
-  expression: z.string(),
-  line: z.string(),
-  language: z.string(),
-});
-
 /**
  * The still a video starts from: the clip's first frame, or the actor's portrait while there is none, which is a 9:16 still of
  * the same person.

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { AppError } from "../errors";
 import { buildFirstFramePrompt } from "../prompt";
-import { defineGeneration, falImage, mediaRef, newSeed, seed } from "./define";
+import { defineGeneration, mediaRef, newSeed, seed } from "./define";
+import { frameOutput, landFrame, prompt, requireActor } from "./parts";
 
 /** The still a video starts from: the soul image, and the product image where the beat shows it (facts/fal.md §4.2). */
 export const firstFrame = defineGeneration({
@@ -12,15 +12,13 @@ export const firstFrame = defineGeneration({
   price: { unit: "image", cents: 25, providerUnit: "image", providerCostMicrousd: 150_000 },
   usualDurationMs: 20_000,
   deadlineSeconds: 20 * 60,
-  overrides: z.strictObject({ prompt: z.string().trim().min(1).max(4000).optional() }),
+  overrides: z.strictObject({ prompt }),
   input: z.object({ images: z.array(mediaRef).min(1).max(4), prompt: z.string(), seed }),
   plan(context, wish) {
-    if (context.actor === null) {
-      throw new AppError("state_conflict", { message: "Choose an actor for this campaign first." });
-    }
+    const actor = requireActor(context);
     const product = context.product?.image ?? null;
     return {
-      images: [context.actor.soulImage, ...(product === null ? [] : [product])],
+      images: [actor.soulImage, ...(product === null ? [] : [product])],
       prompt: buildFirstFramePrompt(context, wish.prompt),
       seed: newSeed(),
     };
@@ -36,12 +34,6 @@ export const firstFrame = defineGeneration({
     output_format: "png",
     seed: planned.seed,
   }),
-  output: z.object({ images: z.array(falImage).min(1) }),
-  land(result, planned) {
-    const url = result.images[0]?.url ?? null;
-    return {
-      resultUrl: url,
-      clipPatch: { first_frame: { image_url: url, image_path: null, prompt: planned.prompt } },
-    };
-  },
+  output: frameOutput,
+  land: landFrame,
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { AppError } from "../errors";
 import { buildFirstFramePrompt } from "../prompt";
-import { defineGeneration, falImage, mediaRef, newSeed, seed } from "./define";
+import { defineGeneration, mediaRef, newSeed, seed } from "./define";
+import { frameOutput, landFrame, prompt, requireActor } from "./parts";
 
 /**
  * The other engine for first frames: cheap, one reference image, no product beside the person (facts/fal.md §4.6). fal bills each
@@ -15,14 +15,12 @@ export const imageFluxDev = defineGeneration({
   price: { unit: "image", cents: 10, providerUnit: "image", providerCostMicrousd: 50_000 },
   usualDurationMs: 8_000,
   deadlineSeconds: 20 * 60,
-  overrides: z.strictObject({ prompt: z.string().trim().min(1).max(4000).optional() }),
+  overrides: z.strictObject({ prompt }),
   input: z.object({ image: mediaRef, prompt: z.string(), seed }),
   plan(context, wish) {
-    if (context.actor === null) {
-      throw new AppError("state_conflict", { message: "Choose an actor for this campaign first." });
-    }
+    const actor = requireActor(context);
     return {
-      image: context.actor.soulImage,
+      image: actor.soulImage,
       prompt: buildFirstFramePrompt({ ...context, product: null }, wish.prompt),
       seed: newSeed(),
     };
@@ -39,12 +37,6 @@ export const imageFluxDev = defineGeneration({
     output_format: "png",
     seed: planned.seed,
   }),
-  output: z.object({ images: z.array(falImage).min(1) }),
-  land(result, planned) {
-    const url = result.images[0]?.url ?? null;
-    return {
-      resultUrl: url,
-      clipPatch: { first_frame: { image_url: url, image_path: null, prompt: planned.prompt } },
-    };
-  },
+  output: frameOutput,
+  land: landFrame,
 });

@@ -1,7 +1,14 @@
 import { z } from "zod";
-import { AppError } from "../errors";
 import { buildVideoPrompt, videoPromptParts } from "../prompt";
-import { defineGeneration, falFile, mediaRef, startOf, videoPartsInput } from "./define";
+import { defineGeneration, mediaRef, startOf } from "./define";
+import {
+  firstFrameUrl,
+  landVideo,
+  prompt,
+  requireStart,
+  videoOutput,
+  videoPartsInput,
+} from "./parts";
 
 const LUMA_DURATIONS = [5, 9] as const;
 
@@ -16,26 +23,19 @@ export const videoLumaRay2 = defineGeneration({
   deadlineSeconds: 45 * 60,
   overrides: z.strictObject({
     duration: z.literal(LUMA_DURATIONS).optional(),
-    prompt: z.string().trim().min(1).max(4000).optional(),
-    firstFrameUrl: z
-      .url({ protocol: /^https?$/ })
-      .max(2048)
-      .optional(),
+    prompt,
+    firstFrameUrl,
   }),
   input: z.object({
     duration: z.literal(LUMA_DURATIONS),
     first_frame: mediaRef,
     parts: videoPartsInput,
   }),
-  plan(context, wish) {
-    const firstFrame = wish.firstFrameUrl ?? startOf(context);
-    if (firstFrame === null) throw new AppError("first_frame_missing");
-    return {
-      duration: wish.duration ?? (context.script.duration === 4 ? 5 : 9),
-      first_frame: firstFrame,
-      parts: videoPromptParts(context, wish.prompt),
-    };
-  },
+  plan: (context, wish) => ({
+    duration: wish.duration ?? (context.script.duration === 4 ? 5 : 9),
+    first_frame: requireStart(wish.firstFrameUrl, startOf(context)),
+    parts: videoPromptParts(context, wish.prompt),
+  }),
   units: (planned) => planned.duration,
   providerUnits: (planned) => planned.duration,
   toFal: async (planned, resolve) => ({
@@ -45,18 +45,7 @@ export const videoLumaRay2 = defineGeneration({
     duration: `${planned.duration}s`,
     resolution: "720p",
   }),
-  output: z.object({ video: falFile }),
-  land: (result, planned) => ({
-    resultUrl: result.video.url,
-    clipPatch: {
-      video: {
-        raw_url: result.video.url,
-        duration_seconds: planned.duration,
-        generation_type: "video_luma_ray2",
-        has_sound: false,
-        spoken_line: planned.parts.line,
-        first_frame: planned.first_frame,
-      },
-    },
-  }),
+  output: videoOutput,
+  land: (result, planned) =>
+    landVideo(result, planned, { type: "video_luma_ray2", hasSound: false }),
 });

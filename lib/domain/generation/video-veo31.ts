@@ -1,26 +1,22 @@
 import { z } from "zod";
-import { AppError } from "../errors";
 import { buildVideoPrompt, videoPromptParts } from "../prompt";
+import { defineGeneration, mediaRef, newSeed, seed, startOf } from "./define";
 import {
-  defineGeneration,
-  falFile,
-  mediaRef,
-  newSeed,
-  seed,
-  startOf,
+  firstFrameUrl,
+  landVideo,
+  prompt,
+  requireStart,
+  videoOutput,
   videoPartsInput,
-} from "./define";
+} from "./parts";
 
 export const VIDEO_DURATIONS = [4, 6, 8] as const;
 const duration = z.literal(VIDEO_DURATIONS);
 
 const overrides = z.strictObject({
   duration: duration.optional(),
-  prompt: z.string().trim().min(1).max(4000).optional(),
-  firstFrameUrl: z
-    .url({ protocol: /^https?$/ })
-    .max(2048)
-    .optional(),
+  prompt,
+  firstFrameUrl,
 });
 
 const input = z.object({
@@ -29,8 +25,6 @@ const input = z.object({
   parts: videoPartsInput,
   seed,
 });
-
-const output = z.object({ video: falFile });
 
 type Variant = {
   type: string;
@@ -58,16 +52,12 @@ export function defineVeo31(variant: Variant) {
     deadlineSeconds: 45 * 60,
     overrides,
     input,
-    plan(context, wish) {
-      const firstFrame = wish.firstFrameUrl ?? startOf(context);
-      if (firstFrame === null) throw new AppError("first_frame_missing");
-      return {
-        duration: wish.duration ?? context.script.duration,
-        first_frame: firstFrame,
-        parts: videoPromptParts(context, wish.prompt),
-        seed: newSeed(),
-      };
-    },
+    plan: (context, wish) => ({
+      duration: wish.duration ?? context.script.duration,
+      first_frame: requireStart(wish.firstFrameUrl, startOf(context)),
+      parts: videoPromptParts(context, wish.prompt),
+      seed: newSeed(),
+    }),
     units: (planned) => planned.duration,
     providerUnits: (planned) => planned.duration,
     toFal: async (planned, resolve) => ({
@@ -79,19 +69,7 @@ export function defineVeo31(variant: Variant) {
       generate_audio: true,
       seed: planned.seed,
     }),
-    output,
-    land: (result, planned) => ({
-      resultUrl: result.video.url,
-      clipPatch: {
-        video: {
-          raw_url: result.video.url,
-          duration_seconds: planned.duration,
-          generation_type: variant.type,
-          has_sound: true,
-          spoken_line: planned.parts.line,
-          first_frame: planned.first_frame,
-        },
-      },
-    }),
+    output: videoOutput,
+    land: (result, planned) => landVideo(result, planned, { type: variant.type, hasSound: true }),
   });
 }

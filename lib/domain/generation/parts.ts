@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { AppError } from "../errors";
+import { type ClipContext, falFile, falImage, type Landing, type MediaRef } from "./define";
+
+/** What the engines for first frames share, and what those for video share: their wishes, their outputs, where they land. */
+
+export const prompt = z.string().trim().min(1).max(4000).optional();
+
+export const frameOutput = z.object({ images: z.array(falImage).min(1) });
+
+export function landFrame(
+  result: z.infer<typeof frameOutput>,
+  planned: { prompt: string },
+): Landing {
+  const url = result.images[0]?.url ?? null;
+  return {
+    resultUrl: url,
+    clipPatch: { first_frame: { image_url: url, image_path: null, prompt: planned.prompt } },
+  };
+}
+
+/** The actor a frame is made of. Throws state_conflict for a campaign without one. */
+export function requireActor(context: ClipContext): NonNullable<ClipContext["actor"]> {
+  if (context.actor !== null) return context.actor;
+  throw new AppError("state_conflict", { message: "Choose an actor for this campaign first." });
+}
+
+/** The parts of a video prompt as they stand in the job row. */
+export const videoPartsInput = z.object({
+  scene: z.string(),
+  camera: z.string(),
+  action: z.string(),
+  expression: z.string(),
+  line: z.string(),
+  language: z.string(),
+});
+
+export const firstFrameUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2048)
+  .optional();
+
+export const videoOutput = z.object({ video: falFile });
+
+/** The still a video starts from: the one wished for, or the clip's own. Throws first_frame_missing. */
+export function requireStart(wished: MediaRef | undefined, own: MediaRef | null): MediaRef {
+  const start = wished ?? own;
+  if (start === null) throw new AppError("first_frame_missing");
+  return start;
+}
+
+export function landVideo(
+  result: z.infer<typeof videoOutput>,
+  planned: { duration: number; first_frame: MediaRef; parts: z.infer<typeof videoPartsInput> },
+  model: { type: string; hasSound: boolean },
+): Landing {
+  return {
+    resultUrl: result.video.url,
+    clipPatch: {
+      video: {
+        raw_url: result.video.url,
+        duration_seconds: planned.duration,
+        generation_type: model.type,
+        has_sound: model.hasSound,
+        spoken_line: planned.parts.line,
+        first_frame: planned.first_frame,
+      },
+    },
+  };
+}
