@@ -43,7 +43,8 @@ describe("a failure that may go better the next time", () => {
   test("is tried again as a new row, which takes over the hold and whatever waits", async () => {
     const { user, parent, child, leaf, clip } = await aPipeline();
     // Nothing is left: the new hold is paid from the old one alone.
-    await createJobs(studio, user, [{ units: 2 }, { job_type: "image_flux_dev" }]);
+    const flux = { job_type: "image_flux_dev" };
+    await createJobs(studio, user, [{ units: 1 }, flux, flux, flux]);
     const before = await jobOf(studio, parent);
     await submit(studio, parent);
 
