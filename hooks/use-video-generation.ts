@@ -13,7 +13,7 @@ import { useJobs } from "./use-jobs";
 import { useSince } from "./use-since";
 
 export type Wish =
-  | { kind: "clip"; quality: VideoQuality }
+  | { kind: "clip"; quality: VideoQuality; engine: FrameEngine }
   | { kind: "first-frame"; engine: FrameEngine }
   | { kind: "video"; quality: VideoQuality }
   | { kind: "voice" }

@@ -1,4 +1,4 @@
-import type { VideoQuality } from "./generation";
+import type { FrameEngine, VideoQuality } from "./generation";
 import type { Language } from "./prompt";
 import type { Staleness } from "./staleness";
 import type { ClipAdjustments } from "./trim";
@@ -62,8 +62,8 @@ export type ClipView = {
   currentVersion: number;
   /** Oldest first. */
   versions: VersionView[];
-  /** Credits for the whole chain from here, by quality; null: nothing to start from. */
-  chainCents: Record<VideoQuality, number> | null;
+  /** Credits for the whole chain from here, by quality and engine of the first frame; null: nothing to start from. */
+  chainCents: Record<VideoQuality, Record<FrameEngine, number>> | null;
 };
 
 export type CampaignView = {

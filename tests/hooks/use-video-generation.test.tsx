@@ -64,7 +64,10 @@ const creditLooks = () => page.studio.asked("/api/credits").length;
 
 describe("a press", () => {
   it.each<[Wish, object]>([
-    [{ kind: "clip", quality: "luma" }, { quality: "luma" }],
+    [
+      { kind: "clip", quality: "luma", engine: "flux" },
+      { quality: "luma", engine: "flux" },
+    ],
     [{ kind: "first-frame", engine: "flux" }, { engine: "flux" }],
     [{ kind: "video", quality: "standard" }, { quality: "standard" }],
     [{ kind: "voice" }, {}],
@@ -578,7 +581,7 @@ describe("making all clips", () => {
   it("has another key than any press on one clip", async () => {
     page.studio.onPress = () => refusal(503, "unavailable", "Not now.");
     const { press, run } = await render();
-    await press(CLIP, { kind: "clip", quality: "fast" });
+    await press(CLIP, { kind: "clip", quality: "fast", engine: "nano_banana" });
     await run((now) => now.generateAll("fast"));
 
     expect(new Set(keys()).size).toBe(2);

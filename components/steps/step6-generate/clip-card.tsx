@@ -10,7 +10,7 @@ import type { Wish } from "@/hooks/use-video-generation";
 import type { JobView } from "@/lib/domain/api";
 import { BEAT_LABELS, type ClipPartsView, type ClipView, type Prices } from "@/lib/domain/campaign";
 import { formatCredits } from "@/lib/domain/format";
-import type { VideoQuality } from "@/lib/domain/generation";
+import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
 import { isFinished } from "@/lib/domain/job-status";
 import { suggestSpeed, syllablesPerSecond } from "@/lib/domain/speech";
 import { effectiveAdjustments, suggestTrim, type TrimSuggestion } from "@/lib/domain/trim";
@@ -39,16 +39,18 @@ export type ClipCardProps = {
 };
 
 const QUALITIES = ["fast", "standard", "luma"] as const satisfies VideoQuality[];
+const ENGINES = ["nano_banana", "flux"] as const satisfies FrameEngine[];
 
 /** One clip: how it looks and sounds now, its parts with what redoing each costs, its versions. */
 export function ClipCard(props: ClipCardProps) {
   const { clip, jobs, isBusy } = props;
   const [quality, setQuality] = useState<VideoQuality>("fast");
+  const [engine, setEngine] = useState<FrameEngine>("nano_banana");
   const [lookedAt, setLookedAt] = useState<number | null>(null);
   const [isComparing, setIsComparing] = useState(false);
   const beat = BEAT_LABELS[clip.beat] ?? clip.beat;
   const isRunning = jobs.some((job) => !isFinished(job.status));
-  const chainCents = clip.chainCents?.[quality] ?? null;
+  const chainCents = clip.chainCents?.[quality][engine] ?? null;
   const missing =
     props.spendable === null || chainCents === null ? 0 : chainCents - props.spendable;
 
@@ -84,17 +86,25 @@ export function ClipCard(props: ClipCardProps) {
           <LineEditor line={line} isBusy={isBusy} onSave={props.onSaveLine} />
           {isRunning ? null : (
             <div className="flex flex-col gap-3">
-              <ChoiceGroup
-                legend={texts.quality}
-                value={quality}
-                onChange={setQuality}
-                options={QUALITIES.map((value) => ({ value, label: texts.qualities[value] }))}
-              />
+              <div className="flex flex-wrap gap-x-5 gap-y-3">
+                <ChoiceGroup
+                  legend={texts.quality}
+                  value={quality}
+                  onChange={setQuality}
+                  options={QUALITIES.map((value) => ({ value, label: texts.qualities[value] }))}
+                />
+                <ChoiceGroup
+                  legend={texts.engine}
+                  value={engine}
+                  onChange={setEngine}
+                  options={ENGINES.map((value) => ({ value, label: texts.engines[value] }))}
+                />
+              </div>
               <Button
                 look={clip.parts.videoUrl === null ? "primary" : "secondary"}
                 isBusy={isBusy}
                 disabled={chainCents === null}
-                onClick={() => props.onGenerate({ kind: "clip", quality })}
+                onClick={() => props.onGenerate({ kind: "clip", quality, engine })}
                 className="w-full"
               >
                 {clip.parts.videoUrl === null ? texts.makeClip : texts.redoClip}
@@ -106,7 +116,7 @@ export function ClipCard(props: ClipCardProps) {
               {missing > 0 ? <p className="text-sm text-bad">{texts.short(missing)}</p> : null}
             </div>
           )}
-          <PartList {...props} quality={quality} />
+          <PartList {...props} quality={quality} engine={engine} />
         </div>
       </div>
       <VersionBar

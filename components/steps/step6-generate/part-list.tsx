@@ -1,11 +1,16 @@
 import type { ClipView, Prices } from "@/lib/domain/campaign";
-import { VIDEO_QUALITIES, type VideoQuality } from "@/lib/domain/generation";
+import {
+  FRAME_ENGINES,
+  type FrameEngine,
+  VIDEO_QUALITIES,
+  type VideoQuality,
+} from "@/lib/domain/generation";
 import type { ClipCardProps } from "./clip-card";
 import { jobsOfPart, type PartKey } from "./part-jobs";
 import { PartRow } from "./part-row";
 import { generateTexts as texts } from "./texts";
 
-type PartListProps = ClipCardProps & { quality: VideoQuality };
+type PartListProps = ClipCardProps & { quality: VideoQuality; engine: FrameEngine };
 
 type PartState = {
   part: PartKey;
@@ -42,6 +47,7 @@ function partsOf({
   clip,
   prices,
   quality,
+  engine,
   portraitUrl,
   actorHasVoice,
   onGenerate,
@@ -53,9 +59,9 @@ function partsOf({
       part: "first-frame",
       isReady: parts.firstFrameUrl !== null,
       staleBecause: null,
-      blockedBecause: portraitUrl === null ? texts.noActor : offIf(prices, "first_frame"),
-      priceCents: priceOf(prices, "first_frame", 1),
-      make: () => onGenerate({ kind: "first-frame", engine: "nano_banana" }),
+      blockedBecause: portraitUrl === null ? texts.noActor : offIf(prices, FRAME_ENGINES[engine]),
+      priceCents: priceOf(prices, FRAME_ENGINES[engine], 1),
+      make: () => onGenerate({ kind: "first-frame", engine }),
     },
     {
       part: "video",

@@ -14,6 +14,8 @@ export const generateTexts = {
   videoLabel: (beat: string) => `Video of the clip “${beat}”`,
   quality: "Quality",
   qualities: { fast: "Fast", standard: "Standard", luma: "Luma (silent)" },
+  engine: "First frame by",
+  engines: { nano_banana: "Nano Banana", flux: "Flux" },
   makeClip: "Make the clip",
   makeClipHint:
     "Video, voice, ambience and transcript in one go, and a first frame if there is none.",

@@ -11,7 +11,7 @@ import type {
   VersionView,
 } from "@/lib/domain/campaign";
 import { AppError } from "@/lib/domain/errors";
-import type { VideoQuality } from "@/lib/domain/generation";
+import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
 import {
   type ClipContext,
   clipScript,
@@ -235,15 +235,19 @@ function toPartsView(parts: ClipParts, duration: number): ClipPartsView {
   };
 }
 
-/** What the whole chain would cost from here, by quality; null where there is nothing to start from. */
+/** What the whole chain would cost from here, by quality and engine; null where there is nothing to start from. */
 function chainCents(context: ClipContext | undefined, prices: Prices): ClipView["chainCents"] {
   if (context === undefined || startOf(context) === null) return null;
-  const sum = (quality: VideoQuality) =>
-    planClip(context, { clipId: "", quality, frameEngine: "nano_banana" }, () => NO_ID).reduce(
+  const sum = (quality: VideoQuality, frameEngine: FrameEngine) =>
+    planClip(context, { clipId: "", quality, frameEngine }, () => NO_ID).reduce(
       (total, job) => total + (prices[job.type]?.priceCents ?? 0) * job.units,
       0,
     );
-  return { fast: sum("fast"), standard: sum("standard"), luma: sum("luma") };
+  const both = (quality: VideoQuality) => ({
+    nano_banana: sum(quality, "nano_banana"),
+    flux: sum(quality, "flux"),
+  });
+  return { fast: both("fast"), standard: both("standard"), luma: both("luma") };
 }
 
 /** Only counted, never kept. */
