@@ -25,7 +25,9 @@ describe("from sign-up to a clip", () => {
     const person = newPerson();
     const first = await browser.visitor();
     await signUp(first.page, person);
-    expect(await first.page.getByText("Your first ad starts here").isVisible()).toBe(true);
+    expect(
+      await first.page.getByRole("heading", { name: "Your first ad starts here" }).isVisible(),
+    ).toBe(true);
     const address = await planCampaign(first.page, "First try");
     const hook = first.page.getByRole("article", { name: "1. Hook" });
     await hook.getByRole("button", { name: "Make: Video · 100 credits" }).click();
