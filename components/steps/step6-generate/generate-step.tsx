@@ -24,7 +24,11 @@ type Problem = { code: string; message: string } | null;
 export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: GenerateStepProps) {
   const generation = useVideoGeneration(campaign.id, initialJobs);
   const credits = useCredits(initialCredits);
-  const isRunning = generation.jobs.some((job) => !isFinished(job.status));
+  const running = generation.jobs.filter((job) => !isFinished(job.status));
+  const isRunning = running.length > 0;
+  const canGenerateAll = campaign.clips.some(
+    (clip) => clip.parts.videoUrl === null && !running.some((job) => job.clipId === clip.id),
+  );
   const ready = campaign.clips.filter((clip) => clip.parts.videoUrl !== null).length;
 
   /** Says how a press went; true when it went well. */
@@ -46,7 +50,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
           {texts.ready(ready, campaign.clips.length)}
           {isRunning ? ` · ${texts.leave}` : ""}
         </p>
-        {ready < campaign.clips.length ? (
+        {canGenerateAll ? (
           <GenerateAll
             clips={campaign.clips}
             isBusy={generation.isBusy(campaign.id)}
