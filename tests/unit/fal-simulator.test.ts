@@ -723,6 +723,13 @@ describe("media", () => {
     await first.close();
 
     const second = await startFalSimulator({ port, controlPort: 0, speed: 1000, stateDir });
+    // fetch may still keep connections to the first one, and each of them fails once.
+    await until(async () => {
+      const tries = Array.from({ length: 5 }, () =>
+        fetch(`${second.falUrl}/.well-known/jwks.json`),
+      );
+      return (await Promise.allSettled(tries)).every((tried) => tried.status === "fulfilled");
+    });
     const keysAfter = await jwksXs(second.falUrl);
     const bytesAfter = await digestOf(images[0].url);
     await second.close();
