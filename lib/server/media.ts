@@ -9,16 +9,19 @@ import { falClient } from "./fal/client";
 const BUCKET = "media";
 /** fal fetches inputs when a runner starts, which can be long after the submission. */
 const PROVIDER_LINK_SECONDS = 6 * 60 * 60;
-/** Long enough to play a clip through; a new one is made on each visit. */
+/** Handed out again while at least half of it is left: long enough to play a clip through, however late it was asked for. */
 const VIEWER_LINK_SECONDS = 60 * 60;
+const VIEWER_LINK_REUSE_MS = (VIEWER_LINK_SECONDS / 2) * 1_000;
 
 export class MediaUnavailable extends Error {
   override readonly name = "MediaUnavailable";
 }
 
 /** A short-lived address of a file in our bucket, for the browser. Throws MediaUnavailable. */
-export function signMediaForViewer(path: string): Promise<string> {
-  return sign(path, VIEWER_LINK_SECONDS);
+export async function signMediaForViewer(path: string): Promise<string> {
+  const url = (await signManyForViewer([path])).get(path);
+  if (url === undefined) throw new MediaUnavailable(`cannot sign ${path}`);
+  return url;
 }
 
 /**
@@ -34,7 +37,7 @@ export async function resolveForProvider(ref: MediaRef): Promise<string> {
     if (job?.resultUrl) return job.resultUrl;
     throw new MediaUnavailable("the step this one needs has no result");
   }
-  if (isReachableByProvider(env().supabaseUrl)) return sign(path, PROVIDER_LINK_SECONDS);
+  if (isReachableByProvider(env().supabaseUrl)) return signForProvider(path);
   const { data, error } = await adminDb().storage.from(BUCKET).download(path);
   if (error !== null) throw new MediaUnavailable(`cannot read ${path}`, { cause: error });
   try {
@@ -95,8 +98,10 @@ export async function uploadMedia(path: string, bytes: Buffer, contentType: stri
   if (error !== null) throw new MediaUnavailable(`cannot store ${path}`, { cause: error });
 }
 
-async function sign(path: string, seconds: number): Promise<string> {
-  const { data, error } = await adminDb().storage.from(BUCKET).createSignedUrl(path, seconds);
+async function signForProvider(path: string): Promise<string> {
+  const { data, error } = await adminDb()
+    .storage.from(BUCKET)
+    .createSignedUrl(path, PROVIDER_LINK_SECONDS);
   if (error !== null) throw new MediaUnavailable(`cannot sign ${path}`, { cause: error });
   return data.signedUrl;
 }
@@ -116,7 +121,7 @@ export async function signManyForViewer(paths: readonly string[]): Promise<Map<s
     if (error !== null) throw new MediaUnavailable("cannot sign", { cause: error });
     for (const { path, signedUrl } of data) {
       if (path !== null && signedUrl) {
-        signedForViewers.set(path, { url: signedUrl, until: now + VIEWER_LINK_SECONDS * 500 });
+        signedForViewers.set(path, { url: signedUrl, until: now + VIEWER_LINK_REUSE_MS });
       }
     }
     for (const path of signedForViewers.keys()) {
