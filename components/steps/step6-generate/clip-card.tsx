@@ -83,7 +83,7 @@ export function ClipCard(props: ClipCardProps) {
           onAdjust={save}
         />
         <div className="flex min-w-0 flex-col gap-4">
-          <LineEditor line={line} isBusy={isBusy} onSave={props.onSaveLine} />
+          <LineEditor line={line} isBusy={isBusy} onSave={isOld ? null : props.onSaveLine} />
           {isRunning ? null : (
             <div className="flex flex-col gap-3">
               <div className="flex flex-wrap gap-x-5 gap-y-3">

@@ -8,28 +8,31 @@ import { generateTexts as texts } from "./texts";
 type LineEditorProps = {
   line: string;
   isBusy: boolean;
-  onSave: (line: string) => Promise<boolean>;
+  /** Null: only to be read, because it belongs to an earlier version. */
+  onSave: ((line: string) => Promise<boolean>) | null;
 };
 
 /** The clip's spoken line; a press on the pencil makes it a text field until it is saved or discarded. */
 export function LineEditor({ line, isBusy, onSave }: LineEditorProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const id = useId();
-  if (draft === null) {
+  if (draft === null || onSave === null) {
     return (
       <div className="flex items-start justify-between gap-2">
         <p className="leading-snug wrap-anywhere">
           {line === "" ? <span className="text-muted">{texts.noScript}</span> : `“${line}”`}
         </p>
-        <button
-          type="button"
-          aria-label={texts.line.edit}
-          title={texts.line.edit}
-          onClick={() => setDraft(line)}
-          className="grid size-10 shrink-0 place-items-center rounded-lg text-muted hover:bg-raised hover:text-ink"
-        >
-          <Pencil aria-hidden className="size-4" />
-        </button>
+        {onSave === null ? null : (
+          <button
+            type="button"
+            aria-label={texts.line.edit}
+            title={texts.line.edit}
+            onClick={() => setDraft(line)}
+            className="grid size-10 shrink-0 place-items-center rounded-lg text-muted hover:bg-raised hover:text-ink"
+          >
+            <Pencil aria-hidden className="size-4" />
+          </button>
+        )}
       </div>
     );
   }
