@@ -2,26 +2,46 @@ import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { Toaster } from "sonner";
+import { getLocale, getTexts } from "@/lib/server/i18n";
+import { getTheme } from "@/lib/server/preferences";
+import { ClientTexts } from "./client-texts";
 import "./globals.css";
 
-export const metadata: Metadata = {
-  title: { default: "UGC Studio", template: "%s · UGC Studio" },
-  description: "Short vertical video ads with AI actors.",
-};
+const CANVAS = { light: "#f6f5f3", dark: "#131214" } as const;
 
-export const viewport: Viewport = {
-  themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#f6f5f3" },
-    { media: "(prefers-color-scheme: dark)", color: "#131214" },
-  ],
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTexts("ui");
+  return {
+    title: { default: "UGC Studio", template: "%s · UGC Studio" },
+    description: t("description"),
+  };
+}
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export async function generateViewport(): Promise<Viewport> {
+  const theme = await getTheme();
+  if (theme !== "system") return { themeColor: CANVAS[theme] };
+  return {
+    themeColor: [
+      { media: "(prefers-color-scheme: light)", color: CANVAS.light },
+      { media: "(prefers-color-scheme: dark)", color: CANVAS.dark },
+    ],
+  };
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [locale, theme, t] = await Promise.all([getLocale(), getTheme(), getTexts("ui")]);
   return (
-    <html lang="en" className={GeistSans.variable}>
+    <html lang={locale} data-theme={theme} className={GeistSans.variable}>
       <body className="font-sans antialiased">
-        {children}
-        <Toaster theme="system" position="bottom-center" richColors closeButton />
+        <ClientTexts namespaces={["ui"]}>{children}</ClientTexts>
+        <Toaster
+          theme={theme}
+          position="bottom-center"
+          richColors
+          closeButton
+          containerAriaLabel={t("notifications")}
+          toastOptions={{ closeButtonAriaLabel: t("close") }}
+        />
       </body>
     </html>
   );

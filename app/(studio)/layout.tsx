@@ -5,9 +5,14 @@ import { HeaderCredits } from "@/components/shell/header-credits";
 import { shellTexts as texts } from "@/components/shell/texts";
 import { buttonClasses } from "@/components/ui/button";
 import { Logo } from "@/components/ui/logo";
+import type { Namespace } from "@/lib/i18n";
 import { findUser } from "@/lib/server/auth";
 import { getCredits } from "@/lib/server/db/credits";
 import { signOut } from "../(auth)/actions";
+import { ClientTexts } from "../client-texts";
+
+/** What the studio's client components say, in alphabetical order. A page with texts of its own adds them itself. */
+const TEXTS = ["errors", "failures", "words"] as const satisfies Namespace[];
 
 export default async function StudioLayout({ children }: { children: ReactNode }) {
   const user = await findUser("signature");
@@ -15,7 +20,7 @@ export default async function StudioLayout({ children }: { children: ReactNode }
   if (user === null) return children;
   const credits = await getCredits(user);
   return (
-    <>
+    <ClientTexts namespaces={TEXTS}>
       <a
         href="#content"
         className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded-lg focus:bg-surface focus:p-2"
@@ -45,6 +50,6 @@ export default async function StudioLayout({ children }: { children: ReactNode }
       <main id="content" className="mx-auto max-w-7xl px-4 py-6 sm:px-6 sm:py-10">
         {children}
       </main>
-    </>
+    </ClientTexts>
   );
 }

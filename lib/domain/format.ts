@@ -1,12 +1,12 @@
-/** "1,250 credits". 1 credit = 1 cent. */
+/** "1,250 credits", for the sentences of the API, which are English. 1 credit = 1 cent. */
 export function formatCredits(cents: number): string {
   return `${new Intl.NumberFormat("en").format(cents)} ${cents === 1 ? "credit" : "credits"}`;
 }
 
-/** "about 45 s", "about 2 min": how long something usually takes. */
-export function formatUsual(milliseconds: number): string {
+/** How long something usually takes, as finely as it can be known: seconds, or whole minutes from 100 s on. */
+export function usualTime(milliseconds: number): { seconds: number; minutes: number | null } {
   const seconds = Math.max(1, Math.round(milliseconds / 1000));
-  return seconds < 100 ? `about ${seconds} s` : `about ${Math.round(seconds / 60)} min`;
+  return { seconds, minutes: seconds < 100 ? null : Math.round(seconds / 60) };
 }
 
 /** "0:07", "12:30": time elapsed. */

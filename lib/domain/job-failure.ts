@@ -1,13 +1,39 @@
+/** The closed set of reasons. The last two are written by the SQL functions. */
+const FAILURE_CODES = [
+  "content_policy",
+  "deadline_exceeded",
+  "file_unreadable",
+  "file_unsuitable",
+  "invalid_input",
+  "no_media",
+  "provider_account",
+  "provider_busy",
+  "provider_cancelled",
+  "provider_error",
+  "provider_timeout",
+  "result_gone",
+  "submission_lost",
+  "unknown_model",
+  "unreadable_result",
+  "cancelled",
+  "dependency_failed",
+] as const;
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
+export function isFailureCode(value: string): value is FailureCode {
+  return FAILURE_CODES.some((code) => code === value);
+}
+
 /**
  * Why a job ended badly: a code for programs, a sentence for people, and whether fal itself calls it worth another try. Only then
  * does the server try again by itself, since each try costs.
  */
-export type JobFailure = { code: string; message: string; retryable: boolean };
+export type JobFailure = { code: FailureCode; message: string; retryable: boolean };
 
 const NOTHING_CHARGED = "Nothing was charged.";
 
 /** fal's model error types (facts: ERR page) → our codes and sentences. Anything else is provider_error. */
-const MODEL_ERRORS: Record<string, { code: string; message: string; retryable?: boolean }> = {
+const MODEL_ERRORS: Record<string, { code: FailureCode; message: string; retryable?: boolean }> = {
   content_policy_violation: {
     code: "content_policy",
     message: "The provider's safety check declined this content. Change the wording or the image.",
@@ -97,7 +123,7 @@ const REQUEST_ERROR_TYPES = new Set([
 ]);
 
 /** The three of the thirteen that another try would not help. */
-const FINAL_REQUEST_ERRORS: Record<string, { code: string; message: string }> = {
+const FINAL_REQUEST_ERRORS: Record<string, { code: FailureCode; message: string }> = {
   client_cancelled: { code: "provider_cancelled", message: "The provider cancelled this job." },
   client_disconnected: { code: "provider_cancelled", message: "The provider lost this request." },
   bad_request: { code: "invalid_input", message: "The provider found the request invalid." },
@@ -199,7 +225,7 @@ function operatorsProblem(reason: string): JobFailure {
   });
 }
 
-function finish(failure: { code: string; message: string; retryable?: boolean }): JobFailure {
+function finish(failure: { code: FailureCode; message: string; retryable?: boolean }): JobFailure {
   return {
     code: failure.code,
     message: `${failure.message} ${NOTHING_CHARGED}`,

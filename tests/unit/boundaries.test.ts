@@ -62,9 +62,9 @@ describe("lib/server", () => {
     expect(silent).toEqual([]);
   });
 
-  it("imports itself, lib/domain and packages", () => {
+  it("imports itself, lib/domain, lib/i18n and packages", () => {
     const isAllowed = (name: string) =>
-      !name.startsWith("@/") || /^@\/lib\/(server|domain)\b/.test(name);
+      !name.startsWith("@/") || /^@\/lib\/(server|domain|i18n)\b/.test(name);
 
     expect(breaches(filesIn("lib/server"), isAllowed)).toEqual([]);
   });
@@ -89,6 +89,15 @@ describe("lib/domain", () => {
   });
 });
 
+describe("lib/i18n", () => {
+  it("imports itself, lib/domain and use-intl only", () => {
+    const isAllowed = (name: string) =>
+      /^use-intl(\/core)?$/.test(name) || /^@\/lib\/(i18n|domain)\b/.test(name);
+
+    expect(breaches(filesIn("lib/i18n"), isAllowed)).toEqual([]);
+  });
+});
+
 describe("the browser's side", () => {
   it("never imports lib/server", () => {
     const isAllowed = (name: string) => !name.includes("lib/server") && name !== "server-only";
@@ -101,6 +110,12 @@ describe("the browser's side", () => {
       [],
     );
     expect(holding(filesIn("components"), /\bfetch\(/)).toEqual([]);
+  });
+
+  it("takes texts from its provider, so that no bundle holds every screen in every language", () => {
+    const ofValues = /^import (?!type )[^;]*?from "@\/lib\/i18n(\/(en|fr)\b[^"]*)?";$/m;
+
+    expect(holding(filesIn("components", "hooks", "lib/browser"), ofValues)).toEqual([]);
   });
 
   it("knows no Supabase", () => {

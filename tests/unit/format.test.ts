@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatCredits, formatElapsed, formatUsual } from "@/lib/domain/format";
+import { formatCredits, formatElapsed, usualTime } from "@/lib/domain/format";
 
 describe("credits", () => {
   it.each([
@@ -17,18 +17,18 @@ describe("credits", () => {
 
 describe("a usual duration", () => {
   it.each([
-    [0, "about 1 s"],
-    [400, "about 1 s"],
-    [2_500, "about 3 s"],
-    [6_500, "about 7 s"],
-    [43_000, "about 43 s"],
-    [99_400, "about 99 s"],
-    [99_600, "about 2 min"],
-    [120_000, "about 2 min"],
-    [300_000, "about 5 min"],
-    [3_600_000, "about 60 min"],
-  ])("of %i ms reads %s", (milliseconds, text) => {
-    expect(formatUsual(milliseconds)).toBe(text);
+    [0, 1, null],
+    [400, 1, null],
+    [2_500, 3, null],
+    [6_500, 7, null],
+    [43_000, 43, null],
+    [99_400, 99, null],
+    [99_600, 100, 2],
+    [120_000, 120, 2],
+    [300_000, 300, 5],
+    [3_600_000, 3_600, 60],
+  ])("of %i ms is %i s, told in minutes: %s", (milliseconds, seconds, minutes) => {
+    expect(usualTime(milliseconds)).toEqual({ seconds, minutes });
   });
 });
 

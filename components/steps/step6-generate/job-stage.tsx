@@ -1,6 +1,7 @@
 import { Button } from "@/components/ui/button";
+import { useFormats } from "@/hooks/use-formats";
 import type { JobView } from "@/lib/domain/api";
-import { formatCredits, formatElapsed, formatUsual } from "@/lib/domain/format";
+import { formatCredits, formatElapsed } from "@/lib/domain/format";
 import { generateTexts as texts } from "./texts";
 
 type JobStageProps = {
@@ -13,6 +14,7 @@ type JobStageProps = {
 
 /** A running job: its stage, its place in the queue, time elapsed against time usual. No invented percentage. */
 export function JobStage({ job, name, now, isBusy, onCancel }: JobStageProps) {
+  const formats = useFormats();
   const isAtFal = job.submittedAt !== null;
   const elapsed = Math.max(0, now - Date.parse(job.submittedAt ?? job.createdAt));
   const isLate = isAtFal && elapsed > 3 * job.estimatedDurationMs;
@@ -26,7 +28,7 @@ export function JobStage({ job, name, now, isBusy, onCancel }: JobStageProps) {
           </p>
           <p className="text-sm text-muted tabular-nums">
             {isAtFal
-              ? `${texts.time(formatElapsed(elapsed), formatUsual(job.estimatedDurationMs))} · `
+              ? `${texts.time(formatElapsed(elapsed), formats.usual(job.estimatedDurationMs))} · `
               : ""}
             {job.estimatedCostCents === 0 ? texts.free : formatCredits(job.estimatedCostCents)}
           </p>

@@ -1,0 +1,20 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { usualTime } from "@/lib/domain/format";
+
+/** Amounts and times as the reader writes them. */
+export function useFormats() {
+  const t = useTranslations("ui");
+  return {
+    /** "1,250 credits". 1 credit = 1 cent. */
+    credits: (cents: number) => t("credits", { count: cents }),
+    /** "100 credits", or "free". */
+    price: (cents: number) => (cents === 0 ? t("free") : t("credits", { count: cents })),
+    /** "about 45 s", "about 2 min": how long something usually takes. */
+    usual: (milliseconds: number) => {
+      const { seconds, minutes } = usualTime(milliseconds);
+      return minutes === null ? t("usualSeconds", { seconds }) : t("usualMinutes", { minutes });
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { ErrorCode } from "@/lib/domain/errors";
+
+/** What the studio refuses, by code; `_of` where the details have numbers or names to tell. */
+export const errors = {
+  cross_site_request: "This request came from another site.",
+  first_frame_missing: "This clip has neither a first frame nor an actor to start from.",
+  generation_disabled: "This generation is switched off at the moment.",
+  idempotency_key_reused: "This was already started with other settings.",
+  insufficient_credits: "You don't have enough credits for this.",
+  insufficient_credits_of:
+    "This costs {required, plural, one {# credit} other {# credits}}; you have {available, plural, one {# credit} other {# credits}} available.",
+  internal: "Something went wrong on our side. Please try again.",
+  invalid_json: "The request body is not valid JSON.",
+  invalid_request: "Some of the values are not valid.",
+  invalid_request_of: "Some of the values are not valid: {fields}.",
+  invalid_webhook: "This is not a webhook of fal's.",
+  not_found: "We couldn't find that.",
+  offline: "We couldn't reach the studio. Check your connection and try again.",
+  payload_too_large: "The request is too large.",
+  provider_refused: "The provider refused this generation.",
+  state_conflict: "That is no longer possible in the current state.",
+  too_many_active:
+    "You have as many generations running as we allow at once. Wait for one to finish.",
+  too_many_requests: "That was a lot at once. Try again in a minute.",
+  unauthenticated: "Please sign in first.",
+  unavailable: "We can't reach our database right now. Please try again in a moment.",
+  unsupported_media_type: "Send the request as application/json.",
+} as const satisfies Record<ErrorCode, string> & Record<string, string>;

@@ -1,0 +1,14 @@
+export const ui = {
+  cancel: "Cancel",
+  close: "Close",
+  credits: "{count, plural, one {# credit} other {# credits}}",
+  description: "Short vertical video ads with AI actors.",
+  free: "free",
+  loading: "Loading",
+  notifications: "Notifications",
+  save: "Save",
+  saved: "Saved",
+  tryAgain: "Try again",
+  usualMinutes: "about {minutes, number} min",
+  usualSeconds: "about {seconds, number} s",
+} as const;

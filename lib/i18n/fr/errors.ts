@@ -1,0 +1,25 @@
+export const errors = {
+  cross_site_request: "Cette requête provient d’un autre site.",
+  first_frame_missing: "Ce clip n’a ni première image ni acteur pour démarrer.",
+  generation_disabled: "Cette génération est désactivée pour le moment.",
+  idempotency_key_reused: "Cette génération a déjà été lancée avec d’autres réglages.",
+  insufficient_credits: "Vous n’avez pas assez de crédits.",
+  insufficient_credits_of:
+    "Cela coûte {required, plural, one {# crédit} other {# crédits}} ; vous disposez de {available, plural, one {# crédit} other {# crédits}}.",
+  internal: "Une erreur est survenue de notre côté. Veuillez réessayer.",
+  invalid_json: "Le corps de la requête n’est pas un JSON valide.",
+  invalid_request: "Certaines valeurs ne sont pas valides.",
+  invalid_request_of: "Certaines valeurs ne sont pas valides : {fields}.",
+  invalid_webhook: "Ce n’est pas un webhook de fal.",
+  not_found: "Introuvable.",
+  offline: "Impossible de joindre le studio. Vérifiez votre connexion et réessayez.",
+  payload_too_large: "La requête est trop volumineuse.",
+  provider_refused: "Le fournisseur a refusé cette génération.",
+  state_conflict: "Ce n’est plus possible dans l’état actuel.",
+  too_many_active:
+    "Vous avez atteint le nombre maximal de générations simultanées. Attendez que l’une d’elles se termine.",
+  too_many_requests: "Cela fait beaucoup d’un coup. Réessayez dans une minute.",
+  unauthenticated: "Connectez-vous d’abord.",
+  unavailable: "Notre base de données est injoignable pour l’instant. Réessayez dans un moment.",
+  unsupported_media_type: "Envoyez la requête au format application/json.",
+} as const;

@@ -1,0 +1,4 @@
+/** A missing or broken text is a bug like any other: the first test of its screen meets it. */
+export function onTextError(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,51 @@
+import type { createTranslator } from "use-intl/core";
+import { ERROR_TABLE, isErrorCode } from "@/lib/domain/errors";
+import { isFailureCode } from "@/lib/domain/job-failure";
+import type { Messages, Namespace } from ".";
+import type { Locale } from "./locale";
+
+export type Translator<N extends Namespace> = ReturnType<typeof createTranslator<Messages, N>>;
+
+/** A refusal as the API tells it: an AppError on the server, a RequestError in a browser. */
+export type Problem = { code: string; message: string; details?: Record<string, unknown> };
+
+/**
+ * The sentence for a refusal. The server's own message is English: it is shown to English readers where it says more than the
+ * code does, and to everybody where the code is unknown.
+ */
+export function problemText(t: Translator<"errors">, locale: Locale, problem: Problem): string {
+  const { code, message, details = {} } = problem;
+  const { requiredCents, availableCents } = details;
+  if (
+    code === "insufficient_credits" &&
+    typeof requiredCents === "number" &&
+    typeof availableCents === "number"
+  ) {
+    return t("insufficient_credits_of", { required: requiredCents, available: availableCents });
+  }
+  if (code === "offline") return t("offline");
+  if (!isErrorCode(code)) return message;
+  if (locale === "en" && message !== ERROR_TABLE[code].message) return message;
+  const fields = code === "invalid_request" ? fieldsOf(details.issues) : "";
+  return fields === "" ? t(code) : t("invalid_request_of", { fields });
+}
+
+function fieldsOf(issues: unknown): string {
+  if (!Array.isArray(issues)) return "";
+  const paths = issues.flatMap((issue: unknown) =>
+    typeof issue === "object" && issue !== null && "path" in issue ? [String(issue.path)] : [],
+  );
+  return [...new Set(paths)].join(", ");
+}
+
+/** Why a job failed. Its row keeps an English sentence, which often says more than the code; others read the code's. */
+export function failureText(
+  t: Translator<"failures">,
+  locale: Locale,
+  job: { errorCode: string | null; errorMessage: string | null },
+): string {
+  const { errorCode, errorMessage } = job;
+  if (locale === "en" && errorMessage !== null) return errorMessage;
+  if (errorCode !== null && isFailureCode(errorCode)) return t(errorCode);
+  return errorMessage ?? t("unknown");
+}
