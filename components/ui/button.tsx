@@ -6,6 +6,7 @@ const LOOKS = {
   primary: "bg-accent text-on-accent hover:bg-accent-strong",
   secondary: "border border-line bg-surface text-ink hover:bg-raised",
   quiet: "text-muted hover:bg-raised hover:text-ink",
+  danger: "border border-bad/40 bg-bad-soft text-bad hover:border-bad",
 } as const;
 
 export type ButtonLook = keyof typeof LOOKS;

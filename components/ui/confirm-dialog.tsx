@@ -1,0 +1,57 @@
+"use client";
+
+import { AlertDialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "./button";
+import { classNames } from "./class-names";
+import { OVERLAY, PANEL } from "./dialog";
+
+type ConfirmDialogProps = {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  title: string;
+  /** What will happen, and what cannot be undone. */
+  description: string;
+  /** Names the act: "Delete the campaign". */
+  confirmLabel: string;
+  isDangerous?: boolean;
+  isBusy?: boolean;
+  onConfirm: () => void;
+  children?: ReactNode;
+};
+
+/** Asks before something that cannot be taken back. Focus begins on Cancel; whoever opened it closes it. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const t = useTranslations("ui");
+  return (
+    <Radix.Root open={props.isOpen} onOpenChange={props.onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className={OVERLAY} />
+        <Radix.Content
+          className={classNames(PANEL, "gap-4 overflow-y-auto p-5 sm:w-[28rem] sm:p-6")}
+        >
+          <div>
+            <Radix.Title className="text-lg font-semibold wrap-anywhere">{props.title}</Radix.Title>
+            <Radix.Description className="mt-1 text-sm text-muted">
+              {props.description}
+            </Radix.Description>
+          </div>
+          {props.children}
+          <div className="flex flex-wrap justify-end gap-2">
+            <Radix.Cancel asChild>
+              <Button look="secondary">{t("cancel")}</Button>
+            </Radix.Cancel>
+            <Button
+              look={props.isDangerous ? "danger" : "primary"}
+              isBusy={props.isBusy ?? false}
+              onClick={props.onConfirm}
+            >
+              {props.confirmLabel}
+            </Button>
+          </div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

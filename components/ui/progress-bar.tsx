@@ -1,0 +1,34 @@
+import { classNames } from "./class-names";
+
+const TONES = { accent: "bg-accent", good: "bg-good", bad: "bg-bad" } as const;
+
+type ProgressBarProps = {
+  label: string;
+  value: number;
+  max: number;
+  /** The value in words, for screen readers. */
+  valueText: string;
+  tone?: keyof typeof TONES;
+  className?: string;
+};
+
+/** How much of something known there is: parts done, money used. Never for a wait of unknown length. */
+export function ProgressBar({ label, value, max, valueText, tone, className }: ProgressBarProps) {
+  const share = max > 0 ? Math.min(1, Math.max(0, value / max)) : 0;
+  return (
+    <div
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={max}
+      aria-valuenow={Math.min(max, Math.max(0, value))}
+      aria-valuetext={valueText}
+      className={classNames("h-2 w-full overflow-hidden rounded-full bg-line", className)}
+    >
+      <div
+        className={classNames("h-full rounded-full transition-[width]", TONES[tone ?? "accent"])}
+        style={{ width: `${share * 100}%` }}
+      />
+    </div>
+  );
+}

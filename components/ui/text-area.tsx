@@ -1,0 +1,21 @@
+import type { ComponentProps } from "react";
+import { classNames } from "./class-names";
+import { Labelled, type LabelledProps } from "./labelled";
+
+type TextAreaProps = Omit<ComponentProps<"textarea">, "id" | "className"> & LabelledProps;
+
+/** A labelled text of several lines; it grows with what is written. */
+export function TextArea({ label, hint, error, className, ...area }: TextAreaProps) {
+  return (
+    <Labelled label={label} hint={hint} error={error} className={className}>
+      {({ className: look, ...control }) => (
+        <textarea
+          rows={3}
+          {...area}
+          {...control}
+          className={classNames(look, "field-sizing-content max-h-96 resize-y")}
+        />
+      )}
+    </Labelled>
+  );
+}
