@@ -1,65 +1,58 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
-import { z } from "zod";
-import { fetchJson } from "@/lib/browser/fetch-json";
+import { useEffect } from "react";
 import type { ClipAdjustments } from "@/lib/domain/trim";
+import { useAfterSave, useEditQueue } from "./use-edits";
 
-export type SaveState = "saved" | "saving" | "failed";
-
-/**
- * A change on its way to the row. `over` is the row it was laid over when the last save ended: once the page has read another
- * one, the row is the truth again. Null: something is not saved yet.
- */
-type Draft = { change: Partial<ClipAdjustments>; over: ClipAdjustments | null };
+const FIELDS = [
+  "video_job_id",
+  "trim_start",
+  "trim_end",
+  "speed",
+  "voice_volume",
+  "ambient_volume",
+  "captions",
+] as const satisfies (keyof ClipAdjustments)[];
 
 /**
  * A clip's trim, speed and volumes. What the row says is what counts; a change is shown at once and only until the page has
- * read the row again. Saves go out one after another, so that a later one is never overtaken.
+ * read the row again. A value that was changed elsewhere meanwhile is left alone until `resolve` says whose counts.
  */
 export function useClipAdjustments(clipId: string, saved: ClipAdjustments) {
+  const queue = useEditQueue();
   const router = useRouter();
-  const [draft, setDraft] = useState<Draft | null>(null);
-  const [saveState, setSaveState] = useState<SaveState>("saved");
-  const row = useRef(saved);
-  /** All changes since the page last read the row with nothing on its way. */
-  const unsaved = useRef<Partial<ClipAdjustments>>({});
-  const isSending = useRef(false);
-  const hasFailed = saveState === "failed";
+  useAfterSave(router.refresh);
+  const path = `/api/clips/${clipId}`;
   useEffect(() => {
-    if (row.current === saved) return;
-    row.current = saved;
-    if (!isSending.current && !hasFailed) unsaved.current = {};
-  }, [saved, hasFailed]);
+    queue.seen(path, Object.fromEntries(FIELDS.map((key) => [nameOf(key), saved[key]])));
+  }, [queue, path, saved]);
 
-  const isShown = draft !== null && (draft.over === null || draft.over === saved);
-  const adjustments = isShown ? { ...saved, ...draft.change } : saved;
-
-  const save = async (change: Partial<ClipAdjustments>) => {
-    unsaved.current = { ...unsaved.current, ...change };
-    setDraft({ change: unsaved.current, over: null });
-    setSaveState("saving");
-    if (isSending.current) return;
-    isSending.current = true;
-    try {
-      let sent: Partial<ClipAdjustments> | null = null;
-      while (sent !== unsaved.current) {
-        sent = unsaved.current;
-        await fetchJson(`/api/clips/${clipId}/adjustments`, z.unknown(), {
-          method: "POST",
-          body: { ...row.current, ...sent },
-        });
-      }
-      setDraft({ change: unsaved.current, over: row.current });
-      setSaveState("saved");
-      router.refresh();
-    } catch {
-      // The change stays on the screen and goes out with the next one.
-      setSaveState("failed");
-    } finally {
-      isSending.current = false;
-    }
+  const shown = <K extends keyof ClipAdjustments>(key: K) =>
+    queue.value(path, nameOf(key), saved[key]);
+  const adjustments: ClipAdjustments = {
+    video_job_id: shown("video_job_id"),
+    trim_start: shown("trim_start"),
+    trim_end: shown("trim_end"),
+    speed: shown("speed"),
+    voice_volume: shown("voice_volume"),
+    ambient_volume: shown("ambient_volume"),
+    captions: shown("captions"),
   };
-  return { adjustments, saveState, save };
+  return {
+    adjustments,
+    saveState: queue.state(path, "adjustments."),
+    save: (change: Partial<ClipAdjustments>) => {
+      for (const key of FIELDS) {
+        if (change[key] !== undefined) queue.edit(path, nameOf(key), saved[key], change[key], true);
+      }
+    },
+    resolve: (whose: "mine" | "theirs") => {
+      for (const key of FIELDS) queue.resolve(path, nameOf(key), whose);
+    },
+  };
+}
+
+function nameOf(key: keyof ClipAdjustments): string {
+  return `adjustments.${key}`;
 }

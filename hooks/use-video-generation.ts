@@ -111,10 +111,17 @@ export function useVideoGeneration(campaignId: string, initial: JobList) {
         });
         router.refresh();
       }),
-    saveLine: (clipId: string, line: string) =>
+    /** `from` is the line that was edited: another one that stands there by now is not overwritten. */
+    saveLine: (clipId: string, { from, to }: { from: string; to: string }) =>
       press(clipId, async () => {
-        await fetchJson(`/api/clips/${clipId}/line`, anything, { method: "POST", body: { line } });
-        router.refresh();
+        try {
+          await fetchJson(`/api/clips/${clipId}`, anything, {
+            method: "PATCH",
+            body: { changes: [{ field: "script.line", from, to }] },
+          });
+        } finally {
+          router.refresh();
+        }
       }),
   };
 }

@@ -14,11 +14,11 @@ export class RequestError extends Error {
   }
 }
 
-/** GET or POST to our own API: the JSON answer as `schema` reads it, or a RequestError. */
+/** A request to our own API: the JSON answer as `schema` reads it, or a RequestError. */
 export async function fetchJson<T>(
   path: string,
   schema: { parse(value: unknown): T },
-  init: { method?: "POST"; body?: unknown; idempotencyKey?: string } = {},
+  init: { method?: "POST" | "PATCH" | "DELETE"; body?: unknown; idempotencyKey?: string } = {},
 ): Promise<T> {
   let response: Response;
   let answer: unknown;

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { CAMPAIGN_FIELDS } from "./campaign-edit";
 import { JOB_STATUSES } from "./job-status";
+import { BEATS } from "./plan";
 
 /** The HTTP surface (DESIGN §8): what comes in and what goes out, for routes, hooks and scripts alike. */
 
@@ -34,8 +36,20 @@ export const selectVersionBody = z.strictObject({
   withScript: z.boolean().default(false),
 });
 
-/** Body of POST /api/clips/{id}/line. */
-export const editLineBody = z.strictObject({ line: z.string().trim().max(600) });
+/** Body of POST /api/clips/{id}/first-frame. */
+export const selectFirstFrameBody = selectVersionBody.pick({ versionNumber: true });
+
+/** Body of POST /api/campaigns. */
+export const newCampaignBody = z.strictObject({ title: CAMPAIGN_FIELDS.title, actorId: uuid });
+
+/** Body of POST /api/campaigns/{id}/clips: the clips as they shall be, in order; `from` is the order that was seen. */
+export const arrangeClipsBody = z.strictObject({
+  from: z.array(uuid).max(100),
+  clips: z
+    .array(z.union([z.strictObject({ id: uuid }), z.strictObject({ beat: z.enum(BEATS) })]))
+    .min(1)
+    .max(100),
+});
 
 export const jobView = z.object({
   id: uuid,

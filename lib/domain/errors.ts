@@ -11,6 +11,10 @@ export const ERROR_TABLE = {
     status: 409,
     message: "This clip has neither a first frame nor an actor to start from.",
   },
+  edit_conflict: {
+    status: 409,
+    message: "This was changed in another tab or on another device meanwhile.",
+  },
   generation_disabled: { status: 409, message: "This generation is switched off at the moment." },
   payload_too_large: { status: 413, message: "The request is too large." },
   unsupported_media_type: { status: 415, message: "Send the request as application/json." },

@@ -1,10 +1,18 @@
 import { z } from "zod";
 import { clipScript } from "./generation/define";
 
+/** The roles a clip can have, in the order an ad usually takes. */
+export const BEATS = ["hook", "problem", "agitation", "solution", "proof", "cta"] as const;
+export type Beat = (typeof BEATS)[number];
+
+/** A campaign has 3 to 5 clips (facts/product.md). */
+export const MIN_CLIPS = 3;
+export const MAX_CLIPS = 5;
+
 /** A preset's list of beats (presets.beats): templates in which {product} stands for what is sold. */
 export const presetBeats = z.array(
   clipScript.extend({
-    beat: z.enum(["hook", "problem", "agitation", "solution", "proof", "cta"]),
+    beat: z.enum(BEATS),
   }),
 );
 export type PresetBeats = z.infer<typeof presetBeats>;

@@ -72,7 +72,9 @@ export function buildFirstFramePrompt(context: ClipContext, description?: string
     context.light,
     filmingSentence(context.filmingType),
     script.expression === "" ? "" : `Expression: ${script.expression}`,
-    product === null ? "" : `Holding the product (${product.description}), ${product.howHeld}`,
+    product === null
+      ? ""
+      : joinWords(["With the product", inParentheses(product.description), product.howHeld]),
     "Natural skin, no text, no logo",
   ]);
 }
@@ -83,6 +85,14 @@ function joinSentences(parts: readonly string[]): string {
     .filter((part) => part !== "")
     .map((part) => (/[.!?"”]$/.test(part) ? part : `${part}.`))
     .join(" ");
+}
+
+function joinWords(parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+function inParentheses(text: string): string {
+  return text.trim() === "" ? "" : `(${text.trim()})`;
 }
 
 /** The line stands in double quotes in the prompt, so its own become single ones. */

@@ -12,21 +12,16 @@ import type {
 } from "@/lib/domain/campaign";
 import { AppError } from "@/lib/domain/errors";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
-import {
-  type ClipContext,
-  clipScript,
-  type MediaRef,
-  startOf,
-} from "@/lib/domain/generation/define";
+import { type ClipContext, clipScript, startOf } from "@/lib/domain/generation/define";
 import { planClip } from "@/lib/domain/pipeline";
-import { planClips, presetBeats } from "@/lib/domain/plan";
+import { presetBeats } from "@/lib/domain/plan";
 import { type Language, toLanguage } from "@/lib/domain/prompt";
 import { stalenessOf } from "@/lib/domain/staleness";
 import { readAdjustments } from "@/lib/domain/trim";
-import type { User } from "../auth";
-import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
+import { type Db, toIso, unwrap, unwrapMaybe } from "./client";
 import { type ClipParts, clipParts, firstFrameRef, listClipContexts, videoRef } from "./clips";
 import type { Database } from "./database-types";
+import { jobUrl, mediaUrl, viewerUrl } from "./viewer-url";
 
 const jsonRecord = z.record(z.string(), z.unknown());
 
@@ -129,35 +124,6 @@ export async function listChoices(
   };
 }
 
-/** A campaign planned from a preset: one clip per beat, scripts filled in. Returns its id. Throws not_found. */
-export async function createCampaign(
-  user: User,
-  wish: { title: string; whatIsSold: string; actorId: string; presetId: string },
-): Promise<string> {
-  const preset = unwrapMaybe(
-    await user.db
-      .from("presets")
-      .select("id, beats, ambience")
-      .eq("id", wish.presetId)
-      .maybeSingle(),
-  );
-  if (preset === null) throw new AppError("not_found", { message: "Choose a preset." });
-  const rows = unwrap(
-    await adminDb().rpc("create_campaign", {
-      user_id: user.id,
-      title: wish.title,
-      actor_id: wish.actorId,
-      preset_id: preset.id,
-      product: { has_product: false },
-      brief: { what_is_sold: wish.whatIsSold, language: "en" },
-      clips: planClips(presetBeats.parse(preset.beats), preset, wish.whatIsSold),
-    }),
-  );
-  const campaign = rows[0];
-  if (campaign === undefined) throw new AppError("unavailable");
-  return campaign.id;
-}
-
 type ClipRow = Database["public"]["Tables"]["campaign_clips"]["Row"] & {
   clip_versions: {
     version_number: number;
@@ -252,18 +218,3 @@ function chainCents(context: ClipContext | undefined, prices: Prices): ClipView[
 
 /** Only counted, never kept. */
 const NO_ID = "00000000-0000-0000-0000-000000000000";
-
-/** Results and files of ours get lasting addresses, which lead to signed ones; another address is used as it is. */
-function viewerUrl(ref: MediaRef | null): string | null {
-  if (ref === null) return null;
-  if (ref.startsWith("job:")) return jobUrl(ref.slice("job:".length));
-  return ref.startsWith("media:") ? mediaUrl(ref.slice("media:".length)) : ref;
-}
-
-function jobUrl(jobId: string | null | undefined): string | null {
-  return jobId ? `/api/media/jobs/${jobId}` : null;
-}
-
-function mediaUrl(path: string): string {
-  return `/api/media/${path}`;
-}

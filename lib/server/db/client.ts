@@ -2,9 +2,10 @@ import "server-only";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { AppError, type ErrorCode, isErrorCode } from "@/lib/domain/errors";
 import { formatCredits } from "@/lib/domain/format";
+import { toStorable } from "@/lib/domain/storable";
 import { env } from "../env";
 import { log } from "../log";
-import type { Database } from "./database-types";
+import type { Database, Json } from "./database-types";
 
 export type Db = SupabaseClient<Database>;
 
@@ -103,4 +104,15 @@ function detailsOf(details: string | null | undefined): Record<string, unknown> 
 /** A time as ISO 8601, however the database wrote it: Postgres puts a space where browsers want a T. */
 export function toIso(time: string): string {
   return new Date(time).toISOString();
+}
+
+/**
+ * What came from JSON goes back as JSON: the cast of this boundary. Postgres refuses zero characters and halves of surrogate
+ * pairs, and a paid result must not be lost over one.
+ */
+export function toJson(value: unknown): Json {
+  const text = JSON.stringify(value ?? null, (_key, inner) =>
+    typeof inner === "string" ? toStorable(inner) : inner,
+  );
+  return JSON.parse(text) as Json;
 }

@@ -1,8 +1,9 @@
 import "server-only";
+import { type Change, editConflicts } from "@/lib/domain/campaign-edit";
 import { AppError } from "@/lib/domain/errors";
-import { clipScript } from "@/lib/domain/generation/define";
-import type { ClipAdjustments } from "@/lib/domain/trim";
-import { adminDb, type Db, unwrap, unwrapMaybe } from "./client";
+import type { User } from "../auth";
+import { adminDb, toJson, unwrap } from "./client";
+import type { Json } from "./database-types";
 
 /** select_clip_version: an archived version becomes the one that is shown. Throws not_found. */
 export async function selectClipVersion(request: {
@@ -22,29 +23,59 @@ export async function selectClipVersion(request: {
   if (rows[0]?.result_code !== "selected") throw new AppError("not_found");
 }
 
-/** The clip's spoken line, as the creator has written it. Throws not_found. */
-export async function saveLine(db: Db, clipId: string, line: string): Promise<void> {
-  const row = unwrapMaybe(
-    await db.from("campaign_clips").select("script").eq("id", clipId).maybeSingle(),
+/** select_first_frame: only the still of an archived version; the rest of the clip stays. Throws not_found. */
+export async function selectFirstFrame(request: {
+  clipId: string;
+  userId: string;
+  versionNumber: number;
+}): Promise<void> {
+  const rows = unwrap(
+    await adminDb().rpc("select_first_frame", {
+      clip_id: request.clipId,
+      user_id: request.userId,
+      version_number: request.versionNumber,
+    }),
   );
-  if (row === null) throw new AppError("not_found");
-  const script = { ...clipScript.parse(row.script), line };
-  requireOne(
-    unwrap(await db.from("campaign_clips").update({ script }).eq("id", clipId).select("id")),
-  );
+  if (rows[0]?.result_code !== "selected") throw new AppError("not_found");
 }
 
-/** Trim, speed, volumes and captions of a clip. Throws not_found. */
-export async function saveAdjustments(
-  db: Db,
+/** edit_clip: the script, trim, speed, volumes and captions. Throws edit_conflict with what stands there, not_found. */
+export async function editClip(
+  user: User,
   clipId: string,
-  adjustments: ClipAdjustments,
+  changes: readonly Change[],
 ): Promise<void> {
-  requireOne(
-    unwrap(await db.from("campaign_clips").update({ adjustments }).eq("id", clipId).select("id")),
+  const rows = unwrap(
+    await adminDb().rpc("edit_clip", {
+      clip_id: clipId,
+      user_id: user.id,
+      changes: toJsonChanges(changes),
+    }),
   );
+  requireSaved(rows[0]);
 }
 
-function requireOne(rows: readonly unknown[]): void {
-  if (rows.length !== 1) throw new AppError("not_found");
+/** Throws what edit_campaign and edit_clip answer, unless it is "saved". */
+export function requireSaved(
+  answer: { result_code: string; conflicts: unknown } | undefined,
+): void {
+  const code = answer?.result_code;
+  if (code === "saved") return;
+  if (code === "conflict") {
+    throw new AppError("edit_conflict", {
+      details: { conflicts: editConflicts.parse(answer?.conflicts) },
+    });
+  }
+  if (code === "no_such_actor" || code === "no_such_preset") {
+    const field = code === "no_such_actor" ? "actor_id" : "preset_id";
+    throw new AppError("invalid_request", {
+      message: `Some of the values are not valid: ${field}.`,
+      details: { issues: [{ path: field, message: "is not there any more" }] },
+    });
+  }
+  throw new AppError("not_found");
+}
+
+export function toJsonChanges(changes: readonly Change[]): Json {
+  return changes.map(({ field, from, to }) => ({ field, from: toJson(from), to: toJson(to) }));
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { brief, HOLDS, product } from "@/lib/domain/brief";
 import { AppError } from "@/lib/domain/errors";
 import { type ClipContext, clipScript, type MediaRef } from "@/lib/domain/generation/define";
 import { type Db, unwrap, unwrapMaybe } from "./client";
@@ -50,14 +51,6 @@ export function videoRef(video: ClipParts["video"]): MediaRef | null {
   return video === null ? null : toRef(video.job_id, null, video.raw_url);
 }
 
-const productPart = z.object({
-  has_product: z.boolean().catch(false),
-  description: z.string().catch(""),
-  how_held: z.string().catch("in one hand"),
-  image_path: z.string().nullish(),
-});
-const briefPart = z.object({ language: z.string().catch("en") });
-
 /** Beats that may show the product; hook and problem never do. */
 const PRODUCT_BEATS = ["solution", "proof", "cta"];
 
@@ -91,7 +84,7 @@ export async function listClipContexts(
   }));
 }
 
-type ContextRow = Database["public"]["Tables"]["campaign_clips"]["Row"] & {
+export type ContextRow = Database["public"]["Tables"]["campaign_clips"]["Row"] & {
   campaigns: {
     product: unknown;
     brief: unknown;
@@ -100,16 +93,17 @@ type ContextRow = Database["public"]["Tables"]["campaign_clips"]["Row"] & {
   };
 };
 
-function toContext(row: ContextRow): ClipContext {
+/** What a clip's generations are planned from: its row, with its campaign's. */
+export function toContext(row: ContextRow): ClipContext {
   const { actors: actor, presets: preset } = row.campaigns;
-  const product = productPart.parse(row.campaigns.product);
+  const shown = product.parse(row.campaigns.product);
   const parts = clipParts.parse(row);
   const script = clipScript.parse(row.script);
   const media = videoRef(parts.video);
   return {
     script,
     beat: row.beat,
-    language: briefPart.parse(row.campaigns.brief).language,
+    language: brief.parse(row.campaigns.brief).language,
     actor:
       actor === null
         ? null
@@ -119,11 +113,11 @@ function toContext(row: ContextRow): ClipContext {
             referenceVoice: toRef(null, actor.reference_voice_path, null),
           },
     product:
-      product.has_product && PRODUCT_BEATS.includes(row.beat)
+      shown.has_product && PRODUCT_BEATS.includes(row.beat)
         ? {
-            image: toRef(null, product.image_path, null),
-            description: product.description,
-            howHeld: product.how_held,
+            image: toRef(null, shown.image_path, null),
+            description: [shown.name, shown.description].filter(Boolean).join(": "),
+            howHeld: HOLDS[shown.how_held],
           }
         : null,
     place: preset?.place ?? "",

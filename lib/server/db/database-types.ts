@@ -50,6 +50,7 @@ export type Database = {
           first_frame: Json | null;
           id: string;
           position: number;
+          proposal: Json | null;
           script: NonNullable<Json>;
           status: string;
           transcription: Json | null;
@@ -68,6 +69,7 @@ export type Database = {
           first_frame?: Json | null;
           id?: string;
           position: number;
+          proposal?: Json | null;
           script?: NonNullable<Json>;
           status?: string;
           transcription?: Json | null;
@@ -85,6 +87,7 @@ export type Database = {
           first_frame?: Json | null;
           id?: string;
           position?: number;
+          proposal?: Json | null;
           script?: NonNullable<Json>;
           status?: string;
           transcription?: Json | null;
@@ -718,6 +721,12 @@ export type Database = {
       };
     };
     Functions: {
+      arrange_clips: {
+        Args: { campaign_id: string; clips: Json; from_clip_ids: string[]; user_id: string };
+        Returns: {
+          result_code: string;
+        }[];
+      };
       cancel_generation_job: {
         Args: { job_id: string; user_id: string };
         Returns: {
@@ -849,8 +858,8 @@ export type Database = {
         Args: {
           actor_id: string;
           brief: Json;
-          clips: Json;
-          preset_id: string;
+          clips?: Json;
+          preset_id?: string;
           product: Json;
           title: string;
           user_id: string;
@@ -939,6 +948,20 @@ export type Database = {
           isOneToOne: false;
           isSetofReturn: true;
         };
+      };
+      edit_campaign: {
+        Args: { campaign_id: string; changes: Json; user_id: string };
+        Returns: {
+          conflicts: Json;
+          result_code: string;
+        }[];
+      };
+      edit_clip: {
+        Args: { changes: Json; clip_id: string; user_id: string };
+        Returns: {
+          conflicts: Json;
+          result_code: string;
+        }[];
       };
       grant_credits: {
         Args: { actor_id?: string; amount_cents: number; description: string; user_id: string };
@@ -1282,6 +1305,12 @@ export type Database = {
       };
       select_clip_version: {
         Args: { clip_id: string; user_id: string; version_number: number; with_script: boolean };
+        Returns: {
+          result_code: string;
+        }[];
+      };
+      select_first_frame: {
+        Args: { clip_id: string; user_id: string; version_number: number };
         Returns: {
           result_code: string;
         }[];

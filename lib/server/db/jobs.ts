@@ -5,7 +5,7 @@ import type { PlannedJob } from "@/lib/domain/generation/define";
 import type { JobFailure } from "@/lib/domain/job-failure";
 import { ACTIVE_STATUSES, type JobStatus } from "@/lib/domain/job-status";
 import { toStorable } from "@/lib/domain/storable";
-import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
+import { adminDb, type Db, toIso, toJson, unwrap, unwrapMaybe } from "./client";
 import type { Database, Json } from "./database-types";
 
 type JobRow = Database["public"]["Tables"]["generation_jobs"]["Row"];
@@ -476,15 +476,4 @@ function first<T>(rows: readonly T[]): T {
   const row = rows[0];
   if (row === undefined) throw new AppError("unavailable");
   return row;
-}
-
-/**
- * What came from JSON goes back as JSON: the cast of this boundary. Postgres refuses zero characters and halves of surrogate
- * pairs, and a paid result must not be lost over one.
- */
-function toJson(value: unknown): Json {
-  const text = JSON.stringify(value, (_key, inner) =>
-    typeof inner === "string" ? toStorable(inner) : inner,
-  );
-  return JSON.parse(text) as Json;
 }

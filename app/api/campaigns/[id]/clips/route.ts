@@ -1,0 +1,15 @@
+import { arrangeClipsBody } from "@/lib/domain/api";
+import { clipScript } from "@/lib/domain/generation/define";
+import { getDraft } from "@/lib/server/db/campaign-draft";
+import { arrangeClips } from "@/lib/server/db/campaign-plan";
+import { readBody, requireId, withUser } from "@/lib/server/route";
+
+export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {
+  const { from, clips } = await readBody(request, arrangeClipsBody);
+  const campaignId = requireId(params.id);
+  const arranged = clips.map((clip) =>
+    "id" in clip ? clip : { ...clip, script: clipScript.parse({ duration: 6 }) },
+  );
+  await arrangeClips(user, campaignId, from, arranged);
+  return Response.json(await getDraft(user.db, campaignId));
+});

@@ -1,0 +1,9 @@
+import { selectFirstFrameBody } from "@/lib/domain/api";
+import { selectFirstFrame } from "@/lib/server/db/clip-edits";
+import { readBody, requireId, withUser } from "@/lib/server/route";
+
+export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {
+  const wish = await readBody(request, selectFirstFrameBody);
+  await selectFirstFrame({ clipId: requireId(params.id), userId: user.id, ...wish });
+  return Response.json(wish);
+});

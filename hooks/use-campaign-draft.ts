@@ -1,0 +1,93 @@
+"use client";
+
+import { useCallback, useEffect } from "react";
+import useSWR from "swr";
+import { z } from "zod";
+import { fetchJson } from "@/lib/browser/fetch-json";
+import type { Brief, Product } from "@/lib/domain/brief";
+import { type CampaignDraft, campaignDraft, type DraftClip } from "@/lib/domain/campaign-draft";
+import type { ClipScript } from "@/lib/domain/generation/define";
+import { type EditedField, editField, useAfterSave, useEditQueue } from "./use-edits";
+
+const anything = z.unknown();
+
+/**
+ * A campaign while it is written. `draft` is what its rows say (read again on focus and after each save); the fields lay unsent
+ * edits over it. Nothing is copied: what the page shows is the row, or the edit that is on its way to it.
+ */
+export function useCampaignDraft(initial: CampaignDraft) {
+  const path = `/api/campaigns/${initial.id}`;
+  const { data: draft = initial, mutate } = useSWR(
+    path,
+    (address: string) => fetchJson(address, campaignDraft),
+    { fallbackData: initial, revalidateOnMount: false, keepPreviousData: true },
+  );
+  const queue = useEditQueue();
+  const readAgain = useCallback(() => void mutate(), [mutate]);
+  useAfterSave(readAgain);
+  useEffect(() => {
+    for (const [row, saved] of rowsOf(draft)) queue.seen(row, saved);
+  }, [queue, draft]);
+
+  /** A change of the whole plan; what was typed goes first, so that it is not taken for somebody else's. */
+  const change = async (address: string, body: unknown) => {
+    await queue.flush();
+    const changed = await fetchJson(address, campaignDraft, { method: "POST", body });
+    await mutate(changed, { revalidate: false });
+  };
+  const clipIds = draft.clips.map((clip) => clip.id);
+
+  return {
+    draft,
+    readAgain,
+    title: editField(queue, path, "title", draft.title),
+    actorId: editField<string | null>(queue, path, "actor_id", draft.actorId),
+    presetId: editField<string | null>(queue, path, "preset_id", draft.presetId),
+    product: <K extends keyof Product>(key: K): EditedField<Product[K]> =>
+      editField(queue, path, `product.${key}`, draft.product[key]),
+    brief: <K extends keyof Brief>(key: K): EditedField<Brief[K]> =>
+      editField(queue, path, `brief.${key}`, draft.brief[key]),
+    script: <K extends keyof ClipScript>(clip: DraftClip, key: K): EditedField<ClipScript[K]> =>
+      editField(queue, `/api/clips/${clip.id}`, `script.${key}`, clip.script[key]),
+    /** Clips in another order, without one, or with a new one. Throws RequestError. */
+    arrange: (clips: readonly ({ id: string } | { beat: string })[]) =>
+      change(`${path}/clips`, { from: clipIds, clips }),
+    /** Another of the clip's stills as its first frame. Throws RequestError. */
+    selectFrame: async (clipId: string, versionNumber: number) => {
+      await fetchJson(`/api/clips/${clipId}/first-frame`, anything, {
+        method: "POST",
+        body: { versionNumber },
+      });
+      await mutate();
+    },
+  };
+}
+
+/** The draft as rows and fields, as the edits name them. */
+function rowsOf(draft: CampaignDraft): [path: string, saved: Record<string, unknown>][] {
+  const { title, actorId, presetId } = draft;
+  return [
+    [
+      `/api/campaigns/${draft.id}`,
+      {
+        title,
+        actor_id: actorId,
+        preset_id: presetId,
+        ...under("product", draft.product),
+        ...under("brief", draft.brief),
+      },
+    ],
+    ...draft.clips.map((clip): [string, Record<string, unknown>] => [
+      `/api/clips/${clip.id}`,
+      under("script", clip.script),
+    ]),
+  ];
+}
+
+function under(prefix: string, fields: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [`${prefix}.${key}`, value]),
+  );
+}
+
+export type CampaignDraftEditor = ReturnType<typeof useCampaignDraft>;

@@ -1,0 +1,134 @@
+import "server-only";
+import { brief, product } from "@/lib/domain/brief";
+import type { CampaignDraft, DraftClip } from "@/lib/domain/campaign-draft";
+import type { Change } from "@/lib/domain/campaign-edit";
+import { AppError } from "@/lib/domain/errors";
+import { clipScript } from "@/lib/domain/generation/define";
+import { buildFirstFramePrompt, buildVideoPrompt, videoPromptParts } from "@/lib/domain/prompt";
+import type { User } from "../auth";
+import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
+import { requireSaved, toJsonChanges } from "./clip-edits";
+import { type ContextRow, clipParts, firstFrameRef, toContext } from "./clips";
+import { mediaUrl, viewerUrl } from "./viewer-url";
+
+const COLUMNS =
+  "id, title, actor_id, preset_id, product, brief, actors(*), presets(*), campaign_clips(*, clip_versions(version_number, created_at, first_frame:snapshot->first_frame))";
+
+/** A campaign as it is being written, with its clips in beat order. Throws not_found. */
+export async function getDraft(db: Db, campaignId: string): Promise<CampaignDraft> {
+  const row = unwrapMaybe(
+    await db.from("campaigns").select(COLUMNS).eq("id", campaignId).maybeSingle(),
+  );
+  if (row === null) {
+    throw new AppError("not_found", { message: "We couldn't find that campaign." });
+  }
+  const shown = product.parse(row.product);
+  const { actors, presets } = row;
+  return {
+    id: row.id,
+    title: row.title,
+    actorId: row.actor_id,
+    actorName: actors?.name ?? null,
+    presetId: row.preset_id,
+    product: shown,
+    productImageUrl: shown.image_path === null ? null : mediaUrl(shown.image_path),
+    brief: brief.parse(row.brief),
+    clips: [...row.campaign_clips]
+      .sort((a, b) => a.position - b.position)
+      .map((clip) =>
+        toDraftClip({
+          ...clip,
+          campaigns: { product: row.product, brief: row.brief, actors, presets },
+        }),
+      ),
+  };
+}
+
+/** An empty campaign with its actor: it exists from the moment step 1 is left. Returns its id. Throws not_found for the actor. */
+export async function createCampaign(
+  user: User,
+  wish: { title: string; actorId: string },
+): Promise<string> {
+  const rows = unwrap(
+    await adminDb().rpc("create_campaign", {
+      user_id: user.id,
+      title: wish.title,
+      actor_id: wish.actorId,
+      product: product.parse({}),
+      brief: brief.parse({}),
+    }),
+  );
+  const campaign = rows[0];
+  if (campaign === undefined) throw new AppError("unavailable");
+  return campaign.id;
+}
+
+/** edit_campaign. Throws edit_conflict with the values that stand there, not_found, invalid_request. */
+export async function editCampaign(
+  user: User,
+  campaignId: string,
+  changes: readonly Change[],
+): Promise<void> {
+  requireOwnImage(user, changes);
+  const rows = unwrap(
+    await adminDb().rpc("edit_campaign", {
+      campaign_id: campaignId,
+      user_id: user.id,
+      changes: toJsonChanges(changes),
+    }),
+  );
+  requireSaved(rows[0]);
+}
+
+type DraftRow = ContextRow & {
+  clip_versions: { version_number: number; created_at: string; first_frame: unknown }[];
+};
+
+function toDraftClip(row: DraftRow): DraftClip {
+  const context = toContext(row);
+  const parts = clipParts.parse(row);
+  const frame = firstFrameRef(parts.first_frame);
+  const archived = row.clip_versions
+    .map((version) => ({
+      versionNumber: version.version_number,
+      createdAt: toIso(version.created_at),
+      ref: firstFrameRef(clipParts.shape.first_frame.parse(version.first_frame ?? null)),
+    }))
+    .sort((a, b) => a.versionNumber - b.versionNumber);
+  // A version of another part carries the frame of its time: each frame once, under the version it came with.
+  const frames = archived.flatMap(({ ref, ...version }, index) => {
+    const url = viewerUrl(ref);
+    const isFirst = archived.findIndex((other) => other.ref === ref) === index;
+    return url !== null && isFirst ? [{ ...version, url }] : [];
+  });
+  return {
+    id: row.id,
+    beat: row.beat,
+    script: context.script,
+    proposal: row.proposal === null ? null : clipScript.parse(row.proposal),
+    frameUrl: viewerUrl(frame),
+    frames,
+    frameVersion: archived.find(({ ref }) => ref !== null && ref === frame)?.versionNumber ?? null,
+    hasVideo: parts.video !== null,
+    hasParts: row.clip_versions.length > 0 || frame !== null || parts.video !== null,
+    prompts: {
+      firstFrame: buildFirstFramePrompt(context),
+      video: buildVideoPrompt(videoPromptParts(context)),
+    },
+  };
+}
+
+/** Only files that this user has put there, or another's could be looked at through a campaign of one's own. */
+function requireOwnImage(user: User, changes: readonly Change[]): void {
+  const ownImage = new RegExp(`^users/${user.id}/product-image/[\\w-]+\\.\\w+$`);
+  changes.forEach(({ field, to }, index) => {
+    if (field !== "product.image_path" || to === null) return;
+    if (typeof to === "string" && ownImage.test(to)) return;
+    throw new AppError("invalid_request", {
+      message: "Some of the values are not valid: product.image_path.",
+      details: {
+        issues: [{ path: `changes.${index}.to`, message: "must be a file you have uploaded" }],
+      },
+    });
+  });
+}

@@ -1,0 +1,17 @@
+import "server-only";
+import type { MediaRef } from "@/lib/domain/generation/define";
+
+/** Results and files of ours get lasting addresses, which lead to signed ones; another address is used as it is. */
+export function viewerUrl(ref: MediaRef | null): string | null {
+  if (ref === null) return null;
+  if (ref.startsWith("job:")) return jobUrl(ref.slice("job:".length));
+  return ref.startsWith("media:") ? mediaUrl(ref.slice("media:".length)) : ref;
+}
+
+export function jobUrl(jobId: string | null | undefined): string | null {
+  return jobId ? `/api/media/jobs/${jobId}` : null;
+}
+
+export function mediaUrl(path: string): string {
+  return `/api/media/${path}`;
+}
