@@ -3,9 +3,11 @@
 import { redirect } from "next/navigation";
 import type { FormState } from "@/lib/domain/account";
 import { AppError } from "@/lib/domain/errors";
-import { newCampaignForm } from "@/lib/domain/plan";
+import { newCampaignForm, planClips } from "@/lib/domain/plan";
 import { findUser } from "@/lib/server/auth";
-import { createCampaign } from "@/lib/server/db/campaigns";
+import { createCampaign, editCampaign } from "@/lib/server/db/campaign-draft";
+import { arrangeClips } from "@/lib/server/db/campaign-plan";
+import { listPresets } from "@/lib/server/db/presets";
 import { formError, parseForm } from "@/lib/server/forms";
 
 export async function startCampaign(_: FormState, form: FormData): Promise<FormState> {
@@ -15,7 +17,15 @@ export async function startCampaign(_: FormState, form: FormData): Promise<FormS
   if (user === null) redirect("/sign-in?next=/campaigns/new");
   let campaignId: string;
   try {
-    campaignId = await createCampaign(user, parsed.data);
+    const { title, actorId, presetId, whatIsSold } = parsed.data;
+    const preset = (await listPresets(user.db)).find(({ id }) => id === presetId);
+    if (preset === undefined) throw new AppError("not_found", { message: "Choose a preset." });
+    campaignId = await createCampaign(user, { title, actorId });
+    await editCampaign(user, campaignId, [
+      { field: "preset_id", from: null, to: presetId },
+      { field: "brief.what_is_sold", from: "", to: whatIsSold },
+    ]);
+    await arrangeClips(user, campaignId, [], planClips(preset.beats, preset, whatIsSold));
   } catch (error) {
     if (error instanceof AppError) return formError(error.message, form);
     throw error;

@@ -35,7 +35,7 @@ export type ClipCardProps = {
   onRetry: (job: JobView) => Promise<void>;
   onCancel: (job: JobView) => Promise<void>;
   onSelectVersion: (number: number, withScript: boolean) => Promise<boolean>;
-  onSaveLine: (line: string) => Promise<boolean>;
+  onSaveLine: (line: { from: string; to: string }) => Promise<boolean>;
 };
 
 const QUALITIES = ["fast", "standard", "luma"] as const satisfies VideoQuality[];
@@ -83,7 +83,11 @@ export function ClipCard(props: ClipCardProps) {
           onAdjust={save}
         />
         <div className="flex min-w-0 flex-col gap-4">
-          <LineEditor line={line} isBusy={isBusy} onSave={isOld ? null : props.onSaveLine} />
+          <LineEditor
+            line={line}
+            isBusy={isBusy}
+            onSave={isOld ? null : (to) => props.onSaveLine({ from: line, to })}
+          />
           {isRunning ? null : (
             <div className="flex flex-col gap-3">
               <div className="flex flex-wrap gap-x-5 gap-y-3">
@@ -144,7 +148,7 @@ export function ClipCard(props: ClipCardProps) {
               trim={effective.trim}
               speed={effective.speed}
               suggestion={suggestion}
-              saveState={saveState}
+              saveState={saveState === "saved" || saveState === "saving" ? saveState : "failed"}
               fileName={`clip-${clip.position + 1}-${clip.beat}`}
               onChange={(choice) => save({ ...choice, video_job_id: parts.videoJobId })}
             />

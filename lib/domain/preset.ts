@@ -1,0 +1,37 @@
+import type { Beat, PresetBeats } from "./plan";
+
+/** A template of intention: how it is filmed, and what is said in which order (facts/product.md). */
+export type Preset = {
+  id: string;
+  name: string;
+  summary: string;
+  filmingType: string;
+  place: string;
+  light: string;
+  tone: string;
+  ambience: string;
+  beats: PresetBeats;
+};
+
+/** What step 3 shows of a preset: its beats in order, each with an example line. */
+export type PresetCard = Pick<Preset, "id" | "name" | "summary" | "filmingType" | "tone"> & {
+  beats: { beat: Beat; line: string; seconds: number }[];
+};
+
+/** `whatIsSold` stands where the template has its gap; empty: three dots. */
+export function toPresetCard(preset: Preset, whatIsSold: string): PresetCard {
+  const { id, name, summary, filmingType, tone, beats } = preset;
+  const gap = whatIsSold.trim() || "…";
+  return {
+    id,
+    name,
+    summary,
+    filmingType,
+    tone,
+    beats: beats.map(({ beat, line, duration }) => ({
+      beat,
+      line: line.replaceAll("{product}", () => gap),
+      seconds: duration,
+    })),
+  };
+}
