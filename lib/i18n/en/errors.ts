@@ -3,6 +3,7 @@ import type { ErrorCode } from "@/lib/domain/errors";
 /** What the studio refuses, by code; `_of` where the details have numbers or names to tell. */
 export const errors = {
   cross_site_request: "This request came from another site.",
+  edit_conflict: "This was changed in another tab or on another device meanwhile.",
   first_frame_missing: "This clip has neither a first frame nor an actor to start from.",
   generation_disabled: "This generation is switched off at the moment.",
   idempotency_key_reused: "This was already started with other settings.",

@@ -1,5 +1,6 @@
 export const errors = {
   cross_site_request: "Cette requête provient d’un autre site.",
+  edit_conflict: "Ceci a été modifié entre-temps dans un autre onglet ou sur un autre appareil.",
   first_frame_missing: "Ce clip n’a ni première image ni acteur pour démarrer.",
   generation_disabled: "Cette génération est désactivée pour le moment.",
   idempotency_key_reused: "Cette génération a déjà été lancée avec d’autres réglages.",
