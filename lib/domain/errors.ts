@@ -1,6 +1,7 @@
 /** Every refusal a caller can meet: its HTTP status and the sentence a user reads. The codes are a closed set. */
 export const ERROR_TABLE = {
   invalid_json: { status: 400, message: "The request body is not valid JSON." },
+  request_aborted: { status: 400, message: "The request broke off before it was complete." },
   invalid_webhook: { status: 400, message: "This is not a webhook of fal's." },
   unauthenticated: { status: 401, message: "Please sign in first." },
   insufficient_credits: { status: 402, message: "You don't have enough credits for this." },
@@ -15,10 +16,22 @@ export const ERROR_TABLE = {
     status: 409,
     message: "This was changed in another tab or on another device meanwhile.",
   },
+  too_many_actors: {
+    status: 409,
+    message: "You have as many actors of your own as we keep. Delete one you no longer need.",
+  },
   generation_disabled: { status: 409, message: "This generation is switched off at the moment." },
   payload_too_large: { status: 413, message: "The request is too large." },
   unsupported_media_type: { status: 415, message: "Send the request as application/json." },
+  unsupported_file: { status: 415, message: "We can't use this kind of file." },
   invalid_request: { status: 422, message: "Some of the values are not valid." },
+  unreadable_file: {
+    status: 422,
+    message: "This file is damaged: we couldn't read it. Try another one.",
+  },
+  image_too_small: { status: 422, message: "This picture is too small." },
+  image_too_large: { status: 422, message: "This picture has too many pixels." },
+  voice_length: { status: 422, message: "This recording is too short or too long." },
   idempotency_key_reused: {
     status: 422,
     message: "This Idempotency-Key was already used for a different request.",

@@ -41,3 +41,18 @@ export function sniffMediaType(bytes: Uint8Array): MediaType | null {
     return MP3;
   return null;
 }
+
+/** Whether a PNG or WebP file says, before its first picture, that more are to follow. Models take stills only. */
+export function isAnimated(bytes: Uint8Array): boolean {
+  const type = sniffMediaType(bytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const nameAt = (offset: number) => String.fromCharCode(...bytes.subarray(offset, offset + 4));
+  if (type === WEBP) return nameAt(12) === "VP8X" && ((bytes[20] ?? 0) & 0x02) !== 0;
+  if (type !== PNG) return false;
+  for (let offset = 8; offset + 8 <= bytes.length; offset += 12 + view.getUint32(offset)) {
+    const name = nameAt(offset + 4);
+    if (name === "acTL") return true;
+    if (name === "IDAT") return false;
+  }
+  return false;
+}

@@ -17,11 +17,9 @@ export class MediaUnavailable extends Error {
   override readonly name = "MediaUnavailable";
 }
 
-/** A short-lived address of a file in our bucket, for the browser. Throws MediaUnavailable. */
-export async function signMediaForViewer(path: string): Promise<string> {
-  const url = (await signManyForViewer([path])).get(path);
-  if (url === undefined) throw new MediaUnavailable(`cannot sign ${path}`);
-  return url;
+/** A short-lived address of a file in our bucket, for the browser; null when there is no such file. Throws MediaUnavailable. */
+export async function signMediaForViewer(path: string): Promise<string | null> {
+  return (await signManyForViewer([path])).get(path) ?? null;
 }
 
 /**

@@ -3,9 +3,11 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { uuid } from "@/lib/domain/api";
 import { AppError } from "@/lib/domain/errors";
+import { formatBytes } from "@/lib/domain/format";
 import { findUnstorable } from "@/lib/domain/storable";
 import { type Assurance, requireApiUser, type User } from "./auth";
 import { log } from "./log";
+import { MediaUnavailable } from "./media";
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -69,6 +71,7 @@ function toAppError(error: unknown): AppError {
       details: { issues },
     });
   }
+  if (error instanceof MediaUnavailable) return new AppError("unavailable", { cause: error });
   return new AppError("internal", { cause: error });
 }
 
@@ -104,15 +107,24 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promi
 
 /** The raw body, counted while it streams in. Throws payload_too_large beyond `maxBytes`. */
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) {
-    throw new AppError("payload_too_large", { details: { maxBytes } });
-  }
+  const tooLarge = () =>
+    new AppError("payload_too_large", {
+      message: `This is too large: ${formatBytes(maxBytes)} at most.`,
+      details: { maxBytes },
+    });
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw new AppError("payload_too_large", { details: { maxBytes } });
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.byteLength;
+      if (size > maxBytes) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    // Whoever sent it has gone: nobody reads the answer, and it is no failure of ours.
+    throw new AppError("request_aborted", { cause: error });
   }
   return Buffer.concat(chunks);
 }

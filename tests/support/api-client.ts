@@ -126,6 +126,25 @@ export function post(
   );
 }
 
+/** PATCH or DELETE as this person, with JSON or nothing. */
+export function send(
+  as: Person | null,
+  method: "PATCH" | "DELETE",
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  return call(
+    as,
+    path,
+    {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { "content-type": "application/json" },
+    },
+    {},
+  );
+}
+
 export function get(as: Person | null, path: string, extra: Extra = {}): Promise<Answer> {
   return call(as, path, { headers: extra.headers ?? {} }, extra);
 }

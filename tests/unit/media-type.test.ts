@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sniffMediaType } from "@/lib/domain/media-type";
+import { isAnimated, sniffMediaType } from "@/lib/domain/media-type";
 import { seededRandom } from "./seeded-random";
 
 /** The bytes given, as numbers or Latin letters, and zeros up to 64. */
@@ -112,5 +112,31 @@ describe("a file's type by its first bytes", () => {
       if (type !== null) expect(known).toContain(type.contentType);
     }
     expect(known.size).toBe(6);
+  });
+});
+
+describe("whether a picture moves", () => {
+  const png = (...chunks: (number | string)[][]) =>
+    bytes(0x89, "PNG\r\n", 0x1a, "\n", ...chunks.flat());
+  const header = [0, 0, 0, 13, "IHDR", ...Array(13 + 4).fill(0)];
+  const webp = (kind: string, flags: number) =>
+    bytes("RIFF", 36, 1, 0, 0, "WEBP", kind, 10, 0, 0, 0, flags);
+
+  it.each<[string, Uint8Array, boolean]>([
+    ["a PNG", png(header, [0, 0, 0, 9, "IDAT"]), false],
+    ["a PNG with more pictures", png(header, [0, 0, 0, 8, "acTL"]), true],
+    [
+      "a PNG that names them behind its first",
+      png(header, [0, 0, 0, 0, "IDAT", 0, 0, 0, 0, 0, 0, 0, 8, "acTL"]),
+      false,
+    ],
+    ["a PNG that only speaks of them", png(header, [0, 0, 0, 4, "tEXtacTL"]), false],
+    ["a WebP", webp("VP8 ", 0x02), false],
+    ["a WebP with transparency", webp("VP8X", 0x10), false],
+    ["a WebP with more pictures", webp("VP8X", 0x12), true],
+    ["a JPEG", bytes(0xff, 0xd8, 0xff, 0xe0), false],
+    ["nothing", new Uint8Array(), false],
+  ])("%s: %s", (_, file, moves) => {
+    expect(isAnimated(file)).toBe(moves);
   });
 });

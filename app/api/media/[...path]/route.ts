@@ -14,8 +14,7 @@ export const GET = withErrors<{ path: string[] }>(async (request, context) => {
   if (!isReadable || path.some((part) => !/^[\w.-]+$/.test(part) || /^\.+$/.test(part))) {
     throw new AppError("not_found");
   }
-  return new Response(null, {
-    status: 302,
-    headers: { location: await signMediaForViewer(path.join("/")) },
-  });
+  const location = await signMediaForViewer(path.join("/"));
+  if (location === null) throw new AppError("not_found");
+  return new Response(null, { status: 302, headers: { location } });
 });

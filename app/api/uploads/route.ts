@@ -1,0 +1,10 @@
+import { UPLOADS, uploadQuery } from "@/lib/domain/upload";
+import { readBytes, readQuery, withUser } from "@/lib/server/route";
+import { storeUpload } from "@/lib/server/uploads/store-upload";
+
+/** The file is the body, so that its sender sees how far it is and we stop reading at the limit. */
+export const POST = withUser("session", async ({ request, user }) => {
+  const { kind, crop } = readQuery(request, uploadQuery);
+  const bytes = await readBytes(request, UPLOADS[kind].maxBytes);
+  return Response.json(await storeUpload(user.id, { bytes, kind, crop }), { status: 201 });
+});
