@@ -327,6 +327,7 @@ export const SERVER_FUNCTIONS = [
   "public.cancel_generation_job",
   "public.claim_due_jobs",
   "public.claim_unstored_results",
+  "public.create_actor",
   "public.create_campaign",
   "public.create_generation_jobs",
   "public.grant_credits",

@@ -854,6 +854,32 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      create_actor: {
+        Args: {
+          appearance: string;
+          max_actors: number;
+          name: string;
+          reference_voice_path: string;
+          soul_image_path: string;
+          user_id: string;
+        };
+        Returns: {
+          appearance: string;
+          created_at: string;
+          id: string;
+          name: string;
+          reference_voice_path: string | null;
+          soul_image_path: string;
+          updated_at: string;
+          user_id: string | null;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "actors";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       create_campaign: {
         Args: {
           actor_id: string;
