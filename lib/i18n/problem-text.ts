@@ -23,6 +23,21 @@ export function problemText(t: Translator<"errors">, locale: Locale, problem: Pr
   ) {
     return t("insufficient_credits_of", { required: requiredCents, available: availableCents });
   }
+  const { maxBytes, width, minWidth, seconds, minSeconds, maxSeconds } = details;
+  if (code === "payload_too_large" && typeof maxBytes === "number" && maxBytes >= 2 ** 20) {
+    return t("payload_too_large_of", { megabytes: Math.floor(maxBytes / 2 ** 20) });
+  }
+  if (code === "image_too_small" && typeof width === "number" && typeof minWidth === "number") {
+    return t("image_too_small_of", { width, minWidth });
+  }
+  if (
+    code === "voice_length" &&
+    typeof seconds === "number" &&
+    typeof minSeconds === "number" &&
+    typeof maxSeconds === "number"
+  ) {
+    return t("voice_length_of", { seconds: Math.round(seconds * 10) / 10, minSeconds, maxSeconds });
+  }
   if (code === "offline") return t("offline");
   if (!isErrorCode(code)) return message;
   if (locale === "en" && message !== ERROR_TABLE[code].message) return message;
