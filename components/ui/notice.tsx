@@ -1,17 +1,20 @@
-import { CircleAlert, CircleCheck } from "lucide-react";
+import { CircleAlert, CircleCheck, Info } from "lucide-react";
 import type { ReactNode } from "react";
 import { classNames } from "./class-names";
 
-/** A sentence that matters: what went wrong, or what has been done. Errors are announced at once. */
-export function Notice({ kind, children }: { kind: "error" | "success"; children: ReactNode }) {
-  const Icon = kind === "error" ? CircleAlert : CircleCheck;
+const KINDS = {
+  error: { Icon: CircleAlert, look: "border-bad/40 bg-bad-soft text-bad" },
+  success: { Icon: CircleCheck, look: "border-good/40 text-good" },
+  info: { Icon: Info, look: "border-line bg-raised text-ink" },
+} as const;
+
+/** A sentence that matters: what went wrong, what has been done, what to know. Errors are announced at once. */
+export function Notice({ kind, children }: { kind: keyof typeof KINDS; children: ReactNode }) {
+  const { Icon, look } = KINDS[kind];
   return (
     <div
       role={kind === "error" ? "alert" : "status"}
-      className={classNames(
-        "flex items-start gap-2 rounded-lg border px-3 py-2 text-sm",
-        kind === "error" ? "border-bad/40 bg-bad-soft text-bad" : "border-good/40 text-good",
-      )}
+      className={classNames("flex items-start gap-2 rounded-lg border px-3 py-2 text-sm", look)}
     >
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0 wrap-anywhere">{children}</div>

@@ -1,11 +1,31 @@
+import { z } from "zod";
 import type { Beat, PresetBeats } from "./plan";
+
+export const filmingType = z.enum(["handheld", "filmed_by_other", "setup_phone"]).catch("handheld");
+export type FilmingType = z.infer<typeof filmingType>;
+
+/** The presets the studio opens with; their names are translated, those an admin adds are shown as written. */
+const KNOWN_PRESETS = [
+  "intimate-confession",
+  "morning-discovery",
+  "street-hype",
+  "calm-testimonial",
+  "car-confession",
+  "unboxing",
+  "story",
+  "workplace-expert",
+] as const;
+
+export function isKnownPreset(id: string): id is (typeof KNOWN_PRESETS)[number] {
+  return KNOWN_PRESETS.some((known) => known === id);
+}
 
 /** A template of intention: how it is filmed, and what is said in which order (facts/product.md). */
 export type Preset = {
   id: string;
   name: string;
   summary: string;
-  filmingType: string;
+  filmingType: FilmingType;
   place: string;
   light: string;
   tone: string;

@@ -1,12 +1,20 @@
+import { brief } from "./brief";
+import { campaign } from "./campaign";
 import { errors } from "./errors";
 import { failures } from "./failures";
+import { preset } from "./preset";
+import { product } from "./product";
 import { ui } from "./ui";
 import { words } from "./words";
 
 /** A namespace per screen, in alphabetical order. */
 export const en = {
+  brief,
+  campaign,
   errors,
   failures,
+  preset,
+  product,
   ui,
   words,
 } as const;

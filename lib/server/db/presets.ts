@@ -1,6 +1,6 @@
 import "server-only";
 import { presetBeats } from "@/lib/domain/plan";
-import type { Preset } from "@/lib/domain/preset";
+import { filmingType, type Preset } from "@/lib/domain/preset";
 import { type Db, unwrap } from "./client";
 import type { Database } from "./database-types";
 
@@ -14,7 +14,7 @@ export function toPreset(row: Database["public"]["Tables"]["presets"]["Row"]): P
     id: row.id,
     name: row.name,
     summary: row.summary,
-    filmingType: row.filming_type,
+    filmingType: filmingType.parse(row.filming_type),
     place: row.place,
     light: row.light,
     tone: row.tone,

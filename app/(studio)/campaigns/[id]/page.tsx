@@ -1,5 +1,13 @@
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
+import { uuid } from "@/lib/domain/api";
+import { nextStep } from "@/lib/domain/campaign-draft";
+import { requirePageUser } from "@/lib/server/auth";
+import { getDraft } from "@/lib/server/db/campaign-draft";
 
+/** The campaign without a step: where work on it goes on. */
 export default async function CampaignPage({ params }: { params: Promise<{ id: string }> }) {
-  redirect(`/campaigns/${encodeURIComponent((await params).id)}/generate`);
+  const { id } = await params;
+  if (!uuid.safeParse(id).success) notFound();
+  const user = await requirePageUser(`/campaigns/${id}`);
+  redirect(`/campaigns/${id}/${nextStep(await getDraft(user.db, id))}`);
 }

@@ -1,55 +1,85 @@
-import { ChevronLeft } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
-import { shellTexts } from "@/components/shell/texts";
+import { ClientTexts } from "@/app/client-texts";
+import { ProductStep } from "@/components/steps/step2-product/product-step";
+import { PresetStep } from "@/components/steps/step3-preset/preset-step";
+import { BriefStep } from "@/components/steps/step4-brief/brief-step";
 import { GenerateStep } from "@/components/steps/step6-generate/generate-step";
-import { generateTexts as texts } from "@/components/steps/step6-generate/texts";
 import { uuid } from "@/lib/domain/api";
+import { isStep, type Step } from "@/lib/domain/campaign-draft";
 import { AppError } from "@/lib/domain/errors";
-import { requirePageUser } from "@/lib/server/auth";
+import { toPresetCard } from "@/lib/domain/preset";
+import { requirePageUser, type User } from "@/lib/server/auth";
+import { getDraft } from "@/lib/server/db/campaign-draft";
 import { getCampaign, getPrices } from "@/lib/server/db/campaigns";
 import { getCredits } from "@/lib/server/db/credits";
 import { listJobViews } from "@/lib/server/db/jobs";
-
-export const metadata: Metadata = { title: texts.title };
+import { listPresets } from "@/lib/server/db/presets";
+import { getTexts } from "@/lib/server/i18n";
 
 type Params = Promise<{ id: string; step: string }>;
 
+export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
+  const { step } = await params;
+  const t = await getTexts("campaign");
+  return { title: isStep(step) ? t(`stepNames.${step}`) : t("back") };
+}
+
 export default async function StepPage({ params }: { params: Params }) {
   const { id, step } = await params;
-  if (step !== "generate" || !uuid.safeParse(id).success) notFound();
+  if (!isStep(step) || !uuid.safeParse(id).success) notFound();
   const user = await requirePageUser(`/campaigns/${id}/${step}`);
-  const [prices, jobs, credits] = await Promise.all([
-    getPrices(user.db),
-    listJobViews(user.db, { campaignId: id, limit: 200 }),
-    getCredits(user),
-  ]);
-  const campaign = await getCampaign(user.db, id, prices).catch((error) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
-  return (
-    <div className="flex flex-col gap-5">
-      <div className="flex flex-col gap-1">
-        <Link
-          href="/campaigns"
-          className="-ml-1 inline-flex items-center gap-1 self-start rounded text-sm text-muted hover:text-ink"
-        >
-          <ChevronLeft aria-hidden className="size-4" />
-          {shellTexts.campaigns}
-        </Link>
-        <h1 className="text-2xl font-semibold tracking-tight wrap-anywhere">{campaign.title}</h1>
-        <p className="text-sm text-muted">
-          {[texts.step, campaign.actorName, campaign.presetName].filter(Boolean).join(" · ")}
-        </p>
-      </div>
+  return SCREENS[step](user, id);
+}
+
+const SCREENS: Record<Step, (user: User, campaignId: string) => Promise<React.ReactNode>> = {
+  actor: async () => null,
+  product: async () => (
+    <ClientTexts namespaces={["product"]}>
+      <ProductStep />
+    </ClientTexts>
+  ),
+  preset: async (user, campaignId) => {
+    const [presets, draft] = await Promise.all([
+      listPresets(user.db),
+      orNotFound(getDraft(user.db, campaignId)),
+    ]);
+    const { what_is_sold: whatIsSold } = draft.brief;
+    return (
+      <ClientTexts namespaces={["preset"]}>
+        <PresetStep presets={presets.map((preset) => toPresetCard(preset, whatIsSold))} />
+      </ClientTexts>
+    );
+  },
+  brief: async () => (
+    <ClientTexts namespaces={["brief"]}>
+      <BriefStep />
+    </ClientTexts>
+  ),
+  plan: async () => null,
+  generate: async (user, campaignId) => {
+    const [prices, jobs, credits] = await Promise.all([
+      getPrices(user.db),
+      listJobViews(user.db, { campaignId, limit: 200 }),
+      getCredits(user),
+    ]);
+    const campaign = await orNotFound(getCampaign(user.db, campaignId, prices));
+    return (
       <GenerateStep
         campaign={campaign}
         prices={prices}
         initialJobs={{ jobs: jobs.map((job) => job.view), now: new Date().toISOString() }}
         initialCredits={credits}
       />
-    </div>
-  );
+    );
+  },
+};
+
+async function orNotFound<T>(found: Promise<T>): Promise<T> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") notFound();
+    throw error;
+  }
 }

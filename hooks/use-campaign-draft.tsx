@@ -1,13 +1,20 @@
 "use client";
 
-import { useCallback, useEffect } from "react";
+import { createContext, type ReactNode, use, useCallback, useEffect } from "react";
 import useSWR from "swr";
 import { z } from "zod";
-import { fetchJson } from "@/lib/browser/fetch-json";
+import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
 import type { Brief, Product } from "@/lib/domain/brief";
 import { type CampaignDraft, campaignDraft, type DraftClip } from "@/lib/domain/campaign-draft";
 import type { ClipScript } from "@/lib/domain/generation/define";
-import { type EditedField, editField, useAfterSave, useEditQueue } from "./use-edits";
+import type { Problem } from "@/lib/i18n/problem-text";
+import {
+  type EditedField,
+  EditsProvider,
+  editField,
+  useAfterSave,
+  useEditQueue,
+} from "./use-edits";
 
 const anything = z.unknown();
 
@@ -15,7 +22,7 @@ const anything = z.unknown();
  * A campaign while it is written. `draft` is what its rows say (read again on focus and after each save); the fields lay unsent
  * edits over it. Nothing is copied: what the page shows is the row, or the edit that is on its way to it.
  */
-export function useCampaignDraft(initial: CampaignDraft) {
+function useCampaignDraft(initial: CampaignDraft) {
   const path = `/api/campaigns/${initial.id}`;
   const { data: draft = initial, mutate } = useSWR(
     path,
@@ -30,16 +37,30 @@ export function useCampaignDraft(initial: CampaignDraft) {
   }, [queue, draft]);
 
   /** A change of the whole plan; what was typed goes first, so that it is not taken for somebody else's. */
-  const change = async (address: string, body: unknown) => {
-    await queue.flush();
-    const changed = await fetchJson(address, campaignDraft, { method: "POST", body });
-    await mutate(changed, { revalidate: false });
+  const change = (address: string, body: unknown): Promise<Problem | null> =>
+    act(async () => {
+      await queue.flush();
+      const changed = await fetchJson(address, campaignDraft, { method: "POST", body });
+      await mutate(changed, { revalidate: false });
+    });
+  /** How an act went: null, or why not. After a refusal the page sees what stands there now. */
+  const act = async (run: () => Promise<void>): Promise<Problem | null> => {
+    try {
+      await run();
+      return null;
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      void mutate();
+      return error;
+    }
   };
   const clipIds = draft.clips.map((clip) => clip.id);
 
   return {
     draft,
     readAgain,
+    /** Sends what waits. True when everything is saved. */
+    flush: () => queue.flush(),
     title: editField(queue, path, "title", draft.title),
     actorId: editField<string | null>(queue, path, "actor_id", draft.actorId),
     presetId: editField<string | null>(queue, path, "preset_id", draft.presetId),
@@ -49,17 +70,21 @@ export function useCampaignDraft(initial: CampaignDraft) {
       editField(queue, path, `brief.${key}`, draft.brief[key]),
     script: <K extends keyof ClipScript>(clip: DraftClip, key: K): EditedField<ClipScript[K]> =>
       editField(queue, `/api/clips/${clip.id}`, `script.${key}`, clip.script[key]),
-    /** Clips in another order, without one, or with a new one. Throws RequestError. */
+    /** Clips in another order, without one, or with a new one. Null, or why not. */
     arrange: (clips: readonly ({ id: string } | { beat: string })[]) =>
       change(`${path}/clips`, { from: clipIds, clips }),
-    /** Another of the clip's stills as its first frame. Throws RequestError. */
-    selectFrame: async (clipId: string, versionNumber: number) => {
-      await fetchJson(`/api/clips/${clipId}/first-frame`, anything, {
-        method: "POST",
-        body: { versionNumber },
-      });
-      await mutate();
-    },
+    /** Preset, brief and product as a plan; of the creator's own words only those named are replaced. Null, or why not. */
+    writePlan: (overwrite: readonly { clipId: string; fields: readonly string[] }[] = []) =>
+      change(`${path}/plan`, { apply: true, overwrite }),
+    /** Another of the clip's stills as its first frame. Null, or why not. */
+    selectFrame: (clipId: string, versionNumber: number) =>
+      act(async () => {
+        await fetchJson(`/api/clips/${clipId}/first-frame`, anything, {
+          method: "POST",
+          body: { versionNumber },
+        });
+        await mutate();
+      }),
   };
 }
 
@@ -91,3 +116,31 @@ function under(prefix: string, fields: object): Record<string, unknown> {
 }
 
 export type CampaignDraftEditor = ReturnType<typeof useCampaignDraft>;
+
+const Draft = createContext<CampaignDraftEditor | null>(null);
+
+/** The campaign that all its steps work on: one cache and one queue of edits, whichever step is shown. */
+export function CampaignDraftProvider({
+  initial,
+  children,
+}: {
+  initial: CampaignDraft;
+  children: ReactNode;
+}) {
+  return (
+    <EditsProvider campaignId={initial.id}>
+      <DraftProvider initial={initial}>{children}</DraftProvider>
+    </EditsProvider>
+  );
+}
+
+function DraftProvider({ initial, children }: { initial: CampaignDraft; children: ReactNode }) {
+  return <Draft value={useCampaignDraft(initial)}>{children}</Draft>;
+}
+
+/** The campaign around this component. */
+export function useDraft(): CampaignDraftEditor {
+  const editor = use(Draft);
+  if (editor === null) throw new Error("useDraft needs a CampaignDraftProvider around it");
+  return editor;
+}

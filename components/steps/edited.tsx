@@ -1,0 +1,100 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { TextArea } from "@/components/ui/text-area";
+import type { EditedField, FieldProblem } from "@/hooks/use-edits";
+import { useErrorText } from "@/hooks/use-problem-text";
+
+type EditedProps = {
+  field: EditedField<string>;
+  label: string;
+  hint?: string | undefined;
+  placeholder?: string | undefined;
+  /** Most characters; how many are left is told near the end. */
+  limit: number;
+  /** A sentence of the form's own, such as that it is needed. */
+  error?: string | undefined;
+  className?: string | undefined;
+};
+
+/** One line of a row, saved as it is typed. */
+export function EditedText(props: EditedProps) {
+  const shared = useShared(props);
+  return (
+    <div className={props.className}>
+      <Field {...shared} />
+      <EditNote problem={props.field.problem} onResolve={props.field.resolve} />
+    </div>
+  );
+}
+
+/** Several lines of a row, saved as they are typed. */
+export function EditedTextArea({ rows, ...props }: EditedProps & { rows?: number }) {
+  const shared = useShared(props);
+  return (
+    <div className={props.className}>
+      <TextArea {...shared} rows={rows ?? 2} />
+      <EditNote problem={props.field.problem} onResolve={props.field.resolve} />
+    </div>
+  );
+}
+
+type EditNoteProps = {
+  problem: FieldProblem | null;
+  onResolve: (whose: "mine" | "theirs") => void;
+};
+
+/** What stands between an edit and its row: another's change, which is shown and chosen from, or a refusal. */
+export function EditNote({ problem, onResolve }: EditNoteProps) {
+  const t = useTranslations("campaign.edit");
+  const errorText = useErrorText();
+  if (problem === null) return null;
+  if (problem.kind === "invalid") {
+    return (
+      <div className="mt-1.5">
+        <Notice kind="error">{errorText(problem)}</Notice>
+      </div>
+    );
+  }
+  const theirs = typeof problem.theirs === "string" ? problem.theirs : null;
+  return (
+    <div className="mt-1.5">
+      <Notice kind="error">
+        <p>
+          {theirs === null
+            ? t("changedElsewhere")
+            : theirs === ""
+              ? t("emptiedElsewhere")
+              : t("changedElsewhereTo", { value: theirs })}
+        </p>
+        <div className="mt-2 flex flex-wrap gap-2">
+          <Button look="secondary" onClick={() => onResolve("mine")}>
+            {t("keepMine")}
+          </Button>
+          <Button look="secondary" onClick={() => onResolve("theirs")}>
+            {t("takeTheirs")}
+          </Button>
+        </div>
+      </Notice>
+    </div>
+  );
+}
+
+function useShared({ field, label, hint, placeholder, limit, error }: EditedProps) {
+  const t = useTranslations("campaign.edit");
+  const left = limit - field.value.length;
+  const isNearLimit = left <= Math.min(30, limit / 5);
+  return {
+    label,
+    hint: isNearLimit ? t("charactersLeft", { left }) : hint,
+    placeholder,
+    error,
+    value: field.value,
+    maxLength: limit,
+    onChange: (event: { currentTarget: { value: string } }) =>
+      field.change(event.currentTarget.value),
+  };
+}

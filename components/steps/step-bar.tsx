@@ -1,0 +1,75 @@
+"use client";
+
+import { Check } from "lucide-react";
+import Link from "next/link";
+import { useSelectedLayoutSegment } from "next/navigation";
+import { useTranslations } from "use-intl";
+import { classNames } from "@/components/ui/class-names";
+import { STEPS, type Step } from "@/lib/domain/campaign-draft";
+
+type StepBarProps = {
+  /** Null before the campaign exists: then only the first step is there. */
+  campaignId: string | null;
+  done: Record<Step, boolean>;
+};
+
+/** The six steps as links, each reachable at any time; on a phone only the current one says its name. */
+export function StepBar({ campaignId, done }: StepBarProps) {
+  const t = useTranslations("campaign");
+  const segment = useSelectedLayoutSegment();
+  const current = campaignId === null ? "actor" : segment;
+  return (
+    <nav aria-label={t("steps")}>
+      <ol className="flex gap-1 sm:gap-2">
+        {STEPS.map((step, index) => {
+          const isCurrent = step === current;
+          const look = classNames(
+            "flex min-h-11 items-center justify-center gap-2 rounded-lg border px-2 text-sm sm:px-3",
+            isCurrent ? "border-accent bg-surface font-medium" : "border-line text-muted",
+          );
+          const content = (
+            <>
+              <span
+                aria-hidden
+                className={classNames(
+                  "grid size-6 shrink-0 place-items-center rounded-full text-xs font-semibold tabular-nums",
+                  done[step]
+                    ? "bg-good text-surface"
+                    : isCurrent
+                      ? "bg-accent text-on-accent"
+                      : "bg-raised",
+                )}
+              >
+                {done[step] ? <Check className="size-3.5" /> : index + 1}
+              </span>
+              <span className={isCurrent ? "truncate" : "sr-only md:not-sr-only"}>
+                {t(`stepNames.${step}`)}
+              </span>
+              {done[step] ? <span className="sr-only">{t("done")}</span> : null}
+            </>
+          );
+          return (
+            <li key={step} className={classNames("min-w-0", isCurrent ? "flex-1" : "md:flex-1")}>
+              {campaignId === null ? (
+                <span
+                  className={classNames(look, !isCurrent && "opacity-60")}
+                  aria-current={isCurrent ? "step" : undefined}
+                >
+                  {content}
+                </span>
+              ) : (
+                <Link
+                  href={`/campaigns/${campaignId}/${step}`}
+                  aria-current={isCurrent ? "step" : undefined}
+                  className={classNames(look, "hover:bg-raised hover:text-ink")}
+                >
+                  {content}
+                </Link>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

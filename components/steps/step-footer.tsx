@@ -1,0 +1,39 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { buttonClasses } from "@/components/ui/button";
+import { STEPS, type Step } from "@/lib/domain/campaign-draft";
+
+type StepFooterProps = {
+  campaignId: string;
+  step: Step;
+  /** Instead of the plain link to the next step. */
+  children?: ReactNode;
+};
+
+/** The way back and the way on. On a phone it stays in reach of the thumb. */
+export function StepFooter({ campaignId, step, children }: StepFooterProps) {
+  const t = useTranslations("campaign");
+  const index = STEPS.indexOf(step);
+  const previous = STEPS[index - 1];
+  const next = STEPS[index + 1];
+  return (
+    <footer className="sticky bottom-0 z-10 -mx-4 flex items-center justify-between gap-3 border-t border-line bg-canvas/95 px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:static sm:mx-0 sm:border-0 sm:bg-transparent sm:px-0">
+      {previous === undefined ? (
+        <span />
+      ) : (
+        <Link href={`/campaigns/${campaignId}/${previous}`} className={buttonClasses("secondary")}>
+          {t("previous")}
+        </Link>
+      )}
+      {children ??
+        (next === undefined ? null : (
+          <Link href={`/campaigns/${campaignId}/${next}`} className={buttonClasses()}>
+            {t("next", { step: t(`stepNames.${next}`) })}
+          </Link>
+        ))}
+    </footer>
+  );
+}

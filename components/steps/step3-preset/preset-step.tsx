@@ -1,0 +1,76 @@
+"use client";
+
+import { Clapperboard } from "lucide-react";
+import { useId } from "react";
+import { useTranslations } from "use-intl";
+import { Notice } from "@/components/ui/notice";
+import { RadioCard } from "@/components/ui/radio-card";
+import { useDraft } from "@/hooks/use-campaign-draft";
+import { isKnownPreset, type PresetCard } from "@/lib/domain/preset";
+import { EditNote } from "../edited";
+import { StepFooter } from "../step-footer";
+import { StepIntro } from "../step-intro";
+
+/** Step 3: how the ad is told. Nothing is planned yet; an existing plan stays until it is written again. */
+export function PresetStep({ presets }: { presets: readonly PresetCard[] }) {
+  const t = useTranslations("preset");
+  const words = useTranslations("words");
+  const { draft, presetId } = useDraft();
+  const name = useId();
+  return (
+    <>
+      <StepIntro title={t("title")}>{t("lead")}</StepIntro>
+      {draft.clips.length > 0 ? <Notice kind="info">{t("planStays")}</Notice> : null}
+      <EditNote problem={presetId.problem} onResolve={presetId.resolve} />
+      <fieldset>
+        <legend className="sr-only">{t("title")}</legend>
+        <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
+          {presets.map((preset) => (
+            <RadioCard
+              key={preset.id}
+              name={name}
+              value={preset.id}
+              isChecked={presetId.value === preset.id}
+              onChoose={() => presetId.choose(preset.id)}
+              className="flex-col p-4"
+            >
+              <div>
+                <p className="font-semibold">
+                  {isKnownPreset(preset.id) ? t(`known.${preset.id}.name`) : preset.name}
+                </p>
+                <p className="mt-0.5 text-sm text-muted">
+                  {isKnownPreset(preset.id) ? t(`known.${preset.id}.summary`) : preset.summary}
+                </p>
+              </div>
+              <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+                <span className="inline-flex items-center gap-1.5">
+                  <Clapperboard aria-hidden className="size-4 text-muted" />
+                  {words(`filmingTypes.${preset.filmingType}`)}
+                </span>
+                <span className="text-muted">
+                  {isKnownPreset(preset.id) ? t(`known.${preset.id}.tone`) : preset.tone}
+                </span>
+              </p>
+              <ol className="flex flex-wrap gap-1.5" aria-label={t("beats")}>
+                {preset.beats.map(({ beat }, index) => (
+                  // The same beat may come twice, and the list never changes.
+                  // biome-ignore lint/suspicious/noArrayIndexKey: see above
+                  <li key={index} className="rounded-md bg-raised px-2 py-0.5 text-xs">
+                    {words(`beats.${beat}`)}
+                  </li>
+                ))}
+              </ol>
+              <div className="mt-auto border-l-2 border-line pl-3 text-sm">
+                <p className="text-xs text-muted">{t("example")}</p>
+                <p lang="en" className="italic">
+                  “{preset.beats[0]?.line}”
+                </p>
+              </div>
+            </RadioCard>
+          ))}
+        </div>
+      </fieldset>
+      <StepFooter campaignId={draft.id} step="preset" />
+    </>
+  );
+}
