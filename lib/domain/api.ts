@@ -30,6 +30,19 @@ export const generateCampaignBody = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 
+/** Body of POST /api/generate/script: other lines for the whole campaign, as a proposal. */
+export const generateScriptBody = z.strictObject({ campaignId: uuid });
+
+const scriptProposal = z.object({
+  jobId: uuid,
+  completedAt: z.string(),
+  lines: z.array(z.object({ clipId: z.string(), line: z.string() })),
+});
+export type ScriptProposal = z.infer<typeof scriptProposal>;
+
+/** Answer of GET /api/campaigns/{id}/proposal. */
+export const proposalAnswer = z.object({ proposal: scriptProposal.nullable() });
+
 /** Body of POST /api/clips/{id}/version. */
 export const selectVersionBody = z.strictObject({
   versionNumber: z.number().int().min(1).max(100_000),

@@ -1,8 +1,8 @@
 import {
+  type ClipGenerationType,
   FRAME_ENGINES,
   type FrameEngine,
   GENERATIONS,
-  type GenerationType,
   VIDEO_QUALITIES,
   type VideoQuality,
 } from "./generation";
@@ -10,7 +10,7 @@ import type { ClipContext, PlannedJob } from "./generation/define";
 
 export type PipelineJob = PlannedJob & {
   id: string;
-  type: GenerationType;
+  type: ClipGenerationType;
   clipId: string;
   /** Indexes in the same list. */
   dependsOn: number[];
@@ -29,7 +29,7 @@ export function planClip(
   newId: () => string,
 ): PipelineJob[] {
   const jobs: PipelineJob[] = [];
-  const add = (type: GenerationType, from: ClipContext, dependsOn: number[]) => {
+  const add = (type: ClipGenerationType, from: ClipContext, dependsOn: number[]) => {
     const id = newId();
     jobs.push({ ...GENERATIONS[type].prepare(from, {}), id, type, clipId: wish.clipId, dependsOn });
     return { id, index: jobs.length - 1 };

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { ZodError } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import {
+  type ClipGenerationType,
   FRAME_ENGINES,
   GENERATIONS,
-  type GenerationType,
   getGeneration,
   isGenerationType,
   VIDEO_QUALITIES,
@@ -14,23 +14,30 @@ import { findModel } from "../fal-simulator/models/registry";
 import { aClip, script } from "./a-clip";
 import { payloadOf } from "./fal-fixtures";
 
-const types = Object.keys(GENERATIONS).filter(isGenerationType);
+/** Those that make a part of a clip; script-openrouter.test.ts has the other one. */
+const types = Object.keys(GENERATIONS)
+  .filter(isGenerationType)
+  .filter((type): type is ClipGenerationType => GENERATIONS[type].part !== null);
 const veos = ["video_veo31_fast", "video_veo31_standard"] as const;
 const videos = [...veos, "video_luma_ray2"] as const;
 const frames = ["first_frame", "image_flux_dev"] as const;
 const fromSpeech = ["voice_chatterbox", "transcribe_whisper"] as const;
-const fixtureOf = (type: GenerationType) => payloadOf(`ok-${type.replaceAll("_", "-")}`);
+const fixtureOf = (type: ClipGenerationType) => payloadOf(`ok-${type.replaceAll("_", "-")}`);
 
 const jobId = "7d0a8c56-30b4-4a11-9d3c-000000000001";
 
 const resolve = async (ref: string) => ref.replace(/^media:/, "https://signed.example/");
 
-function prepare(type: GenerationType, clip: Partial<ClipContext> = {}, overrides: unknown = {}) {
+function prepare(
+  type: ClipGenerationType,
+  clip: Partial<ClipContext> = {},
+  overrides: unknown = {},
+) {
   return GENERATIONS[type].prepare(aClip(clip), overrides);
 }
 
 async function toFal(
-  type: GenerationType,
+  type: ClipGenerationType,
   clip: Partial<ClipContext> = {},
   overrides: unknown = {},
 ) {
@@ -127,7 +134,7 @@ describe("the registry", () => {
 });
 
 describe("landing", () => {
-  const land = (type: GenerationType, output: unknown, clip: Partial<ClipContext> = {}) =>
+  const land = (type: ClipGenerationType, output: unknown, clip: Partial<ClipContext> = {}) =>
     GENERATIONS[type].land(output, prepare(type, clip).input);
   const files = "https://v3b.fal.media/files/b/0a8f3c2e";
 
@@ -309,7 +316,7 @@ describe("landing", () => {
 });
 
 describe("planning", () => {
-  const refusal = (type: GenerationType, clip: Partial<ClipContext>, overrides: unknown = {}) =>
+  const refusal = (type: ClipGenerationType, clip: Partial<ClipContext>, overrides: unknown = {}) =>
     refusalOf(() => prepare(type, clip, overrides));
 
   it.each(types)("%s refuses a field it does not know", (type) => {

@@ -61,12 +61,13 @@ export type Landing = {
 /** Turns a media reference into an address fal can fetch. */
 export type ResolveMedia = (ref: MediaRef) => Promise<string>;
 
-type Description<Overrides, Input, Output> = {
+type Description<Context, Overrides, Input, Output> = {
   /** Same name as generation_types.generation_type. */
   type: string;
   /** For the screen: "Video (fast)". */
   label: string;
-  part: ClipPart;
+  /** Null: it lands on no clip. */
+  part: ClipPart | null;
   /** fal model id: the full path is used to submit. */
   endpoint: string;
   /** Defaults; the row in generation_types is what counts. Credits per unit, and millionths of a dollar per provider unit. */
@@ -85,13 +86,13 @@ type Description<Overrides, Input, Output> = {
   /** What the job row keeps (input_params). */
   input: z.ZodType<Input>;
   /** The rows and the wishes → the input. Throws AppError when the clip lacks something. */
-  plan: (context: ClipContext, overrides: Overrides) => Input;
+  plan: (context: Context, overrides: Overrides) => Input;
   units: (input: Input) => number;
   providerUnits: (input: Input) => number;
   toFal: (input: Input, resolve: ResolveMedia) => Promise<Record<string, unknown>>;
   /** fal's result, tolerant of extra keys. */
   output: z.ZodType<Output>;
-  land: (output: Output, input: Input) => Landing;
+  land: (output: Output, input: Input) => Landing | JobFailure;
 };
 
 /** What a generation costs before prices: how many units of each kind. */
@@ -104,16 +105,16 @@ export type PlannedJob = Quantity & {
 };
 
 /** A described generation with its types closed inside: the registry and the routes need no generics and no casts. */
-export type Generation = {
+export type Generation<Context = ClipContext> = {
   type: string;
   label: string;
-  part: ClipPart;
+  part: ClipPart | null;
   endpoint: string;
-  price: Description<unknown, unknown, unknown>["price"];
+  price: Description<unknown, unknown, unknown, unknown>["price"];
   usualDurationMs: number;
   deadlineSeconds: number;
   /** Plans a job from the clip and unchecked overrides. Throws a ZodError for bad ones, AppError for a clip not ready. */
-  prepare: (context: ClipContext, overrides: unknown) => PlannedJob;
+  prepare: (context: Context, overrides: unknown) => PlannedJob;
   /** How much of it a stored input stands for, to price it again on a retry. */
   quantity: (input: unknown) => Quantity;
   /** The stored input → the body of the POST to fal. */
@@ -128,9 +129,12 @@ const UNREADABLE: JobFailure = {
   retryable: false,
 };
 
-export function defineGeneration<Overrides, Input extends Record<string, unknown>, Output>(
-  description: Description<Overrides, Input, Output>,
-): Generation {
+export function defineGeneration<
+  Overrides,
+  Input extends Record<string, unknown>,
+  Output,
+  Context = ClipContext,
+>(description: Description<Context, Overrides, Input, Output>): Generation<Context> {
   const { type, label, part, endpoint, price, usualDurationMs, deadlineSeconds } = description;
   const quantityOf = (input: Input) => ({
     units: description.units(input),

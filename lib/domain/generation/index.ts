@@ -2,6 +2,7 @@ import { ambientElevenlabs } from "./ambient-elevenlabs";
 import type { Generation } from "./define";
 import { firstFrame } from "./first-frame";
 import { imageFluxDev } from "./image-flux-dev";
+import { scriptOpenrouter } from "./script-openrouter";
 import { transcribeWhisper } from "./transcribe-whisper";
 import { videoLumaRay2 } from "./video-luma-ray2";
 import { videoVeo31Fast } from "./video-veo31-fast";
@@ -18,16 +19,19 @@ export const GENERATIONS = {
   voice_chatterbox: voiceChatterbox,
   ambient_elevenlabs: ambientElevenlabs,
   transcribe_whisper: transcribeWhisper,
-} as const satisfies Record<string, Generation>;
+  script_openrouter: scriptOpenrouter,
+} as const satisfies Record<string, Generation<never>>;
 
 export type GenerationType = keyof typeof GENERATIONS;
+/** The generations that make a part of a clip. */
+export type ClipGenerationType = Exclude<GenerationType, "script_openrouter">;
 
 export function isGenerationType(value: string): value is GenerationType {
   return Object.hasOwn(GENERATIONS, value);
 }
 
 /** The description of a stored job's type. Throws for a type this build does not know. */
-export function getGeneration(type: string): Generation {
+export function getGeneration(type: string): Generation<never> {
   if (!isGenerationType(type)) throw new Error(`unknown generation type ${type}`);
   return GENERATIONS[type];
 }
@@ -37,12 +41,12 @@ export const VIDEO_QUALITIES = {
   fast: "video_veo31_fast",
   standard: "video_veo31_standard",
   luma: "video_luma_ray2",
-} as const satisfies Record<string, GenerationType>;
+} as const satisfies Record<string, ClipGenerationType>;
 export type VideoQuality = keyof typeof VIDEO_QUALITIES;
 
 /** The engines for a first frame. */
 export const FRAME_ENGINES = {
   nano_banana: "first_frame",
   flux: "image_flux_dev",
-} as const satisfies Record<string, GenerationType>;
+} as const satisfies Record<string, ClipGenerationType>;
 export type FrameEngine = keyof typeof FRAME_ENGINES;

@@ -17,6 +17,7 @@ export const words = {
     ambient_elevenlabs: "Ambience",
     first_frame: "First frame",
     image_flux_dev: "First frame (Flux)",
+    script_openrouter: "Script",
     transcribe_whisper: "Transcript",
     video_luma_ray2: "Video (Luma, silent)",
     video_veo31_fast: "Video (fast)",

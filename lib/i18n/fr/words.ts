@@ -16,6 +16,7 @@ export const words = {
     ambient_elevenlabs: "Ambiance",
     first_frame: "Première image",
     image_flux_dev: "Première image (Flux)",
+    script_openrouter: "Script",
     transcribe_whisper: "Transcription",
     video_luma_ray2: "Vidéo (Luma, muette)",
     video_veo31_fast: "Vidéo (rapide)",

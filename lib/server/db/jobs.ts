@@ -1,6 +1,7 @@
 import "server-only";
 import type { JobView } from "@/lib/domain/api";
 import { AppError } from "@/lib/domain/errors";
+import type { GenerationType } from "@/lib/domain/generation";
 import type { PlannedJob } from "@/lib/domain/generation/define";
 import type { JobFailure } from "@/lib/domain/job-failure";
 import { ACTIVE_STATUSES, type JobStatus } from "@/lib/domain/job-status";
@@ -14,6 +15,7 @@ type JobRow = Database["public"]["Tables"]["generation_jobs"]["Row"];
 export type Job = {
   id: string;
   userId: string;
+  campaignId: string | null;
   clipId: string | null;
   type: string;
   status: JobStatus;
@@ -37,6 +39,8 @@ export type Job = {
 export type NewJob = PlannedJob & {
   type: string;
   clipId: string | null;
+  /** For a job without a clip; else it is the clip's. */
+  campaignId?: string | null;
   /** The row's id, when another one's input refers to its result. */
   id?: string;
   /** Indexes in the same list. */
@@ -69,6 +73,7 @@ export async function createGenerationJobs(request: {
       jobs: request.jobs.map((job) => ({
         job_type: job.type,
         clip_id: job.clipId,
+        campaign_id: job.campaignId ?? null,
         input_params: toJson(job.input),
         units: job.units,
         provider_units: job.providerUnits,
@@ -85,6 +90,29 @@ export async function createGenerationJobs(request: {
     }),
   );
   return rows.map(toJob);
+}
+
+/** The newest finished job of a type for a campaign, with what it answered; null: none. */
+export async function findLatestResult(
+  userId: string,
+  campaignId: string,
+  type: GenerationType,
+): Promise<{ jobId: string; input: Json; result: Json; completedAt: string } | null> {
+  const row = unwrapMaybe(
+    await adminDb()
+      .from("generation_jobs")
+      .select("id, input_params, result_data, completed_at")
+      .eq("user_id", userId)
+      .eq("campaign_id", campaignId)
+      .eq("job_type", type)
+      .eq("status", "completed")
+      .order("created_at", { ascending: false })
+      .limit(1)
+      .maybeSingle(),
+  );
+  if (row === null || row.completed_at === null) return null;
+  const { id, input_params, result_data, completed_at } = row;
+  return { jobId: id, input: input_params, result: result_data, completedAt: toIso(completed_at) };
 }
 
 /** start_submission: the job for the one caller that may send its POST; null for everybody else. */
@@ -264,6 +292,7 @@ export async function getOwnJob(
   jobId: string,
 ): Promise<{
   type: string;
+  campaignId: string | null;
   clipId: string | null;
   status: JobStatus;
   input: Json;
@@ -274,13 +303,16 @@ export async function getOwnJob(
   const row = unwrapMaybe(
     await db
       .from("generation_jobs")
-      .select("job_type, clip_id, status, input_params, error_code, result_url, stored_path")
+      .select(
+        "job_type, campaign_id, clip_id, status, input_params, error_code, result_url, stored_path",
+      )
       .eq("id", jobId)
       .maybeSingle(),
   );
   if (row === null) throw new AppError("not_found");
   return {
     type: row.job_type,
+    campaignId: row.campaign_id,
     clipId: row.clip_id,
     status: row.status,
     input: row.input_params,
@@ -433,6 +465,7 @@ function toJob(row: JobRow): Job {
   return {
     id: row.id,
     userId: row.user_id,
+    campaignId: row.campaign_id,
     clipId: row.clip_id,
     type: row.job_type,
     status: row.status,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { idempotencyKey } from "@/lib/domain/api";
 import { AppError } from "@/lib/domain/errors";
-import { GENERATIONS, type GenerationType, getGeneration } from "@/lib/domain/generation";
+import { type ClipGenerationType, GENERATIONS, getGeneration } from "@/lib/domain/generation";
 import { isFinished } from "@/lib/domain/job-status";
 import type { User } from "../auth";
 import { getClipContext } from "../db/clips";
@@ -23,7 +23,7 @@ type Request = {
   request: globalThis.Request;
   user: User;
   clipId: string;
-  type: GenerationType;
+  type: ClipGenerationType;
   overrides: Record<string, unknown>;
 };
 
@@ -74,6 +74,7 @@ export async function retryGeneration(user: User, jobId: string): Promise<Respon
       input,
       type: old.type,
       clipId: old.clipId,
+      campaignId: old.campaignId,
       usualDurationMs,
       deadlineSeconds,
       retryOf: jobId,
@@ -82,7 +83,8 @@ export async function retryGeneration(user: User, jobId: string): Promise<Respon
   );
 }
 
-async function submitAndAnswer(
+/** Writes one job and its hold, submits it once and answers as a generate route does. Throws AppError as requestGeneration. */
+export async function submitAndAnswer(
   user: User,
   wanted: NewJob,
   idempotency: { idempotencyKey: string | null; requestHash: string },

@@ -46,7 +46,8 @@ export async function storeResults(): Promise<number> {
 async function storeResult(job: Job, address: string): Promise<void> {
   const bytes = await fetchResult(address);
   const type = sniffMediaType(bytes);
-  if (type === null || type.kind !== KIND_OF_PART[getGeneration(job.type).part]) {
+  const { part } = getGeneration(job.type);
+  if (type === null || part === null || type.kind !== KIND_OF_PART[part]) {
     throw new ResultUnfit("refused", "not_the_promised_media");
   }
   const path = `users/${job.userId}/jobs/${job.id}.${type.extension}`;

@@ -1,0 +1,143 @@
+import { z } from "zod";
+import type { Brief, Product } from "../brief";
+import { LANGUAGES, toLanguage } from "../prompt";
+import { countSyllables } from "../speech";
+import { defineGeneration } from "./define";
+
+/** What a rewrite is planned from: the campaign's rows as they are now. */
+export type CampaignContext = {
+  tone: string;
+  brief: Brief;
+  product: Product;
+  clips: { id: string; beat: string; seconds: number; line: string }[];
+};
+
+/** As lib/domain/speech.ts counts it: what an actor says in a second, without the noise at both ends of a clip. */
+const SYLLABLES_PER_SECOND = 6;
+const NOISE_SECONDS = 0.7;
+
+const clip = z.object({
+  id: z.string(),
+  beat: z.string(),
+  seconds: z.number(),
+  line: z.string(),
+});
+
+const input = z.object({
+  language: z.string(),
+  tone: z.string(),
+  what_is_sold: z.string(),
+  pain_point: z.string(),
+  audience: z.string(),
+  benefits: z.array(z.string()),
+  product: z.string().nullable(),
+  clips: z.array(clip).min(1).max(10),
+});
+type Input = z.infer<typeof input>;
+
+/** The model answers with text; `error` may be set on an HTTP 200 (facts/fal.md §4.9). */
+const output = z.object({ output: z.string().nullish(), error: z.unknown().optional() });
+
+const answer = z.object({
+  lines: z.array(z.object({ clip: z.number().int(), line: z.string().trim().min(1).max(600) })),
+});
+
+/** Rewrites the spoken lines of a campaign. Its result is a proposal: nothing lands on the clips until the creator takes it. */
+export const scriptOpenrouter = defineGeneration({
+  type: "script_openrouter",
+  label: "Script",
+  part: null,
+  endpoint: "openrouter/router",
+  price: { unit: "request", cents: 2, providerUnit: "request", providerCostMicrousd: 2_000 },
+  usualDurationMs: 8_000,
+  deadlineSeconds: 10 * 60,
+  overrides: z.strictObject({}),
+  input,
+  plan: ({ tone, brief, product, clips }: CampaignContext): Input => ({
+    language: brief.language,
+    tone,
+    what_is_sold: brief.what_is_sold,
+    pain_point: brief.pain_point,
+    audience: brief.audience,
+    benefits: brief.benefits,
+    product: product.has_product ? product.name : null,
+    clips,
+  }),
+  units: () => 1,
+  providerUnits: () => 1,
+  toFal: async (planned) => ({
+    model: "google/gemini-2.5-flash",
+    system_prompt: instructions(planned),
+    prompt: JSON.stringify(task(planned)),
+    temperature: 0.9,
+    max_tokens: 1_500,
+  }),
+  output,
+  land: (result, planned) =>
+    readLines(result.output ?? "", planned) === null
+      ? {
+          code: "unreadable_result",
+          message: "The model's answer was no script we could read. Nothing was charged.",
+          retryable: true,
+        }
+      : { resultUrl: null, clipPatch: {} },
+});
+
+/** The proposed line of each clip, from what a finished job keeps; null when there is none to read. */
+export function readProposal(
+  resultData: unknown,
+  inputParams: unknown,
+): { clipId: string; line: string }[] | null {
+  const planned = input.safeParse(inputParams);
+  const result = output.safeParse(resultData);
+  return planned.success && result.success
+    ? readLines(result.data.output ?? "", planned.data)
+    : null;
+}
+
+function readLines(text: string, planned: Input): { clipId: string; line: string }[] | null {
+  // Models like to wrap their JSON in a fence, or in a sentence.
+  const json = /\{[\s\S]*\}/.exec(text)?.[0];
+  if (json === undefined) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return null;
+  }
+  const parsed = answer.safeParse(value);
+  if (!parsed.success) return null;
+  const lines = planned.clips.map(({ id }, index) => ({
+    clipId: id,
+    line: parsed.data.lines.find((line) => line.clip === index + 1)?.line,
+  }));
+  return lines.every((line): line is { clipId: string; line: string } => line.line !== undefined)
+    ? lines
+    : null;
+}
+
+function instructions({ language }: Input): string {
+  const { name } = LANGUAGES[toLanguage(language)];
+  return [
+    "You write spoken lines for short vertical video ads in which one person talks to the camera.",
+    `Write in ${name}, the way people really talk: short words, no slogans, no hashtags, no emoji, no stage directions.`,
+    "Each line belongs to one clip and one beat. Hook, problem and agitation don't name the product; solution, proof and cta may.",
+    "Stay within the syllables given for each clip. Claim nothing that the brief doesn't say.",
+    'Answer with JSON only: {"lines": [{"clip": 1, "line": "…"}]}, one entry per clip, in order.',
+  ].join("\n");
+}
+
+function task({ clips, language, ...brief }: Input) {
+  return {
+    brief,
+    clips: clips.map(({ beat, seconds, line }, index) => ({
+      clip: index + 1,
+      beat,
+      seconds,
+      most_syllables: Math.floor((seconds - NOISE_SECONDS) * SYLLABLES_PER_SECOND),
+      current_line: line,
+      current_syllables: countSyllables(line, language),
+    })),
+    language,
+  };
+}
