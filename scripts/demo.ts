@@ -3,12 +3,13 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { seedDemo } from "./seed-demo";
 import { buildApp } from "./stack/build-app";
-import { type Stack, startStack } from "./stack/start-stack";
+import { SIMULATOR, type Stack, startStack } from "./stack/start-stack";
 
 const USAGE = `npm run demo [-- options]
   --fresh      start over with empty data
   --speed N    fal's real durations pass N times as fast (default 20)
-  --real-fal   use FAL_KEY from the environment instead of the simulator
+  --real-fal   use FAL_KEY (and FAL_ADMIN_KEY) from the environment instead of the simulator
+  --billing    an admin key of the simulator's: fal's own balance and the true cost of each job
   --dev        next dev instead of the production build (npm run dev)
 Ports: PORT, SUPABASE_PORT, FAL_PORT. Data: DEMO_DIR (default .demo).
 `;
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
     speed: options.speed,
     ports: options.ports,
     realFalKey: options.realFalKey,
+    settings: options.falAdminKey === undefined ? {} : { FAL_ADMIN_KEY: options.falAdminKey },
     durable: true,
     onNote: (text) => say(`Note: ${text}`),
     onMail: (mail) => say(`\nMail to ${mail.to}: ${mail.subject}\n  ${mail.link}`),
@@ -106,13 +108,20 @@ UGC Studio is running
 }
 
 function readOptions() {
-  let values: { fresh?: boolean; dev?: boolean; "real-fal"?: boolean; speed?: string };
+  let values: {
+    fresh?: boolean;
+    dev?: boolean;
+    "real-fal"?: boolean;
+    billing?: boolean;
+    speed?: string;
+  };
   try {
     ({ values } = parseArgs({
       options: {
         fresh: { type: "boolean" },
         dev: { type: "boolean" },
         "real-fal": { type: "boolean" },
+        billing: { type: "boolean" },
         speed: { type: "string" },
       },
     }));
@@ -125,11 +134,13 @@ function readOptions() {
   if (values["real-fal"] && !realFalKey) {
     throw new Error("--real-fal needs FAL_KEY in the environment (<key id>:<secret>).");
   }
+  const simulatorsAdminKey = values.billing ? SIMULATOR.adminKey : undefined;
   return {
     fresh: values.fresh ?? false,
     dev: values.dev ?? false,
     speed,
     realFalKey,
+    falAdminKey: values["real-fal"] ? process.env.FAL_ADMIN_KEY || undefined : simulatorsAdminKey,
     dataDir: resolve(process.env.DEMO_DIR || ".demo"),
     ports: {
       app: readPort("PORT") ?? DEFAULT_PORT,

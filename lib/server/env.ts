@@ -26,6 +26,12 @@ const secret = (minimum: number) =>
       .optional(),
   );
 
+const falKey = optionalText.pipe(
+  z
+    .string()
+    .regex(/^[^\s:]+:[^\s:]+$/, "must look like <key id>:<secret>")
+    .optional(),
+);
 const flag = optionalText.pipe(
   z
     .enum(["true", "false"], "must be true or false")
@@ -40,6 +46,10 @@ const list = optionalText.transform((value) =>
     .filter((entry) => entry !== ""),
 );
 
+function isCurrency(code: string): boolean {
+  return /^[A-Z]{3}$/.test(code) && Intl.supportedValuesOf("currency").includes(code);
+}
+
 /** Every setting, as it stands in the environment. `.env.example` has exactly these keys. */
 export const settingsSchema = z.object({
   APP_URL: httpUrl,
@@ -48,12 +58,8 @@ export const settingsSchema = z.object({
   SUPABASE_PUBLISHABLE_KEY: optionalText,
   SUPABASE_SERVICE_ROLE_KEY: optionalText,
   SUPABASE_SECRET_KEY: optionalText,
-  FAL_KEY: optionalText.pipe(
-    z
-      .string()
-      .regex(/^[^\s:]+:[^\s:]+$/, "must look like <key id>:<secret>")
-      .optional(),
-  ),
+  FAL_KEY: falKey,
+  FAL_ADMIN_KEY: falKey,
   FAL_WEBHOOK_SECRET: secret(32),
   FAL_WEBHOOK_SECRET_PREVIOUS: secret(32),
   FAL_WEBHOOK_USER_ID: list,
@@ -64,6 +70,13 @@ export const settingsSchema = z.object({
   ADMIN_EMAILS: list,
   CRON_SECRET: secret(16),
   USE_ASYNC_GENERATION: flag,
+  BUDGET_CURRENCY: optionalText.pipe(
+    z
+      .string()
+      .refine(isCurrency, "must be a currency code such as EUR")
+      .optional()
+      .transform((code) => code ?? "EUR"),
+  ),
   /** Set by Vercel itself. */
   VERCEL: optionalText,
   VERCEL_PROJECT_PRODUCTION_URL: optionalText,
@@ -75,6 +88,8 @@ export type Env = {
   supabaseAnonKey: string;
   supabaseServiceRoleKey: string;
   falKey: string;
+  /** Reads what fal bills; it goes to the platform host alone. Null: estimates are never replaced. */
+  falAdminKey: string | null;
   falWebhookSecrets: readonly string[];
   falWebhookUserIds: readonly string[];
   falQueueUrl: string;
@@ -84,6 +99,8 @@ export type Env = {
   adminEmails: readonly string[];
   cronSecret: string | null;
   useAsyncGeneration: boolean;
+  /** Of amounts fal bills, for display, until fal names its own. */
+  budgetCurrency: string;
   /** Processes come and go: no timers, the cron route drives the reconciler. */
   isServerless: boolean;
 };
@@ -129,11 +146,17 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   if (anonKey !== undefined && anonKey === serviceKey) {
     problems.push("SUPABASE_SERVICE_ROLE_KEY must not be the same as SUPABASE_ANON_KEY");
   }
-  const secrets = [settings.FAL_WEBHOOK_SECRET, settings.CRON_SECRET, settings.FAL_KEY, serviceKey];
+  const secrets = [
+    settings.FAL_WEBHOOK_SECRET,
+    settings.CRON_SECRET,
+    settings.FAL_KEY,
+    settings.FAL_ADMIN_KEY,
+    serviceKey,
+  ];
   const given = secrets.filter((value) => value !== undefined);
   if (new Set(given).size !== given.length) {
     problems.push(
-      "FAL_WEBHOOK_SECRET, CRON_SECRET, FAL_KEY and SUPABASE_SERVICE_ROLE_KEY must all differ",
+      "FAL_WEBHOOK_SECRET, CRON_SECRET, FAL_KEY, FAL_ADMIN_KEY and SUPABASE_SERVICE_ROLE_KEY must all differ",
     );
   }
 
@@ -154,6 +177,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     supabaseAnonKey: anonKey,
     supabaseServiceRoleKey: serviceKey,
     falKey: settings.FAL_KEY,
+    falAdminKey: settings.FAL_ADMIN_KEY ?? null,
     falWebhookSecrets: [
       settings.FAL_WEBHOOK_SECRET,
       ...(settings.FAL_WEBHOOK_SECRET_PREVIOUS === undefined
@@ -168,6 +192,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     adminEmails: settings.ADMIN_EMAILS.map((email) => email.toLowerCase()),
     cronSecret: settings.CRON_SECRET ?? null,
     useAsyncGeneration: settings.USE_ASYNC_GENERATION,
+    budgetCurrency: settings.BUDGET_CURRENCY,
     isServerless: settings.VERCEL !== undefined,
   };
 }

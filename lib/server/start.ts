@@ -1,5 +1,6 @@
 import "server-only";
-import { env, InvalidEnvironment } from "./env";
+import { type Env, env, InvalidEnvironment } from "./env";
+import { readBilling } from "./generation/read-billing";
 import { reconcile } from "./generation/reconcile";
 import { storeResults } from "./generation/store-results";
 import { log } from "./log";
@@ -9,18 +10,19 @@ const MAX_RUNS_AT_ONCE = 4;
 
 /** A process with bad settings must not answer a single request. On a host with a cron of its own there is no timer. */
 export function startServer(): void {
-  let isServerless: boolean;
+  let settings: Env;
   try {
-    isServerless = env().isServerless;
+    settings = env();
   } catch (error) {
     if (!(error instanceof InvalidEnvironment)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
-  if (isServerless) return;
-  // Two loops: a slow download must never keep a job from being settled.
+  if (settings.isServerless) return;
+  // Loops of their own: neither a slow download nor fal's billing may keep a job from being settled.
   repeat("reconcile", reconcile);
   repeat("store_results", storeResults);
+  if (settings.falAdminKey !== null) repeat("read_billing", readBilling);
 }
 
 /** Runs at once and every 5 s. A run that hangs on a slow provider does not hold up the next: each claims its own jobs. */

@@ -7,8 +7,12 @@ import { choosePort } from "./choose-port";
 import { type AppProcess, startApp } from "./start-app";
 import { type Simulator, startSimulator } from "./start-simulator";
 
-/** The simulator's own account; its normal key and the user id it signs with (tests/fal-simulator/README.md). */
-const SIMULATOR = { key: "sim-key:sim-secret", userId: "sim|1000001" };
+/** The simulator's own account: its keys and the user id it signs with (tests/fal-simulator/README.md). */
+export const SIMULATOR = {
+  key: "sim-key:sim-secret",
+  adminKey: "sim-admin:sim-admin-secret",
+  userId: "sim|1000001",
+};
 
 export const ADMIN_EMAIL = "admin@studio.test";
 

@@ -370,6 +370,7 @@ describe("the cron's address", () => {
       claimed: expect.any(Number),
       failed: 0,
       stored: expect.any(Number),
+      billed: 0,
     });
     await waitForJob(jobId, "completed");
   });

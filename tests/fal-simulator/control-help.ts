@@ -38,7 +38,7 @@ POST   /deliver     { requestId, ...webhook options }   now, no retries; count c
 POST   /finish      { requestId }   ends it now as it would have ended, and tells its webhook
 GET    /settings
 POST   /settings    { speed, concurrency, locked, balanceUsd, webhooks: "on"|"off", cancelRunning,
-                    cancelQueued, sharedMedia, hideRunningFromSearch, billingLagMs, platformStatus: 500 or
+                    cancelQueued, sharedMedia, hideRunningFromSearch, billingLagMs, billingParts, platformStatus: 500 or
                     { "/v1/path": 500 } or null, platformDelayMs, jwksStatus, jwksDelayMs,
                     jwksPadding, firstTimeoutMs, retryTimeoutMs, rotateKeys: "add"|"retire" }
 POST   /media       { url?, bad: "404"|"500"|"truncated"|"slow"|"wrong-magic"|"redirect"|"huge"|null,

@@ -134,7 +134,7 @@ export function createPlatformRoutes(options: {
       if (job.endedAt < start || job.endedAt >= end) continue;
       if (ids.length > 0 && !ids.includes(job.id)) continue;
       if (endpoints.length > 0 && !endpoints.includes(job.model.endpoint)) continue;
-      events.push(toBillingEvent(job, job.outcome));
+      events.push(...toBillingEvents(job, job.outcome, settings.billingParts));
     }
     const { page, ...more } = paginate(events, query, { usual: 1000, most: 10_000 });
     return { billing_events: page, ...more };
@@ -221,19 +221,20 @@ function paginate<Row>(
   };
 }
 
-function toBillingEvent(job: Job, outcome: { costUsd: number; units: number }) {
-  return {
+function toBillingEvents(job: Job, outcome: { costUsd: number; units: number }, parts: number) {
+  const costUsd = outcome.costUsd / parts;
+  return Array.from({ length: parts }, () => ({
     request_id: job.id,
     endpoint_id: job.model.endpoint,
     timestamp: toIso(job.endedAt),
-    output_units: outcome.units,
+    output_units: outcome.units / parts,
     unit_price: job.model.unitPriceUsd,
     percent_discount: 0,
-    cost_subtotal: outcome.costUsd,
+    cost_subtotal: costUsd,
     cost_discount: 0,
-    cost_total: outcome.costUsd,
-    cost_estimate_nano_usd: toNano(outcome.costUsd),
-  };
+    cost_total: costUsd,
+    cost_estimate_nano_usd: toNano(costUsd),
+  }));
 }
 
 function toRequestItem(job: Job, withPayloads: boolean) {

@@ -13,6 +13,8 @@ export const settingsPatch = z
     sharedMedia: z.boolean(),
     hideRunningFromSearch: z.boolean(),
     billingLagMs: z.number().nonnegative().nullable(),
+    /** Rows of billing events that one request's cost comes in. */
+    billingParts: z.number().int().min(1).max(10),
     platformStatus: z.union([z.number().int(), z.record(z.string(), z.number().int())]).nullable(),
     platformDelayMs: z.number().nonnegative(),
     jwksStatus: z.number().int().nullable(),
@@ -42,6 +44,7 @@ export function createSettings(speed: number): Settings {
     sharedMedia: false,
     hideRunningFromSearch: false,
     billingLagMs: null,
+    billingParts: 1,
     platformStatus: null,
     platformDelayMs: 0,
     jwksStatus: null,

@@ -96,6 +96,7 @@ const WRITTEN_BY_FUNCTIONS = [
   "clip_versions",
   "webhook_deliveries",
   "reconciler_state",
+  "fal_account_balance",
 ];
 
 /** `.from("table")` and, however many calls later in the same chain, something that writes. */

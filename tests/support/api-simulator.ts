@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { inject } from "vitest";
 import { z } from "zod";
 import type { fault, webhookScript } from "../fal-simulator/faults";
+import type { settingsPatch } from "../fal-simulator/settings";
 import { privateKeyFromSeed, signWebhook } from "../fal-simulator/sign";
 
 export type Fault = z.input<typeof fault>;
@@ -40,6 +41,19 @@ async function control(method: string, path: string, body?: unknown): Promise<un
 /** What fal does with the next request that has `word` in its prompt. */
 export async function setFault(word: string, script: Fault, times = 1): Promise<void> {
   await control("POST", "/faults", { match: { promptIncludes: word }, times, fault: script });
+}
+
+/** Changes fal as a whole, for all tests: only what no other file looks at. */
+export async function changeSimulator(settings: z.input<typeof settingsPatch>): Promise<void> {
+  await control("POST", "/settings", settings);
+}
+
+/** How often each path of the Platform API was asked. */
+export async function platformCounts(): Promise<Record<string, number>> {
+  const { platform } = z
+    .object({ platform: z.record(z.string(), z.number()) })
+    .parse(await control("GET", "/stats"));
+  return platform;
 }
 
 /** Every POST that reached fal with `word` in its prompt, the refused ones too. */

@@ -27,6 +27,7 @@ describe("good settings", () => {
       supabaseAnonKey: "anon-key-of-the-project",
       supabaseServiceRoleKey: "service-role-key-of-the-project",
       falKey: "key-id:key-secret",
+      falAdminKey: null,
       falWebhookSecrets: ["0123456789abcdefghijklmnopqrstuv"],
       falWebhookUserIds: [],
       falQueueUrl: "https://queue.fal.run",
@@ -36,6 +37,7 @@ describe("good settings", () => {
       adminEmails: [],
       cronSecret: null,
       useAsyncGeneration: true,
+      budgetCurrency: "EUR",
       isServerless: false,
     });
   });
@@ -105,6 +107,12 @@ describe("good settings", () => {
     [" false ", false],
   ])("USE_ASYNC_GENERATION=%j means %s", (value, expected) => {
     expect(readEnv(goodBut({ USE_ASYNC_GENERATION: value })).useAsyncGeneration).toBe(expected);
+  });
+
+  it("know the admin key and another currency", () => {
+    expect(
+      readEnv(goodBut({ FAL_ADMIN_KEY: "admin-id:admin-secret", BUDGET_CURRENCY: "JPY" })),
+    ).toMatchObject({ falAdminKey: "admin-id:admin-secret", budgetCurrency: "JPY" });
   });
 
   it.each([
@@ -183,6 +191,11 @@ describe("bad settings", () => {
     ["USE_ASYNC_GENERATION", "yes"],
     ["USE_ASYNC_GENERATION", "0"],
     ["USE_ASYNC_GENERATION", "FALSE"],
+    ["FAL_ADMIN_KEY", "keywithoutcolon"],
+    ["BUDGET_CURRENCY", "euro"],
+    ["BUDGET_CURRENCY", "eur"],
+    ["BUDGET_CURRENCY", "€"],
+    ["BUDGET_CURRENCY", "QQQ"],
   ];
 
   it.each(malformed)("%s=%s is said by name, without the value", (name, value) => {
@@ -236,7 +249,13 @@ describe("bad settings", () => {
   });
 
   const shared = "abcdefghijklmnop:qrstuvwxyz0123456789";
-  const secrets = ["FAL_KEY", "FAL_WEBHOOK_SECRET", "CRON_SECRET", "SUPABASE_SERVICE_ROLE_KEY"];
+  const secrets = [
+    "FAL_KEY",
+    "FAL_ADMIN_KEY",
+    "FAL_WEBHOOK_SECRET",
+    "CRON_SECRET",
+    "SUPABASE_SERVICE_ROLE_KEY",
+  ];
   const pairs = secrets.flatMap((one, index) =>
     secrets.slice(index + 1).map((other) => [one, other] as const),
   );

@@ -1,10 +1,24 @@
 import "server-only";
 import type { CreditsView } from "@/lib/domain/api";
+import { toCsvLine } from "@/lib/domain/csv";
+import {
+  LEDGER_COLUMNS,
+  LEDGER_ENTRIES,
+  type LedgerEntryKind,
+  type LedgerFilters,
+  type LedgerPage,
+  toLedgerRow,
+} from "@/lib/domain/ledger";
 import type { User } from "../auth";
 import { toIso, unwrap } from "./client";
 
 const RECENT = 50;
-const ENTRIES = ["grant", "hold", "capture", "release", "adjust"] as const;
+/** With the one more that tells whether a page follows, as many as Supabase's API gives at once. */
+const EXPORT_PAGE = 999;
+/** Ids of campaigns in one query: they stand in its address. */
+const TITLES_A_QUERY = 100;
+/** A spreadsheet reads the file as UTF-8 only when it begins so. */
+const BYTE_ORDER_MARK = "\ufeff";
 
 /** The user's account and its latest entries, newest first. Amounts in credits (cents). */
 export async function getCredits(user: User): Promise<CreditsView> {
@@ -42,8 +56,82 @@ export async function getCredits(user: User): Promise<CreditsView> {
   };
 }
 
-function toEntry(value: string): (typeof ENTRIES)[number] {
-  const entry = ENTRIES.find((name) => name === value);
+/** One page of the user's ledger, newest first. Pages are told apart by ids, so new entries shift nothing. */
+export async function listLedger(
+  user: User,
+  query: LedgerFilters & { before?: number | undefined; limit: number },
+): Promise<LedgerPage> {
+  let select = user.db
+    .from("credit_transactions")
+    .select(
+      "id, entry, amount_cents, balance_change_cents, held_change_cents, generation_type, job_id, campaign_id, description, created_at",
+    )
+    .eq("user_id", user.id);
+  if (query.entry !== undefined) select = select.eq("entry", query.entry);
+  if (query.type !== undefined) select = select.eq("generation_type", query.type);
+  if (query.campaignId !== undefined) select = select.eq("campaign_id", query.campaignId);
+  if (query.before !== undefined) select = select.lt("id", query.before);
+  const found = unwrap(await select.order("id", { ascending: false }).limit(query.limit + 1));
+  const rows = found.slice(0, query.limit);
+  const titles = await findTitles(
+    user,
+    rows.flatMap((row) => row.campaign_id ?? []),
+  );
+  return {
+    entries: rows.map((row) => ({
+      id: row.id,
+      entry: toEntry(row.entry),
+      amountCents: row.amount_cents,
+      balanceChangeCents: row.balance_change_cents ?? 0,
+      heldChangeCents: row.held_change_cents ?? 0,
+      type: row.generation_type,
+      jobId: row.job_id,
+      campaignId: row.campaign_id,
+      campaignTitle: row.campaign_id === null ? null : (titles.get(row.campaign_id) ?? null),
+      description: row.description,
+      createdAt: toIso(row.created_at),
+    })),
+    nextBefore: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null,
+  };
+}
+
+/** The ledger as lines of CSV, header first, read page by page as it is taken. */
+export async function exportLedger(
+  user: User,
+  filters: LedgerFilters,
+): Promise<ReadableStream<string>> {
+  const read = (before?: number) => listLedger(user, { ...filters, before, limit: EXPORT_PAGE });
+  // Read before anything is answered, so that a refusal is an error and not a broken file.
+  let page: LedgerPage | null = await read();
+  return new ReadableStream<string>({
+    start(controller) {
+      controller.enqueue(BYTE_ORDER_MARK + toCsvLine(LEDGER_COLUMNS));
+    },
+    async pull(controller) {
+      if (page === null) return controller.close();
+      const { entries, nextBefore } = page;
+      controller.enqueue(entries.map((entry) => toCsvLine(toLedgerRow(entry))).join(""));
+      page = nextBefore === null ? null : await read(nextBefore);
+    },
+  });
+}
+
+/** The ledger outlives campaigns, so it has no foreign key to join by. */
+async function findTitles(user: User, ids: readonly string[]): Promise<Map<string, string>> {
+  const wanted = [...new Set(ids)];
+  const answers = await Promise.all(
+    Array.from({ length: Math.ceil(wanted.length / TITLES_A_QUERY) }, (_, index) =>
+      user.db
+        .from("campaigns")
+        .select("id, title")
+        .in("id", wanted.slice(index * TITLES_A_QUERY, (index + 1) * TITLES_A_QUERY)),
+    ),
+  );
+  return new Map(answers.flatMap(unwrap).map((row) => [row.id, row.title]));
+}
+
+function toEntry(value: string): LedgerEntryKind {
+  const entry = LEDGER_ENTRIES.find((name) => name === value);
   if (entry === undefined) throw new Error(`unexpected ledger entry ${value}`);
   return entry;
 }

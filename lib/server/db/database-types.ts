@@ -284,9 +284,50 @@ export type Database = {
           },
         ];
       };
+      fal_account_balance: {
+        Row: {
+          balance_micros: number | null;
+          currency: string | null;
+          error: string | null;
+          error_count: number;
+          events_error: string | null;
+          events_error_count: number;
+          next_events_at: string;
+          next_read_at: string;
+          only_row: boolean;
+          read_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          balance_micros?: number | null;
+          currency?: string | null;
+          error?: string | null;
+          error_count?: number;
+          events_error?: string | null;
+          events_error_count?: number;
+          next_events_at?: string;
+          next_read_at?: string;
+          only_row?: boolean;
+          read_at?: string | null;
+        };
+        Update: {
+          balance_micros?: number | null;
+          currency?: string | null;
+          error?: string | null;
+          error_count?: number;
+          events_error?: string | null;
+          events_error_count?: number;
+          next_events_at?: string;
+          next_read_at?: string;
+          only_row?: boolean;
+          read_at?: string | null;
+        };
+        Relationships: [];
+      };
       generation_jobs: {
         Row: {
           actual_cost_cents: number | null;
+          billing_attempts: number;
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
@@ -312,10 +353,12 @@ export type Database = {
           last_checked_at: string | null;
           late_result_at: string | null;
           lease_until: string | null;
+          next_billing_at: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
           progress_message: string | null;
           progress_percent: number;
+          provider_billed_microusd: number | null;
           provider_cancel_sent_at: string | null;
           provider_cost_microusd: number;
           queue_position: number | null;
@@ -326,6 +369,7 @@ export type Database = {
           retry_count: number;
           retry_of: string | null;
           settled_by: string | null;
+          spent_microusd: number;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
@@ -339,6 +383,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           actual_cost_cents?: number | null;
+          billing_attempts?: number;
           campaign_id?: string | null;
           cancel_requested_at?: string | null;
           check_count?: number;
@@ -364,10 +409,12 @@ export type Database = {
           last_checked_at?: string | null;
           late_result_at?: string | null;
           lease_until?: string | null;
+          next_billing_at?: string | null;
           next_check_at?: string | null;
           next_store_at?: string | null;
           progress_message?: string | null;
           progress_percent?: number;
+          provider_billed_microusd?: number | null;
           provider_cancel_sent_at?: string | null;
           provider_cost_microusd: number;
           queue_position?: number | null;
@@ -378,6 +425,7 @@ export type Database = {
           retry_count?: number;
           retry_of?: string | null;
           settled_by?: string | null;
+          spent_microusd?: never;
           status?: Database["public"]["Enums"]["generation_status"];
           store_attempts?: number;
           store_error?: string | null;
@@ -390,6 +438,7 @@ export type Database = {
         };
         Update: {
           actual_cost_cents?: number | null;
+          billing_attempts?: number;
           campaign_id?: string | null;
           cancel_requested_at?: string | null;
           check_count?: number;
@@ -415,10 +464,12 @@ export type Database = {
           last_checked_at?: string | null;
           late_result_at?: string | null;
           lease_until?: string | null;
+          next_billing_at?: string | null;
           next_check_at?: string | null;
           next_store_at?: string | null;
           progress_message?: string | null;
           progress_percent?: number;
+          provider_billed_microusd?: number | null;
           provider_cancel_sent_at?: string | null;
           provider_cost_microusd?: number;
           queue_position?: number | null;
@@ -429,6 +480,7 @@ export type Database = {
           retry_count?: number;
           retry_of?: string | null;
           settled_by?: string | null;
+          spent_microusd?: never;
           status?: Database["public"]["Enums"]["generation_status"];
           store_attempts?: number;
           store_error?: string | null;
@@ -734,10 +786,12 @@ export type Database = {
           status: Database["public"]["Enums"]["generation_status"];
         }[];
       };
+      claim_balance_read: { Args: Record<PropertyKey, never>; Returns: boolean };
       claim_due_jobs: {
         Args: { max_jobs: number; only_jobs?: string[] };
         Returns: {
           actual_cost_cents: number | null;
+          billing_attempts: number;
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
@@ -763,10 +817,12 @@ export type Database = {
           last_checked_at: string | null;
           late_result_at: string | null;
           lease_until: string | null;
+          next_billing_at: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
           progress_message: string | null;
           progress_percent: number;
+          provider_billed_microusd: number | null;
           provider_cancel_sent_at: string | null;
           provider_cost_microusd: number;
           queue_position: number | null;
@@ -777,6 +833,7 @@ export type Database = {
           retry_count: number;
           retry_of: string | null;
           settled_by: string | null;
+          spent_microusd: number;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
@@ -794,10 +851,19 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      claim_unbilled_jobs: {
+        Args: { max_jobs: number };
+        Returns: {
+          finished_at: string;
+          job_id: string;
+          request_id: string;
+        }[];
+      };
       claim_unstored_results: {
         Args: { max_jobs: number };
         Returns: {
           actual_cost_cents: number | null;
+          billing_attempts: number;
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
@@ -823,10 +889,12 @@ export type Database = {
           last_checked_at: string | null;
           late_result_at: string | null;
           lease_until: string | null;
+          next_billing_at: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
           progress_message: string | null;
           progress_percent: number;
+          provider_billed_microusd: number | null;
           provider_cancel_sent_at: string | null;
           provider_cost_microusd: number;
           queue_position: number | null;
@@ -837,6 +905,7 @@ export type Database = {
           retry_count: number;
           retry_of: string | null;
           settled_by: string | null;
+          spent_microusd: number;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
@@ -919,6 +988,7 @@ export type Database = {
         };
         Returns: {
           actual_cost_cents: number | null;
+          billing_attempts: number;
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
@@ -944,10 +1014,12 @@ export type Database = {
           last_checked_at: string | null;
           late_result_at: string | null;
           lease_until: string | null;
+          next_billing_at: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
           progress_message: string | null;
           progress_percent: number;
+          provider_billed_microusd: number | null;
           provider_cancel_sent_at: string | null;
           provider_cost_microusd: number;
           queue_position: number | null;
@@ -958,6 +1030,7 @@ export type Database = {
           retry_count: number;
           retry_of: string | null;
           settled_by: string | null;
+          spent_microusd: number;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
@@ -1021,6 +1094,7 @@ export type Database = {
         Args: { job_id: string };
         Returns: {
           actual_cost_cents: number | null;
+          billing_attempts: number;
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
@@ -1046,10 +1120,12 @@ export type Database = {
           last_checked_at: string | null;
           late_result_at: string | null;
           lease_until: string | null;
+          next_billing_at: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
           progress_message: string | null;
           progress_percent: number;
+          provider_billed_microusd: number | null;
           provider_cancel_sent_at: string | null;
           provider_cost_microusd: number;
           queue_position: number | null;
@@ -1060,6 +1136,7 @@ export type Database = {
           retry_count: number;
           retry_of: string | null;
           settled_by: string | null;
+          spent_microusd: number;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
@@ -1081,6 +1158,7 @@ export type Database = {
         Args: { job_id: string; stored_path: string };
         Returns: {
           actual_cost_cents: number | null;
+          billing_attempts: number;
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
@@ -1106,10 +1184,12 @@ export type Database = {
           last_checked_at: string | null;
           late_result_at: string | null;
           lease_until: string | null;
+          next_billing_at: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
           progress_message: string | null;
           progress_percent: number;
+          provider_billed_microusd: number | null;
           provider_cancel_sent_at: string | null;
           provider_cost_microusd: number;
           queue_position: number | null;
@@ -1120,6 +1200,7 @@ export type Database = {
           retry_count: number;
           retry_of: string | null;
           settled_by: string | null;
+          spent_microusd: number;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
@@ -1148,6 +1229,7 @@ export type Database = {
         Args: { error: string; is_final: boolean; job_id: string };
         Returns: {
           actual_cost_cents: number | null;
+          billing_attempts: number;
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
@@ -1173,10 +1255,12 @@ export type Database = {
           last_checked_at: string | null;
           late_result_at: string | null;
           lease_until: string | null;
+          next_billing_at: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
           progress_message: string | null;
           progress_percent: number;
+          provider_billed_microusd: number | null;
           provider_cancel_sent_at: string | null;
           provider_cost_microusd: number;
           queue_position: number | null;
@@ -1187,6 +1271,7 @@ export type Database = {
           retry_count: number;
           retry_of: string | null;
           settled_by: string | null;
+          spent_microusd: number;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
@@ -1204,6 +1289,37 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      read_budget: {
+        Args: { user_id: string };
+        Returns: {
+          manual_budget_cents: number;
+          manual_budget_set_at: string;
+          spent_microusd: number;
+          spent_since_microusd: number;
+        }[];
+      };
+      record_balance: {
+        Args: { balance_micros: number; currency: string };
+        Returns: {
+          balance_micros: number | null;
+          currency: string | null;
+          error: string | null;
+          error_count: number;
+          events_error: string | null;
+          events_error_count: number;
+          next_events_at: string;
+          next_read_at: string;
+          only_row: boolean;
+          read_at: string | null;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "fal_account_balance";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      record_billing_error: { Args: { error: string; source: string }; Returns: boolean };
       record_progress: {
         Args: {
           job_id: string;
@@ -1213,6 +1329,7 @@ export type Database = {
         };
         Returns: {
           actual_cost_cents: number | null;
+          billing_attempts: number;
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
@@ -1238,10 +1355,12 @@ export type Database = {
           last_checked_at: string | null;
           late_result_at: string | null;
           lease_until: string | null;
+          next_billing_at: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
           progress_message: string | null;
           progress_percent: number;
+          provider_billed_microusd: number | null;
           provider_cancel_sent_at: string | null;
           provider_cost_microusd: number;
           queue_position: number | null;
@@ -1252,6 +1371,7 @@ export type Database = {
           retry_count: number;
           retry_of: string | null;
           settled_by: string | null;
+          spent_microusd: number;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
@@ -1269,10 +1389,12 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      record_provider_costs: { Args: { costs: Json }; Returns: number };
       replace_result_url: {
         Args: { job_id: string; result_url: string };
         Returns: {
           actual_cost_cents: number | null;
+          billing_attempts: number;
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
@@ -1298,10 +1420,12 @@ export type Database = {
           last_checked_at: string | null;
           late_result_at: string | null;
           lease_until: string | null;
+          next_billing_at: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
           progress_message: string | null;
           progress_percent: number;
+          provider_billed_microusd: number | null;
           provider_cancel_sent_at: string | null;
           provider_cost_microusd: number;
           queue_position: number | null;
@@ -1312,6 +1436,7 @@ export type Database = {
           retry_count: number;
           retry_of: string | null;
           settled_by: string | null;
+          spent_microusd: number;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
@@ -1341,6 +1466,15 @@ export type Database = {
           result_code: string;
         }[];
       };
+      set_manual_budget: {
+        Args: { budget_cents?: number; user_id: string };
+        Returns: {
+          manual_budget_cents: number;
+          manual_budget_set_at: string;
+          spent_microusd: number;
+          spent_since_microusd: number;
+        }[];
+      };
       settle_generation_job: {
         Args: {
           body_sha256?: string;
@@ -1358,10 +1492,20 @@ export type Database = {
           result_code: string;
         }[];
       };
+      spending_by_day: {
+        Args: { days: number; time_zone: string; user_id: string };
+        Returns: {
+          day: string;
+          generation_type: string;
+          job_count: number;
+          spent_microusd: number;
+        }[];
+      };
       start_submission: {
         Args: { job_id: string };
         Returns: {
           actual_cost_cents: number | null;
+          billing_attempts: number;
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
@@ -1387,10 +1531,12 @@ export type Database = {
           last_checked_at: string | null;
           late_result_at: string | null;
           lease_until: string | null;
+          next_billing_at: string | null;
           next_check_at: string | null;
           next_store_at: string | null;
           progress_message: string | null;
           progress_percent: number;
+          provider_billed_microusd: number | null;
           provider_cancel_sent_at: string | null;
           provider_cost_microusd: number;
           queue_position: number | null;
@@ -1401,6 +1547,7 @@ export type Database = {
           retry_count: number;
           retry_of: string | null;
           settled_by: string | null;
+          spent_microusd: number;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;

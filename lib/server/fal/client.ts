@@ -34,6 +34,13 @@ export class FalUnreachable extends Error {
   }
 }
 
+/** For the log: what kind of error, never its text, which may carry an address or a prompt. */
+export function describeFalError(error: unknown): string {
+  if (error instanceof FalRefusal) return `status ${error.status}`;
+  if (error instanceof FalUnreachable) return error.reason;
+  return error instanceof Error ? error.name : "unknown";
+}
+
 /**
  * fal's own client, held to one attempt a call. It re-sends a POST up to three times on resets and on 429/502/503/504,
  * whatever `retry` says (facts/fal.md §3.3), and fal has no idempotency key: so its fetch throws errors that it does not

@@ -41,14 +41,9 @@ export async function findLostRequests(search: {
       limit: "100",
       ...(cursor === null ? {} : { cursor }),
     });
-    const response = await fetchOnce(
-      `${env().falPlatformUrl}/models/requests/by-endpoint?${query}`,
-      {
-        headers: { authorization: `Key ${env().falKey}` },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      },
+    const answer = requestList.parse(
+      await ask(`/models/requests/by-endpoint?${query}`, env().falKey),
     );
-    const answer = requestList.parse(await response.json());
     for (const item of answer.items) {
       if (fingerprint(item.json_input) === wanted) found.push(item.request_id);
     }
@@ -56,6 +51,85 @@ export async function findLostRequests(search: {
     if (cursor === null) break;
   }
   return found;
+}
+
+const billing = z.object({
+  credits: z.object({
+    current_balance: z.number(),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+  }),
+});
+
+/** What is left on our account, in millionths of its currency. Needs the admin key. Throws when fal does not tell. */
+export async function getAccountBalance(): Promise<{ micros: number; currency: string }> {
+  const { credits } = billing.parse(await ask("/account/billing?expand=credits", adminKey()));
+  return { micros: Math.round(credits.current_balance * 1e6), currency: credits.currency };
+}
+
+const billingEvents = z.object({
+  billing_events: z.array(
+    z.object({
+      request_id: z.string(),
+      cost_total: z.number().nullish(),
+      cost_estimate_nano_usd: z.number().nullish(),
+    }),
+  ),
+  next_cursor: z.string().nullish(),
+});
+
+const HOUR_MS = 60 * 60_000;
+/** fal refuses a longer span. */
+const LONGEST_SPAN_MS = 90 * 24 * HOUR_MS - HOUR_MS;
+
+/**
+ * What fal billed for each of these requests (at most 50), in millionths of a dollar; a request may have several rows, or none,
+ * and then it is not in the answer: not billed yet, or never. `since`: the first of them ended then. Needs the admin key.
+ * Throws when fal does not tell.
+ */
+export async function getBilledCosts(search: {
+  requestIds: readonly string[];
+  since: Date;
+}): Promise<Map<string, number>> {
+  const start = Math.max(search.since.getTime() - 2 * HOUR_MS, Date.now() - LONGEST_SPAN_MS);
+  const nanousd = new Map<string, number>();
+  let cursor: string | null = null;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const query = new URLSearchParams({
+      request_id: search.requestIds.join(","),
+      start: new Date(start).toISOString(),
+      ...(cursor === null ? {} : { cursor }),
+    });
+    const answer = billingEvents.parse(await ask(`/models/billing-events?${query}`, adminKey()));
+    for (const event of answer.billing_events) {
+      const cost =
+        typeof event.cost_total === "number"
+          ? Math.round(event.cost_total * 1e9)
+          : event.cost_estimate_nano_usd;
+      if (typeof cost === "number") {
+        nanousd.set(event.request_id, (nanousd.get(event.request_id) ?? 0) + cost);
+      }
+    }
+    cursor = answer.next_cursor ?? null;
+    if (cursor === null) break;
+  }
+  return new Map(
+    [...nanousd].map(([requestId, nano]) => [requestId, Math.max(0, Math.round(nano / 1000))]),
+  );
+}
+
+function adminKey(): string {
+  const { falAdminKey } = env();
+  if (falAdminKey === null) throw new Error("FAL_ADMIN_KEY is not set");
+  return falAdminKey;
+}
+
+/** One GET to the platform host, and to no other: the key goes nowhere else. */
+async function ask(path: string, key: string): Promise<unknown> {
+  const response = await fetchOnce(`${env().falPlatformUrl}${path}`, {
+    headers: { authorization: `Key ${key}` },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  return response.json();
 }
 
 function fingerprint(input: unknown): string {

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { failureFromFal, type JobFailure } from "@/lib/domain/job-failure";
 import { env } from "../env";
-import { FalRefusal, FalUnreachable, falClient } from "./client";
+import { describeFalError, FalRefusal, falClient } from "./client";
 
 /** fal's queue (facts/fal.md §1): submit, status, result, cancel. Each call is one attempt within 10 s. */
 
@@ -57,7 +57,7 @@ export async function submitToFal(request: {
         body: error.body,
       };
     }
-    return { kind: "unknown", reason: describe(error) };
+    return { kind: "unknown", reason: describeFalError(error) };
   }
 }
 
@@ -130,7 +130,8 @@ export async function getFalResult(
       ? { kind: "output", output: answer.data }
       : { kind: "unavailable", reason: "not json" };
   } catch (error) {
-    if (!(error instanceof FalRefusal)) return { kind: "unavailable", reason: describe(error) };
+    if (!(error instanceof FalRefusal))
+      return { kind: "unavailable", reason: describeFalError(error) };
     // Only fal's own word that the request has failed makes an error answer final: a 500 may be the API's.
     if (status.hasFailed && error.body !== null) {
       return {
@@ -170,7 +171,7 @@ function notFoundOrUnavailable(
 ): { kind: "not_found" } | { kind: "unavailable"; reason: string } {
   return error instanceof FalRefusal && error.status === 404
     ? { kind: "not_found" }
-    : { kind: "unavailable", reason: describe(error) };
+    : { kind: "unavailable", reason: describeFalError(error) };
 }
 
 function hints({ headers }: FalRefusal): { errorType?: string; retryable?: boolean } {
@@ -180,13 +181,6 @@ function hints({ headers }: FalRefusal): { errorType?: string; retryable?: boole
     ...(errorType === null ? {} : { errorType }),
     ...(retryable === null ? {} : { retryable: retryable === "true" || retryable === "1" }),
   };
-}
-
-/** For the log: what kind of error, never its text, which may carry an address or a prompt. */
-function describe(error: unknown): string {
-  if (error instanceof FalRefusal) return `status ${error.status}`;
-  if (error instanceof FalUnreachable) return error.reason;
-  return error instanceof Error ? error.name : "unknown";
 }
 
 /** URLs in an answer are kept only if they point at the queue we asked. */

@@ -1,0 +1,14 @@
+import { budgetBody, fromAmount } from "@/lib/domain/budget";
+import { getBudget, setBudget } from "@/lib/server/db/budget";
+import { readBody, withUser } from "@/lib/server/route";
+
+export const GET = withUser("signature", async ({ user }) =>
+  Response.json(await getBudget(user.id)),
+);
+
+export const POST = withUser("session", async ({ request, user }) => {
+  const { budget } = await readBody(request, budgetBody);
+  const view = await setBudget(user.id, budget === null ? null : fromAmount(budget));
+  const message = budget === null ? "Budget removed" : "Budget updated successfully";
+  return Response.json({ ...view, message });
+});

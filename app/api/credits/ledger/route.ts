@@ -1,0 +1,7 @@
+import { ledgerQuery } from "@/lib/domain/ledger";
+import { listLedger } from "@/lib/server/db/credits";
+import { readQuery, withUser } from "@/lib/server/route";
+
+export const GET = withUser("signature", async ({ request, user }) =>
+  Response.json(await listLedger(user, readQuery(request, ledgerQuery))),
+);

@@ -1,0 +1,193 @@
+import "server-only";
+import {
+  type BudgetView,
+  type JobCosts,
+  SPENDING_DAYS,
+  type SpendingView,
+  toAmount,
+  toBudgetView,
+  toCents,
+  toSpendingView,
+} from "@/lib/domain/budget";
+import { AppError } from "@/lib/domain/errors";
+import type { User } from "../auth";
+import { env } from "../env";
+import { adminDb, toIso, unwrap, unwrapMaybe } from "./client";
+
+const MICROS_PER_CENT = 10_000;
+
+type FalAccount = { balanceMicros: number; currency: string; readAt: string };
+
+/** What this user has spent at fal, and what remains of the budget. */
+export async function getBudget(userId: string): Promise<BudgetView> {
+  const [rows, account] = await Promise.all([
+    adminDb().rpc("read_budget", { user_id: userId }),
+    readFalAccount(),
+  ]);
+  return toView(unwrap(rows), account);
+}
+
+/** set_manual_budget: the balance as typed in, or null to remove it; spending is counted anew from now. */
+export async function setBudget(userId: string, budgetCents: number | null): Promise<BudgetView> {
+  const rows = await adminDb().rpc("set_manual_budget", {
+    user_id: userId,
+    ...(budgetCents === null ? {} : { budget_cents: budgetCents }),
+  });
+  return toView(unwrap(rows), await readFalAccount());
+}
+
+/** spending_by_day: the last 30 days on the calendar of that time zone. */
+export async function getSpending(userId: string, timeZone: string): Promise<SpendingView> {
+  const [rows, account] = await Promise.all([
+    adminDb().rpc("spending_by_day", {
+      user_id: userId,
+      time_zone: timeZone,
+      days: SPENDING_DAYS,
+    }),
+    readFalAccount(),
+  ]);
+  return toSpendingView(
+    unwrap(rows).map((row) => ({
+      day: row.day,
+      type: row.generation_type,
+      microusd: row.spent_microusd,
+      jobs: row.job_count,
+    })),
+    { timeZone, currency: currencyOf(account), now: new Date() },
+  );
+}
+
+/** The four numbers of one of the user's jobs. Throws not_found. */
+export async function getJobCosts(user: User, jobId: string): Promise<JobCosts> {
+  const [answer, account] = await Promise.all([
+    adminDb()
+      .from("generation_jobs")
+      .select(
+        "id, estimated_cost_cents, held_cents, actual_cost_cents, completed_at, provider_cost_microusd, provider_billed_microusd, spent_microusd",
+      )
+      .eq("id", jobId)
+      .eq("user_id", user.id)
+      .maybeSingle(),
+    readFalAccount(),
+  ]);
+  const row = unwrapMaybe(answer);
+  if (row === null) throw new AppError("not_found");
+  return {
+    jobId: row.id,
+    estimatedCents: row.estimated_cost_cents,
+    heldCents: row.held_cents,
+    isHeld: row.completed_at === null && row.held_cents > 0,
+    chargedCents: row.actual_cost_cents,
+    providerCost: toAmount(toCents(row.spent_microusd ?? 0)),
+    providerEstimate: toAmount(toCents(row.provider_cost_microusd)),
+    isBilled: row.provider_billed_microusd !== null,
+    currency: currencyOf(account),
+  };
+}
+
+/** What fal bills per unit of every generation type, in millionths of a dollar. */
+export async function getProviderPrices(): Promise<Record<string, number>> {
+  const rows = unwrap(
+    await adminDb().from("generation_types").select("generation_type, provider_cost_microusd"),
+  );
+  return Object.fromEntries(rows.map((row) => [row.generation_type, row.provider_cost_microusd]));
+}
+
+/** claim_balance_read: true for one caller a minute. */
+export async function claimBalanceRead(): Promise<boolean> {
+  return unwrap(await adminDb().rpc("claim_balance_read"));
+}
+
+export async function recordBalance(balance: { micros: number; currency: string }): Promise<void> {
+  unwrap(
+    await adminDb().rpc("record_balance", {
+      balance_micros: balance.micros,
+      currency: balance.currency,
+    }),
+  );
+}
+
+/** record_billing_error: nobody asks again for a while; true when this is not the same error as before. */
+export async function recordBillingError(
+  source: "balance" | "events",
+  error: string,
+): Promise<boolean> {
+  return unwrap(await adminDb().rpc("record_billing_error", { source, error }));
+}
+
+export type UnbilledJob = { jobId: string; requestId: string; finishedAt: Date };
+
+/** claim_unbilled_jobs: ended requests to ask fal's billing for, at most 50, each to one caller for 2 min. */
+export async function claimUnbilledJobs(maxJobs: number): Promise<UnbilledJob[]> {
+  const rows = unwrap(await adminDb().rpc("claim_unbilled_jobs", { max_jobs: maxJobs }));
+  return rows.map((row) => ({
+    jobId: row.job_id,
+    requestId: row.request_id,
+    finishedAt: new Date(row.finished_at),
+  }));
+}
+
+/** record_provider_costs: null where fal has no bill (yet). How many costs were new or changed. */
+export async function recordProviderCosts(
+  costs: readonly { jobId: string; microusd: number | null }[],
+): Promise<number> {
+  return unwrap(
+    await adminDb().rpc("record_provider_costs", {
+      costs: costs.map((cost) => ({ job_id: cost.jobId, microusd: cost.microusd })),
+    }),
+  );
+}
+
+type BudgetRpcRow = {
+  manual_budget_cents: number | null;
+  manual_budget_set_at: string | null;
+  spent_microusd: number;
+  spent_since_microusd: number;
+};
+
+function toView(rows: readonly BudgetRpcRow[], account: FalAccount | null): BudgetView {
+  const row = rows[0];
+  if (row === undefined) throw new AppError("not_found");
+  return {
+    ...toBudgetView(
+      {
+        manualBudgetCents: row.manual_budget_cents,
+        budgetSetAt: row.manual_budget_set_at === null ? null : toIso(row.manual_budget_set_at),
+        spentMicrousd: row.spent_microusd,
+        spentSinceMicrousd: row.spent_since_microusd,
+      },
+      currencyOf(account),
+    ),
+    ...(env().falAdminKey === null
+      ? {}
+      : {
+          providerBalance:
+            account === null
+              ? null
+              : {
+                  amount: toAmount(Math.round(account.balanceMicros / MICROS_PER_CENT)),
+                  currency: account.currency,
+                  readAt: account.readAt,
+                },
+        }),
+  };
+}
+
+/** Without the admin key an old answer of fal's is not shown: nothing would ever make it new. */
+async function readFalAccount(): Promise<FalAccount | null> {
+  if (env().falAdminKey === null) return null;
+  const row = unwrap(
+    await adminDb()
+      .from("fal_account_balance")
+      .select("balance_micros, currency, read_at")
+      .single(),
+  );
+  return row.balance_micros === null || row.currency === null || row.read_at === null
+    ? null
+    : { balanceMicros: row.balance_micros, currency: row.currency, readAt: toIso(row.read_at) };
+}
+
+/** There is no exchange rate: fal's own currency where fal has named it, else the one this studio shows. */
+function currencyOf(account: FalAccount | null): string {
+  return account?.currency ?? env().budgetCurrency;
+}
