@@ -5,15 +5,6 @@ import type { ClipAdjustments } from "./trim";
 
 /** What the pages show of campaigns and clips. Media as addresses a browser can load. */
 
-export const BEAT_LABELS: Record<string, string> = {
-  hook: "Hook",
-  problem: "Problem",
-  agitation: "Agitation",
-  solution: "Solution",
-  proof: "Proof",
-  cta: "Call to action",
-};
-
 export type CampaignCard = {
   id: string;
   title: string;

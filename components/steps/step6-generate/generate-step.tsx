@@ -1,15 +1,17 @@
 "use client";
 
 import { toast } from "sonner";
+import { useTranslations } from "use-intl";
 import { Notice } from "@/components/ui/notice";
 import { useCredits } from "@/hooks/use-credits";
+import { useErrorText } from "@/hooks/use-problem-text";
 import { useVideoGeneration } from "@/hooks/use-video-generation";
 import type { CreditsView, JobList } from "@/lib/domain/api";
 import type { CampaignView, Prices } from "@/lib/domain/campaign";
 import { isFinished } from "@/lib/domain/job-status";
+import type { Problem } from "@/lib/i18n/problem-text";
 import { ClipCard } from "./clip-card";
 import { GenerateAll } from "./generate-all";
-import { generateTexts as texts } from "./texts";
 
 type GenerateStepProps = {
   campaign: CampaignView;
@@ -18,10 +20,10 @@ type GenerateStepProps = {
   initialCredits: CreditsView;
 };
 
-type Problem = { code: string; message: string } | null;
-
 /** Step 6: a card per clip. Clips come from the server's rows, jobs from one poll; nothing is kept here. */
 export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: GenerateStepProps) {
+  const t = useTranslations("generate");
+  const errorText = useErrorText();
   const generation = useVideoGeneration(campaign.id, initialJobs);
   const credits = useCredits(initialCredits);
   const running = generation.jobs.filter((job) => !isFinished(job.status));
@@ -32,23 +34,23 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
   const ready = campaign.clips.filter((clip) => clip.parts.videoUrl !== null).length;
 
   /** Says how a press went; true when it went well. */
-  const tell = (problem: Problem, success: string | null): boolean => {
+  const tell = (problem: Problem | null, success: string | null): boolean => {
     if (problem === null) {
       if (success !== null) toast.success(success);
       return true;
     }
-    if (problem.code === "idempotency_key_reused") toast.info(texts.alreadyStarted);
-    else toast.error(problem.message);
+    if (problem.code === "idempotency_key_reused") toast.info(t("alreadyStarted"));
+    else toast.error(errorText(problem));
     return false;
   };
 
-  if (campaign.clips.length === 0) return <p className="text-muted">{texts.empty}</p>;
+  if (campaign.clips.length === 0) return <p className="text-muted">{t("empty")}</p>;
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="text-sm text-muted" aria-live="polite">
-          {texts.ready(ready, campaign.clips.length)}
-          {isRunning ? ` · ${texts.leave}` : ""}
+          {t("ready", { done: ready, all: campaign.clips.length })}
+          {isRunning ? ` · ${t("leave")}` : ""}
         </p>
         {canGenerateAll ? (
           <GenerateAll
@@ -56,12 +58,12 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
             isBusy={generation.isBusy(campaign.id)}
             onQuote={() => generation.quoteAll("fast")}
             onStart={async () => {
-              tell(await generation.generateAll("fast"), texts.startedToast);
+              tell(await generation.generateAll("fast"), t("startedToast"));
             }}
           />
         ) : null}
       </div>
-      {generation.isStale ? <Notice kind="error">{texts.stale}</Notice> : null}
+      {generation.isStale ? <Notice kind="error">{t("stale")}</Notice> : null}
       <ul className="grid gap-5 xl:grid-cols-2">
         {campaign.clips.map((clip) => (
           <li key={clip.id}>
@@ -75,10 +77,10 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
               now={generation.now}
               isBusy={generation.isBusy(clip.id)}
               onGenerate={async (wish) => {
-                tell(await generation.generate(clip.id, wish), texts.startedToast);
+                tell(await generation.generate(clip.id, wish), t("startedToast"));
               }}
               onRetry={async (job) => {
-                tell(await generation.retry(job), texts.startedToast);
+                tell(await generation.retry(job), t("startedToast"));
               }}
               onCancel={async (job) => {
                 tell(await generation.cancel(job), null);
@@ -87,7 +89,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
                 tell(await generation.selectVersion(clip.id, number, withScript), null)
               }
               onSaveLine={async (line) =>
-                tell(await generation.saveLine(clip.id, line), texts.line.saved)
+                tell(await generation.saveLine(clip.id, line), t("line.saved"))
               }
             />
           </li>

@@ -65,12 +65,14 @@ const SCREENS: Record<Step, (user: User, campaignId: string) => Promise<React.Re
     ]);
     const campaign = await orNotFound(getCampaign(user.db, campaignId, prices));
     return (
-      <GenerateStep
-        campaign={campaign}
-        prices={prices}
-        initialJobs={{ jobs: jobs.map((job) => job.view), now: new Date().toISOString() }}
-        initialCredits={credits}
-      />
+      <ClientTexts namespaces={["compare", "generate", "player", "trim"]}>
+        <GenerateStep
+          campaign={campaign}
+          prices={prices}
+          initialJobs={{ jobs: jobs.map((job) => job.view), now: new Date().toISOString() }}
+          initialCredits={credits}
+        />
+      </ClientTexts>
     );
   },
 };

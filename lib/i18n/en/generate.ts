@@ -1,21 +1,25 @@
-import { formatCredits } from "@/lib/domain/format";
-
-export const generateTexts = {
-  step: "Step 6 of 6",
-  title: "Generate",
-  ready: (done: number, all: number) => `${done} of ${all} videos ready`,
+export const generate = {
+  ready: "{done, number} of {all, number} videos ready",
   stale: "We can't reach the studio right now. What you see may be a little old.",
-  clip: (position: number, beat: string) => `${position}. ${beat}`,
-  seconds: (seconds: number) => `${seconds} s`,
+  clip: "{position, number}. {beat}",
+  seconds: "{seconds, number} s",
+  quoted: "“{line}”",
   noFrame: "No first frame yet",
   noScript: "This clip has no spoken line.",
   portraitAlt: "The actor's portrait",
-  frameAlt: (beat: string) => `First frame of the clip “${beat}”`,
-  videoLabel: (beat: string) => `Video of the clip “${beat}”`,
+  frameAlt: "First frame of the clip “{beat}”",
+  videoLabel: "Video of the clip “{beat}”",
   quality: "Quality",
-  qualities: { fast: "Fast", standard: "Standard", luma: "Luma (silent)" },
+  qualities: {
+    fast: "Fast",
+    standard: "Standard",
+    luma: "Luma (silent)",
+  },
   engine: "First frame by",
-  engines: { nano_banana: "Nano Banana", flux: "Flux" },
+  engines: {
+    nano_banana: "Nano Banana",
+    flux: "Flux",
+  },
   makeClip: "Make the clip",
   makeClipHint:
     "Video, voice, ambience and transcript in one go, and a first frame if there is none.",
@@ -23,12 +27,13 @@ export const generateTexts = {
   noActor: "This campaign has no actor, so there is nothing to start from.",
   cancel: "Cancel",
   cancelled: "You cancelled this. Nothing was charged.",
-  short: (missing: number) => `You are ${formatCredits(missing)} short.`,
+  short: "You are {missing, plural, one {# credit} other {# credits}} short.",
   alreadyStarted: "This was already started in another tab.",
   switchedOff: "Switched off at the moment",
-  free: "free",
   parts: {
     title: "Parts",
+    act: "{act}: {name}",
+    state: "{name}: {state}",
     names: {
       "first-frame": "First frame",
       video: "Video",
@@ -42,7 +47,7 @@ export const generateTexts = {
     redo: "Redo",
     retry: "Try again",
     waiting: "Waits for the step before it",
-    again: (count: number) => `Try ${count + 1} of 3`,
+    again: "Try {number, number} of 3",
     needsVideo: "Needs the video first",
     noVoice: "This actor has no reference voice",
     silent: "The video is silent",
@@ -56,11 +61,10 @@ export const generateTexts = {
   stage: {
     pending: "Sending to the provider",
     queued: "In the queue",
-    queuedAt: (ahead: number) =>
-      ahead === 0 ? "Next in the queue" : `In the queue, ${ahead} ahead`,
+    queuedAt: "{ahead, plural, =0 {Next in the queue} other {In the queue, # ahead}}",
     running: "Being made",
   },
-  time: (elapsed: string, usual: string) => `${elapsed} so far, usually ${usual}`,
+  time: "{elapsed} so far, usually {usual}",
   late: "This takes longer than usual. You can leave; we keep watching it.",
   leave: "You can close this page. Your clips go on without it.",
   startedToast: "Started. You can close this page meanwhile.",
@@ -74,7 +78,8 @@ export const generateTexts = {
   },
   versions: {
     label: "Versions",
-    of: (number: number, all: number) => `${number}/${all}`,
+    name: "Version {number, number}",
+    of: "{number, number}/{all, number}",
     previous: "Earlier version",
     next: "Later version",
     use: "Use this version",
@@ -82,7 +87,7 @@ export const generateTexts = {
     selected: "Selected",
     compare: "Compare with the selected one",
     closeCompare: "Close the comparison",
-    made: (action: string) => `Made by: ${action}`,
+    made: "Made by: {action}",
     shown: "You are looking at an earlier state. The selected version is the one that counts.",
   },
   sound: "Trim and speed",
@@ -94,9 +99,9 @@ export const generateTexts = {
     available: "You have",
     affordable: "within your credits",
     notAffordable: "beyond your credits",
-    short: (missing: number) =>
-      `You are ${formatCredits(missing)} short, so nothing can be started.`,
-    start: (cents: number) => `Start all · ${formatCredits(cents)}`,
+    short:
+      "You are {missing, plural, one {# credit} other {# credits}} short, so nothing can be started.",
+    start: "Start all · {price}",
     close: "Not now",
     loading: "Adding up the prices …",
   },
