@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { JobView } from "@/lib/domain/api";
 import { isFinished } from "@/lib/domain/job-status";
 
@@ -15,6 +15,7 @@ export function useCampaignNews(
   onNews: (news: CampaignNews) => void,
 ): void {
   const running = useRef<ReadonlySet<string> | null>(null);
+  const tell = useEffectEvent(onNews);
   useEffect(() => {
     const before = running.current;
     const now = new Set(jobs.filter((job) => !isFinished(job.status)).map((job) => job.id));
@@ -26,8 +27,8 @@ export function useCampaignNews(
       (job) => before.has(job.id) && job.status === "failed" && !isTriedAgain(job),
     );
     const isAllDone = before.size > 0 && now.size === 0;
-    if (failed.length > 0 || isAllDone) onNews({ failed, isAllDone });
-  }, [jobs, onNews]);
+    if (failed.length > 0 || isAllDone) tell({ failed, isAllDone });
+  }, [jobs]);
 }
 
 /** Puts a sign before the page's title while the tab may be out of sight; null: the title as it is. */

@@ -65,6 +65,8 @@ export type CampaignView = {
   actorImageUrl: string | null;
   hasVoice: boolean;
   presetName: string | null;
+  /** Credits charged so far. */
+  chargedCents: number;
   clips: ClipView[];
 };
 

@@ -1,15 +1,19 @@
 "use client";
 
+import Link from "next/link";
 import { toast } from "sonner";
 import { useTranslations } from "use-intl";
+import { buttonClasses } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { useBrowserNotifications, useCampaignNews, useTitleSign } from "@/hooks/use-campaign-news";
 import { useCredits } from "@/hooks/use-credits";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText, useFailureText } from "@/hooks/use-problem-text";
 import { useVideoGeneration } from "@/hooks/use-video-generation";
 import type { CreditsView, JobList } from "@/lib/domain/api";
 import type { CampaignView, Prices } from "@/lib/domain/campaign";
 import { isFinished } from "@/lib/domain/job-status";
 import type { Problem } from "@/lib/i18n/problem-text";
+import { CampaignProgress } from "./campaign-progress";
 import { ClipCard } from "./clip-card";
 import { GenerateAll } from "./generate-all";
 
@@ -24,6 +28,7 @@ type GenerateStepProps = {
 export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: GenerateStepProps) {
   const t = useTranslations("generate");
   const errorText = useErrorText();
+  const failureText = useFailureText();
   const generation = useVideoGeneration(campaign.id, initialJobs);
   const credits = useCredits(initialCredits);
   const running = generation.jobs.filter((job) => !isFinished(job.status));
@@ -31,7 +36,18 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
   const canGenerateAll = campaign.clips.some(
     (clip) => clip.parts.videoUrl === null && !running.some((job) => job.clipId === clip.id),
   );
-  const ready = campaign.clips.filter((clip) => clip.parts.videoUrl !== null).length;
+  const open = campaign.clips.filter((clip) => clip.parts.videoUrl === null);
+  const ready = campaign.clips.length - open.length;
+
+  const notifications = useBrowserNotifications();
+  const all = campaign.clips.length;
+  useTitleSign(isRunning ? `(${ready}/${all})` : null);
+  useCampaignNews(generation.jobs, ({ failed, isAllDone }) => {
+    for (const job of failed) toast.error(t("news.failed", { reason: failureText(job) }));
+    if (isAllDone && failed.length === 0) toast.success(t("news.done"));
+    if (isAllDone)
+      notifications.show(campaign.title, t(failed.length > 0 ? "news.ended" : "news.done"));
+  });
 
   /** Says how a press went; true when it went well. */
   const tell = (problem: Problem | null, success: string | null): boolean => {
@@ -44,14 +60,30 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
     return false;
   };
 
-  if (campaign.clips.length === 0) return <p className="text-muted">{t("empty")}</p>;
+  if (all === 0) {
+    return (
+      <div className="mx-auto flex max-w-md flex-col items-center gap-4 py-12 text-center">
+        <p className="text-muted">{t("empty")}</p>
+        <Link href={`/campaigns/${campaign.id}/plan`} className={buttonClasses()}>
+          {t("toPlan")}
+        </Link>
+      </div>
+    );
+  }
   return (
     <div className="flex flex-col gap-5">
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-sm text-muted" aria-live="polite">
-          {t("ready", { done: ready, all: campaign.clips.length })}
-          {isRunning ? ` · ${t("leave")}` : ""}
-        </p>
+      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4 rounded-2xl border border-line bg-surface p-4">
+        <CampaignProgress
+          ready={ready}
+          all={all}
+          running={running.length}
+          chargedCents={campaign.chargedCents}
+          remainingCents={open.reduce(
+            (sum, clip) => sum + (clip.chainCents?.fast.nano_banana ?? 0),
+            0,
+          )}
+          onNotify={notifications.permission === "default" ? () => void notifications.ask() : null}
+        />
         {canGenerateAll ? (
           <GenerateAll
             clips={campaign.clips}

@@ -68,7 +68,20 @@ export const generate = {
   late: "This takes longer than usual. You can leave; we keep watching it.",
   leave: "You can close this page. Your clips go on without it.",
   startedToast: "Started. You can close this page meanwhile.",
-  empty: "This campaign has no clips.",
+  empty: "There is no plan yet. Its clips are what is generated here.",
+  toPlan: "Go to the plan",
+  progress: {
+    title: "Progress of the campaign",
+    running: "{count, plural, one {# generation running} other {# generations running}}",
+    charged: "{credits} so far",
+    remaining: "{count, plural, one {# clip} other {# clips}} to make, about {credits}",
+    notify: "Notify me when it is done",
+  },
+  news: {
+    done: "Everything that was started is done.",
+    ended: "Everything has ended; something failed.",
+    failed: "A generation failed: {reason}",
+  },
   line: {
     edit: "Edit the line",
     label: "Spoken line",

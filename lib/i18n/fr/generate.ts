@@ -68,7 +68,20 @@ export const generate = {
   late: "C’est plus long que d’habitude. Vous pouvez partir ; nous continuons à surveiller.",
   leave: "Vous pouvez fermer cette page. Vos clips continuent sans elle.",
   startedToast: "C’est lancé. Vous pouvez fermer cette page entre-temps.",
-  empty: "Cette campagne n’a aucun clip.",
+  empty: "Il n’y a pas encore de plan. Ce sont ses clips que l’on génère ici.",
+  toPlan: "Aller au plan",
+  progress: {
+    title: "Avancement de la campagne",
+    running: "{count, plural, one {# génération en cours} other {# générations en cours}}",
+    charged: "{credits} jusqu’ici",
+    remaining: "{count, plural, one {# clip} other {# clips}} à générer, environ {credits}",
+    notify: "Me prévenir quand c’est fini",
+  },
+  news: {
+    done: "Tout ce qui a été lancé est terminé.",
+    ended: "Tout est terminé ; une génération a échoué.",
+    failed: "Une génération a échoué : {reason}",
+  },
   line: {
     edit: "Modifier le texte",
     label: "Texte parlé",

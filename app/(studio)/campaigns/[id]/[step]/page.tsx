@@ -63,7 +63,7 @@ const SCREENS: Record<Step, (user: User, campaignId: string) => Promise<React.Re
       listJobViews(user.db, { campaignId, limit: 200 }),
       getCredits(user),
     ]);
-    const campaign = await orNotFound(getCampaign(user.db, campaignId, prices));
+    const campaign = await orNotFound(getCampaign(user, campaignId, prices));
     return (
       <ClientTexts namespaces={["compare", "generate", "player", "trim"]}>
         <GenerateStep
