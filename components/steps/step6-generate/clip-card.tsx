@@ -17,6 +17,7 @@ import { isFinished } from "@/lib/domain/job-status";
 import { suggestSpeed, syllablesPerSecond } from "@/lib/domain/speech";
 import { effectiveAdjustments, suggestTrim, type TrimSuggestion } from "@/lib/domain/trim";
 import type { Translator } from "@/lib/i18n/problem-text";
+import { EditNote } from "../edited";
 import { ClipStage } from "./clip-stage";
 import { LineEditor } from "./line-editor";
 import { PartList } from "./part-list";
@@ -67,7 +68,7 @@ export function ClipCard(props: ClipCardProps) {
   const parts = isOld ? version.parts : clip.parts;
   const line = isOld ? version.line : clip.line;
 
-  const { adjustments, saveState, save } = useClipAdjustments(clip.id, clip.adjustments);
+  const { adjustments, saveState, save, resolve } = useClipAdjustments(clip.id, clip.adjustments);
   const suggestion = suggestionFor(parts, line, clip.language);
   const effective = effectiveAdjustments(adjustments, suggestion, parts.videoJobId);
 
@@ -160,6 +161,9 @@ export function ClipCard(props: ClipCardProps) {
               fileName={`clip-${clip.position + 1}-${clip.beat}`}
               onChange={(choice) => save({ ...choice, video_job_id: parts.videoJobId })}
             />
+            {saveState === "conflict" ? (
+              <EditNote problem={{ kind: "conflict", theirs: null }} onResolve={resolve} />
+            ) : null}
           </div>
         </details>
       )}
