@@ -1,14 +1,13 @@
 "use client";
 
 import { useLocale, useTranslations } from "use-intl";
-import { RequestError } from "@/lib/browser/fetch-json";
-import { failureText, problemText } from "@/lib/i18n/problem-text";
+import { failureText, type Problem, problemText } from "@/lib/i18n/problem-text";
 
-/** Says what went wrong with a request, in the reader's language: a RequestError, or whatever else was thrown. */
-export function useErrorText(): (error: unknown) => string {
+/** Says what a refused request (RequestError) means, in the reader's language. */
+export function useErrorText(): (problem: Problem) => string {
   const t = useTranslations("errors");
   const locale = useLocale();
-  return (error) => (error instanceof RequestError ? problemText(t, locale, error) : t("internal"));
+  return (problem) => problemText(t, locale, problem);
 }
 
 /** Says why a job failed, in the reader's language. */

@@ -1,13 +1,4 @@
 export const campaignTexts = {
-  list: {
-    title: "Campaigns",
-    create: "New campaign",
-    emptyTitle: "Your first ad starts here",
-    emptyText: "Pick an actor and a preset. We write a script for every clip, you press Generate.",
-    progress: (done: number, all: number) => `${done} of ${all} videos`,
-    changed: "Changed",
-    noFrame: "No frame yet",
-  },
   create: {
     title: "New campaign",
     lead: "We plan one clip per beat from the preset. You can generate right after.",

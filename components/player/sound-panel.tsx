@@ -1,8 +1,8 @@
 import { Headphones, Volume2, VolumeX } from "lucide-react";
-import { useTranslations } from "use-intl";
 import { IconButton } from "@/components/ui/icon-button";
 import { Slider } from "@/components/ui/slider";
 import type { Listening, SoundPart } from "@/lib/domain/mix";
+import { playerTexts as texts } from "./texts";
 
 export type Volumes = { voice: number; ambience: number };
 
@@ -19,11 +19,10 @@ type SoundPanelProps = {
 
 /** A row per part that the clip sounds of: listen to it alone, mute it, and its volume in the clip. */
 export function SoundPanel({ id, parts, volumes, listening, ...props }: SoundPanelProps) {
-  const t = useTranslations("player");
   return (
     <div id={id} className="flex flex-col gap-1 rounded-xl border border-line bg-canvas p-3">
       {parts.map((part) => {
-        const name = t(`parts.${part}`);
+        const name = texts.parts[part];
         const isMuted = listening.muted.includes(part);
         const isSolo = listening.solo === part;
         return (
@@ -35,13 +34,13 @@ export function SoundPanel({ id, parts, volumes, listening, ...props }: SoundPan
               </span>
               <IconButton
                 icon={Headphones}
-                label={t(`solo.${part}`)}
+                label={texts.solo(name)}
                 isPressed={isSolo}
                 onClick={() => props.onListening({ ...listening, solo: isSolo ? null : part })}
               />
               <IconButton
                 icon={isMuted ? VolumeX : Volume2}
-                label={t(`mutePart.${part}`)}
+                label={texts.mutePart(name)}
                 isPressed={isMuted}
                 onClick={() =>
                   props.onListening({
@@ -56,24 +55,24 @@ export function SoundPanel({ id, parts, volumes, listening, ...props }: SoundPan
             {part === "own" ? null : (
               <div className="flex items-center gap-3">
                 <Slider
-                  label={t(`volume.${part}`)}
+                  label={texts.volume(name)}
                   value={volumes[part]}
                   min={0}
                   max={1}
                   step={0.05}
-                  valueText={t("percent", { share: volumes[part] })}
+                  valueText={texts.percent(volumes[part])}
                   onChange={(value) => props.onVolumes({ ...volumes, [part]: value })}
                   onCommit={props.onVolumesDone}
                 />
                 <span className="w-12 shrink-0 text-right text-xs text-muted tabular-nums">
-                  {t("percent", { share: volumes[part] })}
+                  {texts.percent(volumes[part])}
                 </span>
               </div>
             )}
           </fieldset>
         );
       })}
-      {props.canSetVolume ? null : <p className="text-sm text-muted">{t("deviceVolume")}</p>}
+      {props.canSetVolume ? null : <p className="text-sm text-muted">{texts.deviceVolume}</p>}
     </div>
   );
 }

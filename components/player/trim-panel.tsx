@@ -1,7 +1,6 @@
 "use client";
 
 import { Check, CircleAlert, Download, LoaderCircle, RotateCcw } from "lucide-react";
-import { useTranslations } from "use-intl";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { classNames } from "@/components/ui/class-names";
@@ -18,6 +17,7 @@ import {
   trimmedSeconds,
 } from "@/lib/domain/trim";
 import { SecondsField } from "./seconds-field";
+import { trimTexts as texts } from "./texts";
 import { useBlobUrl } from "./use-blob-url";
 import { useDraft } from "./use-draft";
 import { WordStrip } from "./word-strip";
@@ -46,7 +46,6 @@ export type TrimPanelProps = {
 
 /** Where the clip begins and ends and how fast it plays, with the pace that comes of it. */
 export function TrimPanel(props: TrimPanelProps) {
-  const t = useTranslations("trim");
   const { durationSeconds, suggestion, words, script } = props;
   const draft = useDraft({ ...props.trim, speed: props.speed }, (value) =>
     props.onChange(toChoice(value, suggestion)),
@@ -65,14 +64,14 @@ export function TrimPanel(props: TrimPanelProps) {
       <div>
         <div className="mb-1 flex justify-between gap-4">
           <SecondsField
-            label={t("start")}
+            label={texts.start}
             value={start}
             max={durationSeconds}
             onChange={changeStart}
             onCommit={draft.commit}
           />
           <SecondsField
-            label={t("end")}
+            label={texts.end}
             value={end}
             max={durationSeconds}
             onChange={changeEnd}
@@ -80,45 +79,45 @@ export function TrimPanel(props: TrimPanelProps) {
           />
         </div>
         <Slider
-          label={t("sliders.start")}
+          label={texts.slider(texts.start)}
           value={start}
           min={0}
           max={durationSeconds}
           step={0.01}
-          valueText={t("secondsSpoken", { seconds: start })}
+          valueText={texts.secondsSpoken(start)}
           onChange={changeStart}
           onCommit={draft.commit}
         />
         <WordStrip words={words} trim={{ start, end }} durationSeconds={durationSeconds} />
         <Slider
-          label={t("sliders.end")}
+          label={texts.slider(texts.end)}
           value={end}
           min={0}
           max={durationSeconds}
           step={0.01}
-          valueText={t("secondsSpoken", { seconds: end })}
+          valueText={texts.secondsSpoken(end)}
           onChange={changeEnd}
           onCommit={draft.commit}
         />
       </div>
       <div className="flex flex-wrap items-start gap-x-8 gap-y-4">
         <ChoiceGroup
-          legend={t("speed")}
+          legend={texts.speed}
           value={speed}
-          options={SPEEDS.map((value) => ({ value, label: t("speedOf", { speed: value }) }))}
+          options={SPEEDS.map((value) => ({ value, label: texts.speeds[value] }))}
           onChange={(value) => draft.changeAndCommit({ ...draft.value, speed: value })}
         />
         <dl className="flex flex-wrap gap-x-8 gap-y-3 text-sm">
           <div>
-            <dt className="mb-1 text-muted">{t("pace")}</dt>
+            <dt className="mb-1 text-muted">{texts.pace}</dt>
             <dd className="flex min-h-9 flex-wrap items-center gap-2">
               <PaceText script={script} language={props.language} seconds={seconds} />
             </dd>
           </div>
           <div>
-            <dt className="mb-1 text-muted">{t("length")}</dt>
+            <dt className="mb-1 text-muted">{texts.length}</dt>
             <dd className="flex min-h-9 items-center tabular-nums">
-              {t("lengthOf", { seconds, whole: durationSeconds })}
+              {texts.lengthOf(seconds, durationSeconds)}
             </dd>
           </div>
         </dl>
@@ -130,7 +129,7 @@ export function TrimPanel(props: TrimPanelProps) {
           onClick={() => draft.changeAndCommit(suggestion)}
         >
           <RotateCcw aria-hidden className="size-4" />
-          {t("reset")}
+          {texts.reset}
         </Button>
         {words.length === 0 ? null : (
           <CaptionDownloads
@@ -173,15 +172,14 @@ const PACE_LOOKS = {
 type PaceTextProps = { script: string; language: string; seconds: number };
 
 function PaceText({ script, language, seconds }: PaceTextProps) {
-  const t = useTranslations("trim");
   const pace = syllablesPerSecond({ text: script, language, seconds });
-  if (pace === 0) return <span className="text-muted">{t("noPace")}</span>;
+  if (pace === 0) return <span className="text-muted">{texts.noPace}</span>;
   const label = paceLabel(pace);
   return (
     <>
-      <span className="tabular-nums">{t("syllables", { perSecond: pace })}</span>
+      <span className="tabular-nums">{texts.syllables(pace)}</span>
       <span className={classNames("rounded-md px-2 py-0.5 font-medium", PACE_LOOKS[label])}>
-        {t(`paces.${label}`)}
+        {texts.paces[label]}
       </span>
     </>
   );
@@ -196,7 +194,6 @@ type CaptionDownloadsProps = {
 
 /** Captions of the clip as it will be exported: on its time after trim and speed. */
 function CaptionDownloads({ words, trim, speed, fileName }: CaptionDownloadsProps) {
-  const t = useTranslations("trim");
   const cues = captionCues(words, { trim, speed });
   const srt = useBlobUrl(toSrt(cues), "application/x-subrip");
   const vtt = useBlobUrl(toVtt(cues), "text/vtt");
@@ -211,7 +208,7 @@ function CaptionDownloads({ words, trim, speed, fileName }: CaptionDownloadsProp
           key={ending}
           href={url ?? undefined}
           download={`${fileName}.${ending}`}
-          aria-label={t("downloadCaptions", { format: ending.toUpperCase() })}
+          aria-label={texts.downloadCaptions(ending.toUpperCase())}
           className={buttonClasses("quiet")}
         >
           <Download aria-hidden className="size-4" />
@@ -229,7 +226,6 @@ const SAVE_LOOKS = {
 } as const satisfies Record<SaveState, unknown>;
 
 function SaveNote({ state }: { state: SaveState }) {
-  const t = useTranslations("trim");
   const { Icon, classes } = SAVE_LOOKS[state];
   return (
     <p role="status" className={classNames("ml-auto flex items-center gap-1.5 text-sm", classes)}>
@@ -237,7 +233,7 @@ function SaveNote({ state }: { state: SaveState }) {
         aria-hidden
         className={classNames("size-4", state === "saving" && "motion-safe:animate-spin")}
       />
-      {t(`save.${state}`)}
+      {texts.save[state]}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import type { CampaignQuote, CreditsView, JobList, JobView } from "@/lib/domain/api";
+import type { CampaignList } from "@/lib/domain/campaign-list";
 
 export const CAMPAIGN = "0f0e0d0c-0b0a-4908-8706-050403020100";
 export const CLIP = "11111111-1111-4111-8111-111111111111";
@@ -118,6 +119,12 @@ export function createStudio() {
       studio.jobs = [again, ...studio.jobs];
       return HttpResponse.json({ jobId: again.id }, { status: 202 });
     },
+    /** What GET /api/campaigns answers; a test says so. */
+    onCampaigns: (_query: URLSearchParams): CampaignList | Response | Promise<Response> =>
+      refusal(503, "unavailable", "Nobody said what to answer."),
+    /** What an act on a campaign answers. */
+    onCampaignAct: (_act: string): Response | Promise<Response> =>
+      HttpResponse.json({ deletedAt: null }),
     /** What saving something of a clip answers. */
     onSave: (): Response | Promise<Response> => HttpResponse.json({}),
     asked: (path: string) => studio.seen.filter((seen) => seen.path.startsWith(path)),
@@ -161,6 +168,19 @@ export function createStudio() {
       return job === undefined
         ? refusal(404, "not_found", "We couldn't find that.")
         : studio.onRetry(job);
+    }),
+    http.get("*/api/campaigns", async ({ request }) => {
+      await note(request);
+      const answer = await studio.onCampaigns(new URL(request.url).searchParams);
+      return answer instanceof Response ? answer : HttpResponse.json(answer);
+    }),
+    http.patch("*/api/campaigns/:id", async ({ request }) => {
+      await note(request);
+      return studio.onCampaignAct("rename");
+    }),
+    http.post("*/api/campaigns/:id/:act", async ({ request, params }) => {
+      await note(request);
+      return studio.onCampaignAct(String(params.act));
     }),
     http.post("*/api/clips/:id/:what", async ({ request }) => {
       await note(request);

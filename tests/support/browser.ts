@@ -27,11 +27,10 @@ export function oneBrowser() {
   return {
     /** A new person at a new device, on the app's own origin. */
     async visitor(
-      options: { width?: number; locale?: string } = {},
+      options: { width?: number } = {},
     ): Promise<{ context: BrowserContext; page: Page }> {
       const context = await browser.newContext({
         baseURL: inject("stack").appUrl,
-        locale: options.locale ?? "en-US",
         viewport: { width: options.width ?? 1280, height: 900 },
       });
       return { context, page: await context.newPage() };

@@ -1,48 +1,44 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { AccountForm } from "@/components/auth/account-form";
-import { MIN_PASSWORD_LENGTH } from "@/lib/domain/account";
-import { getTexts } from "@/lib/server/i18n";
+import { authTexts } from "@/components/auth/texts";
 import { signUp } from "../actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTexts("auth");
-  return { title: t("signUp.submit") };
-}
+const texts = authTexts.signUp;
+export const metadata: Metadata = { title: texts.submit };
 
-export default async function SignUpPage() {
-  const t = await getTexts("auth");
+export default function SignUpPage() {
   return (
     <div className="flex flex-col gap-6">
       <div>
-        <h1 className="text-2xl font-semibold tracking-tight">{t("signUp.title")}</h1>
-        <p className="mt-1 text-sm text-muted">{t("signUp.gift")}</p>
+        <h1 className="text-2xl font-semibold tracking-tight">{texts.title}</h1>
+        <p className="mt-1 text-sm text-muted">{texts.gift}</p>
       </div>
       <AccountForm
         action={signUp}
-        submit={t("signUp.submit")}
+        submit={texts.submit}
         fields={[
           {
             name: "displayName",
-            label: t("displayName"),
+            label: authTexts.displayName,
             type: "text",
             autoComplete: "name",
-            hint: t("optional"),
+            hint: authTexts.optional,
           },
-          { name: "email", label: t("email"), type: "email", autoComplete: "email" },
+          { name: "email", label: authTexts.email, type: "email", autoComplete: "email" },
           {
             name: "password",
-            label: t("password"),
+            label: authTexts.password,
             type: "password",
             autoComplete: "new-password",
-            hint: t("passwordHint", { count: MIN_PASSWORD_LENGTH }),
+            hint: authTexts.passwordHint,
           },
         ]}
       />
       <p className="text-sm text-muted">
-        {t("signUp.other")}{" "}
+        {texts.other}{" "}
         <Link href="/sign-in" className="font-medium text-ink underline">
-          {t("signUp.otherLink")}
+          {texts.otherLink}
         </Link>
       </p>
     </div>

@@ -1,6 +1,12 @@
 import { newCampaignBody } from "@/lib/domain/api";
+import { campaignListQuery } from "@/lib/domain/campaign-list";
 import { createCampaign } from "@/lib/server/db/campaign-draft";
-import { readBody, withUser } from "@/lib/server/route";
+import { listCampaigns } from "@/lib/server/db/campaign-list";
+import { readBody, readQuery, withUser } from "@/lib/server/route";
+
+export const GET = withUser("signature", async ({ request, user }) =>
+  Response.json(await listCampaigns(user.id, readQuery(request, campaignListQuery))),
+);
 
 export const POST = withUser("session", async ({ request, user }) => {
   const wish = await readBody(request, newCampaignBody);

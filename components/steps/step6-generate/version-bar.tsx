@@ -1,9 +1,9 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { ChangedAt } from "@/components/ui/changed-at";
-import { useWords } from "@/hooks/use-words";
 import type { VersionView } from "@/lib/domain/campaign";
+import { GENERATIONS, isGenerationType } from "@/lib/domain/generation";
+import { generateTexts as texts } from "./texts";
 
 type VersionBarProps = {
   versions: readonly VersionView[];
@@ -20,8 +20,6 @@ type VersionBarProps = {
 
 /** Moves through a clip's versions (n/m), selects one, compares one with the selected one. */
 export function VersionBar(props: VersionBarProps) {
-  const t = useTranslations("generate");
-  const words = useWords();
   const { versions, selected, shown } = props;
   const index = versions.findIndex((version) => version.number === shown);
   const version = versions[index];
@@ -33,40 +31,39 @@ export function VersionBar(props: VersionBarProps) {
   };
   return (
     <section
-      aria-label={t("versions.label")}
+      aria-label={texts.versions.label}
       className="flex flex-col gap-2 border-t border-line pt-3"
     >
       <div className="flex items-center gap-1">
         <Button
           look="quiet"
-          aria-label={t("versions.previous")}
+          aria-label={texts.versions.previous}
           disabled={index === 0}
           onClick={() => move(-1)}
         >
           <ChevronLeft aria-hidden className="size-4" />
         </Button>
         <span className="text-sm font-medium tabular-nums" aria-live="polite">
-          {t("versions.of", { number: index + 1, all: versions.length })}
+          {texts.versions.of(index + 1, versions.length)}
         </span>
         <Button
           look="quiet"
-          aria-label={t("versions.next")}
+          aria-label={texts.versions.next}
           disabled={index === versions.length - 1}
           onClick={() => move(1)}
         >
           <ChevronRight aria-hidden className="size-4" />
         </Button>
         <span className="min-w-0 truncate text-sm text-muted">
-          {t("versions.made", { action: words.generation(version.action) })} ·{" "}
-          <ChangedAt time={version.createdAt} />
+          {texts.versions.made(labelOf(version.action))} · <ChangedAt time={version.createdAt} />
         </span>
       </div>
       {shown === selected ? null : (
         <>
-          <p className="text-sm text-muted">{t("versions.shown")}</p>
+          <p className="text-sm text-muted">{texts.versions.shown}</p>
           <div className="flex flex-wrap gap-2">
             <Button isBusy={props.isBusy} onClick={() => props.onUse(shown, false)}>
-              {t("versions.use")}
+              {texts.versions.use}
             </Button>
             {version.line === current?.line ? null : (
               <Button
@@ -74,15 +71,19 @@ export function VersionBar(props: VersionBarProps) {
                 isBusy={props.isBusy}
                 onClick={() => props.onUse(shown, true)}
               >
-                {t("versions.useWithLine")}
+                {texts.versions.useWithLine}
               </Button>
             )}
             <Button look="secondary" onClick={() => props.onCompare(!props.isComparing)}>
-              {props.isComparing ? t("versions.closeCompare") : t("versions.compare")}
+              {props.isComparing ? texts.versions.closeCompare : texts.versions.compare}
             </Button>
           </div>
         </>
       )}
     </section>
   );
+}
+
+function labelOf(action: string): string {
+  return isGenerationType(action) ? GENERATIONS[action].label : action;
 }

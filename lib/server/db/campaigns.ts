@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import type {
   ActorChoice,
-  CampaignCard,
   CampaignView,
   ClipPartsView,
   ClipView,
@@ -18,56 +17,28 @@ import { presetBeats } from "@/lib/domain/plan";
 import { type Language, toLanguage } from "@/lib/domain/prompt";
 import { stalenessOf } from "@/lib/domain/staleness";
 import { readAdjustments } from "@/lib/domain/trim";
-import type { User } from "../auth";
-import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
+import { type Db, toIso, unwrap, unwrapMaybe } from "./client";
 import { type ClipParts, clipParts, firstFrameRef, listClipContexts, videoRef } from "./clips";
 import type { Database } from "./database-types";
 import { jobUrl, mediaUrl, viewerUrl } from "./viewer-url";
 
 const jsonRecord = z.record(z.string(), z.unknown());
 
-/** The user's campaigns, last changed first, each with its first picture and the progress of its clips. */
-export async function listCampaigns(db: Db): Promise<CampaignCard[]> {
-  const rows = unwrap(
-    await db
-      .from("campaigns")
-      .select("id, title, updated_at, campaign_clips(position, status, first_frame)")
-      .order("updated_at", { ascending: false })
-      .limit(200),
-  );
-  return rows.map((row) => {
-    const clips = [...row.campaign_clips].sort((a, b) => a.position - b.position);
-    const framed = clips.find((clip) => clip.first_frame !== null);
-    return {
-      id: row.id,
-      title: row.title,
-      updatedAt: toIso(row.updated_at),
-      imageUrl:
-        framed === undefined
-          ? null
-          : viewerUrl(firstFrameRef(clipParts.shape.first_frame.parse(framed.first_frame))),
-      clips: clips.length,
-      videos: clips.filter((clip) => clip.status === "video_ready").length,
-    };
-  });
-}
-
 /** One of the user's campaigns with its clips in beat order and their versions. Throws not_found. */
 export async function getCampaign(
-  user: User,
+  db: Db,
   campaignId: string,
   prices: Prices,
 ): Promise<CampaignView> {
-  const [answer, contexts, charged] = await Promise.all([
-    user.db
+  const [answer, contexts] = await Promise.all([
+    db
       .from("campaigns")
       .select(
         "id, title, brief, actors(name, soul_image_path, reference_voice_path), presets(name), campaign_clips(*, clip_versions(version_number, action, created_at, snapshot))",
       )
       .eq("id", campaignId)
       .maybeSingle(),
-    listClipContexts(user.db, campaignId),
-    adminDb().rpc("campaign_charged_cents", { campaign_id: campaignId, user_id: user.id }),
+    listClipContexts(db, campaignId),
   ]);
   const row = unwrapMaybe(answer);
   if (row === null) throw new AppError("not_found");
@@ -81,7 +52,6 @@ export async function getCampaign(
     actorImageUrl: row.actors === null ? null : mediaUrl(row.actors.soul_image_path),
     hasVoice,
     presetName: row.presets?.name ?? null,
-    chargedCents: unwrap(charged),
     clips: row.campaign_clips
       .map((clip) =>
         toClipView(clip, { language, hasVoice, prices, context: contextOf.get(clip.id) }),

@@ -56,16 +56,24 @@ const PRODUCT_BEATS = ["solution", "proof", "cta"];
 
 const CONTEXT_COLUMNS = "*, campaigns!inner(product, brief, actors(*), presets(*))";
 
-/** Everything a generation of this clip is planned from, as the user may see it. Throws not_found. */
+/**
+ * Everything a generation of this clip is planned from, as the user may see it. Throws not_found, also when its campaign is
+ * deleted: nothing new is started for one.
+ */
 export async function getClipContext(db: Db, clipId: string): Promise<ClipContext> {
   const row = unwrapMaybe(
-    await db.from("campaign_clips").select(CONTEXT_COLUMNS).eq("id", clipId).maybeSingle(),
+    await db
+      .from("campaign_clips")
+      .select(CONTEXT_COLUMNS)
+      .eq("id", clipId)
+      .is("campaigns.deleted_at", null)
+      .maybeSingle(),
   );
   if (row === null) throw new AppError("not_found", { message: "We couldn't find that clip." });
   return toContext(row);
 }
 
-/** The same for all clips of a campaign, in beat order; empty when the campaign is not the user's. */
+/** The same for all clips of a campaign, in beat order; empty when the campaign is not the user's, or deleted. */
 export async function listClipContexts(
   db: Db,
   campaignId: string,
@@ -75,6 +83,7 @@ export async function listClipContexts(
       .from("campaign_clips")
       .select(CONTEXT_COLUMNS)
       .eq("campaign_id", campaignId)
+      .is("campaigns.deleted_at", null)
       .order("position"),
   );
   return rows.map((row) => ({

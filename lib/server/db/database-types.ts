@@ -110,6 +110,7 @@ export type Database = {
           actor_id: string | null;
           brief: NonNullable<Json>;
           created_at: string;
+          deleted_at: string | null;
           final_video: Json | null;
           id: string;
           preset_id: string | null;
@@ -123,6 +124,7 @@ export type Database = {
           actor_id?: string | null;
           brief?: NonNullable<Json>;
           created_at?: string;
+          deleted_at?: string | null;
           final_video?: Json | null;
           id?: string;
           preset_id?: string | null;
@@ -135,6 +137,7 @@ export type Database = {
           actor_id?: string | null;
           brief?: NonNullable<Json>;
           created_at?: string;
+          deleted_at?: string | null;
           final_video?: Json | null;
           id?: string;
           preset_id?: string | null;
@@ -779,7 +782,6 @@ export type Database = {
           result_code: string;
         }[];
       };
-      campaign_charged_cents: { Args: { campaign_id: string; user_id: string }; Returns: number };
       cancel_generation_job: {
         Args: { job_id: string; user_id: string };
         Returns: {
@@ -964,6 +966,7 @@ export type Database = {
           actor_id: string | null;
           brief: NonNullable<Json>;
           created_at: string;
+          deleted_at: string | null;
           final_video: Json | null;
           id: string;
           preset_id: string | null;
@@ -1049,6 +1052,20 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      delete_campaign: {
+        Args: { campaign_id: string; user_id: string };
+        Returns: {
+          deleted_at: string;
+          result_code: string;
+        }[];
+      };
+      duplicate_campaign: {
+        Args: { campaign_id: string; title: string; user_id: string };
+        Returns: {
+          new_campaign_id: string;
+          result_code: string;
+        }[];
+      };
       edit_campaign: {
         Args: { campaign_id: string; changes: Json; user_id: string };
         Returns: {
@@ -1089,6 +1106,29 @@ export type Database = {
         };
         Returns: {
           result_code: string;
+        }[];
+      };
+      list_campaigns: {
+        Args: {
+          deleted?: boolean;
+          page_offset?: number;
+          page_size?: number;
+          search?: string;
+          sort?: string;
+          user_id: string;
+        };
+        Returns: {
+          campaign_id: string;
+          changed_at: string;
+          charged_cents: number;
+          clip_count: number;
+          deleted_at: string;
+          first_frame: Json;
+          running_count: number;
+          soul_image_path: string;
+          title: string;
+          total_count: number;
+          video_count: number;
         }[];
       };
       mark_cancel_sent: {
@@ -1454,6 +1494,12 @@ export type Database = {
           isOneToOne: false;
           isSetofReturn: true;
         };
+      };
+      restore_campaign: {
+        Args: { campaign_id: string; user_id: string };
+        Returns: {
+          result_code: string;
+        }[];
       };
       select_clip_version: {
         Args: { clip_id: string; user_id: string; version_number: number; with_script: boolean };

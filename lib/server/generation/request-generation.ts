@@ -65,6 +65,8 @@ export async function retryGeneration(user: User, jobId: string): Promise<Respon
       message: "This step waits for another one that failed. Generate that one again first.",
     });
   }
+  // Its input is taken from the old job; this only asks whether anything may be made for the clip.
+  if (old.clipId !== null) await getClipContext(user.db, old.clipId);
   const { quantity, usualDurationMs, deadlineSeconds } = getGeneration(old.type);
   const input = jsonObject.parse(old.input);
   return submitAndAnswer(

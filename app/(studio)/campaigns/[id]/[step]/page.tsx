@@ -63,16 +63,14 @@ const SCREENS: Record<Step, (user: User, campaignId: string) => Promise<React.Re
       listJobViews(user.db, { campaignId, limit: 200 }),
       getCredits(user),
     ]);
-    const campaign = await orNotFound(getCampaign(user, campaignId, prices));
+    const campaign = await orNotFound(getCampaign(user.db, campaignId, prices));
     return (
-      <ClientTexts namespaces={["compare", "generate", "player", "trim"]}>
-        <GenerateStep
-          campaign={campaign}
-          prices={prices}
-          initialJobs={{ jobs: jobs.map((job) => job.view), now: new Date().toISOString() }}
-          initialCredits={credits}
-        />
-      </ClientTexts>
+      <GenerateStep
+        campaign={campaign}
+        prices={prices}
+        initialJobs={{ jobs: jobs.map((job) => job.view), now: new Date().toISOString() }}
+        initialCredits={credits}
+      />
     );
   },
 };

@@ -1,0 +1,30 @@
+export const authTexts = {
+  signIn: {
+    title: "Welcome back",
+    submit: "Sign in",
+    other: "New here?",
+    otherLink: "Create an account",
+    forgot: "Forgot your password?",
+    linkProblem: "This link has expired or was used already. Sign in, or ask for a new link.",
+  },
+  signUp: {
+    title: "Create your account",
+    submit: "Create account",
+    gift: "You start with 100 credits, enough for your first video.",
+    other: "Have an account?",
+    otherLink: "Sign in",
+  },
+  forgot: {
+    title: "Choose a new password",
+    lead: "Tell us your address and we'll send you a link.",
+    submit: "Send the link",
+    back: "Back to sign in",
+  },
+  reset: { title: "Your new password", submit: "Save and continue" },
+  email: "Email",
+  password: "Password",
+  newPassword: "New password",
+  passwordHint: "At least 8 characters.",
+  displayName: "Your name",
+  optional: "Optional",
+} as const;

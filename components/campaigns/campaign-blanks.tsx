@@ -1,0 +1,72 @@
+import { ArrowLeft, Plus, Trash2 } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "use-intl";
+import { Button, buttonClasses } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
+import type { CampaignListQuery } from "@/lib/domain/campaign-list";
+
+export function CreateLink() {
+  const t = useTranslations("campaigns");
+  return (
+    <Link href="/campaigns/new" className={buttonClasses()}>
+      <Plus aria-hidden className="size-4" />
+      {t("create")}
+    </Link>
+  );
+}
+
+export function DeletedLink({ className }: { className?: string }) {
+  const t = useTranslations("campaigns");
+  return (
+    <Link
+      href="/campaigns?deleted=true"
+      prefetch={false}
+      className={classNames(buttonClasses("quiet"), "shrink-0", className)}
+    >
+      <Trash2 aria-hidden className="size-4" />
+      {t("recentlyDeleted")}
+    </Link>
+  );
+}
+
+export function AllLink() {
+  const t = useTranslations("campaigns");
+  return (
+    <Link href="/campaigns" prefetch={false} className={buttonClasses("secondary")}>
+      <ArrowLeft aria-hidden className="size-4" />
+      {t("allCampaigns")}
+    </Link>
+  );
+}
+
+/** Somebody new, or somebody who has deleted everything. */
+export function NoCampaigns() {
+  const t = useTranslations("campaigns");
+  return (
+    <div className="mx-auto flex max-w-md flex-col items-center gap-4 py-20 text-center">
+      <h1 className="text-2xl font-semibold tracking-tight">{t("emptyTitle")}</h1>
+      <p className="text-muted">{t("emptyText")}</p>
+      <CreateLink />
+      <DeletedLink />
+    </div>
+  );
+}
+
+type NothingHereProps = { query: CampaignListQuery; onClear: () => void };
+
+/** A list without a card: nothing deleted, or nothing with that title. */
+export function NothingHere({ query, onClear }: NothingHereProps) {
+  const t = useTranslations("campaigns");
+  return (
+    <div className="flex flex-col items-center gap-4 rounded-2xl border border-dashed border-line px-4 py-14 text-center">
+      <p className="font-medium wrap-anywhere">
+        {query.search === "" ? t("noneDeleted") : t("nothingTitle", { search: query.search })}
+      </p>
+      {query.search === "" ? null : (
+        <Button look="secondary" onClick={onClear}>
+          {t("clearSearch")}
+        </Button>
+      )}
+    </div>
+  );
+}

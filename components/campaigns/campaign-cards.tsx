@@ -1,0 +1,118 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useRef } from "react";
+import { toast } from "sonner";
+import { useTranslations } from "use-intl";
+import { classNames } from "@/components/ui/class-names";
+import { useCampaignActions, useServerNow } from "@/hooks/use-campaign-list";
+import { useErrorText } from "@/hooks/use-problem-text";
+import {
+  type CampaignCard as Campaign,
+  type CampaignList,
+  titleAround,
+} from "@/lib/domain/campaign-list";
+import { CampaignCard } from "./campaign-card";
+import { CAMPAIGN_GRID } from "./campaign-skeletons";
+import { DeletedCard } from "./deleted-card";
+import type { RenameRefusal } from "./title-editor";
+
+const UNDO_MS = 10_000;
+
+type CampaignCardsProps = {
+  list: CampaignList;
+  /** Another list is on its way. */
+  isChanging: boolean;
+  isDeleted: boolean;
+};
+
+/** The cards of one page, and what can be done to them. */
+export function CampaignCards({ list, isChanging, isDeleted }: CampaignCardsProps) {
+  const t = useTranslations("campaigns");
+  const router = useRouter();
+  const errorText = useErrorText();
+  const now = useServerNow(list.now);
+  const actions = useCampaignActions();
+  const grid = useRef<HTMLUListElement>(null);
+
+  /** Where the keyboard goes on when a card has gone: at the one that took its place, or at the last. */
+  const focusPlace = (index: number) => {
+    const cards = [...(grid.current?.children ?? [])];
+    const card = cards[Math.min(index, cards.length - 1)];
+    card?.querySelector<HTMLElement>("a, button")?.focus();
+  };
+  const leave = (id: string) => {
+    const index = list.campaigns.findIndex((campaign) => campaign.id === id);
+    // Once the menu has closed and given the focus back.
+    setTimeout(() => focusPlace(index), 50);
+  };
+
+  const remove = ({ id, title }: Campaign) => {
+    leave(id);
+    const removed = actions.remove(id);
+    const undo = async () => {
+      // Pressed sooner than the server has answered.
+      if ((await removed) !== null) return;
+      const problem = await actions.undoRemove(id);
+      if (problem !== null) toast.error(errorText(problem));
+    };
+    toast(t("deleted", { title }), {
+      id,
+      duration: UNDO_MS,
+      action: { label: t("undo"), onClick: () => void undo() },
+    });
+    void removed.then((problem) => {
+      if (problem === null) return;
+      toast.dismiss(id);
+      toast.error(errorText(problem));
+    });
+  };
+  const restore = async ({ id, title }: Campaign) => {
+    leave(id);
+    // What its Undo would do is done.
+    toast.dismiss(id);
+    const problem = await actions.restore(id);
+    if (problem === null) toast.success(t("restored", { title }));
+    else toast.error(errorText(problem));
+  };
+  const duplicate = async ({ id, title }: Campaign) => {
+    const wish = titleAround(title, (text) => t("copyOf", { title: text }));
+    const { copyId, problem } = await actions.duplicate(id, wish);
+    if (problem !== null) return void toast.error(errorText(problem));
+    toast.success(t("duplicated", { title: wish }), {
+      action: { label: t("open"), onClick: () => router.push(`/campaigns/${copyId}`) },
+    });
+  };
+  const rename = async (id: string, from: string, to: string): Promise<RenameRefusal | null> => {
+    const refusal = await actions.rename(id, from, to);
+    if (refusal === null) return null;
+    const { problem, current } = refusal;
+    return {
+      current,
+      message: current === null ? errorText(problem) : t("renameConflict", { title: current }),
+    };
+  };
+  return (
+    <ul
+      ref={grid}
+      aria-busy={isChanging}
+      className={classNames(CAMPAIGN_GRID, "transition-opacity", isChanging && "opacity-55")}
+    >
+      {list.campaigns.map((campaign) => (
+        <li key={campaign.id}>
+          {isDeleted ? (
+            <DeletedCard campaign={campaign} now={now} onRestore={() => void restore(campaign)} />
+          ) : (
+            <CampaignCard
+              campaign={campaign}
+              now={now}
+              onRename={(from, to) => rename(campaign.id, from, to)}
+              onDuplicate={() => duplicate(campaign)}
+              onDelete={() => remove(campaign)}
+            />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

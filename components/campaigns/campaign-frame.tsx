@@ -1,0 +1,29 @@
+import { Clapperboard } from "lucide-react";
+import Image from "next/image";
+import type { ReactNode } from "react";
+import { classNames } from "@/components/ui/class-names";
+import { CARD_HEIGHT } from "./campaign-skeletons";
+
+type CampaignFrameProps = { imageUrl: string | null; className?: string; children: ReactNode };
+
+/** A card: the picture in its fixed ratio, and beside it what there is to say. */
+export function CampaignFrame({ imageUrl, className, children }: CampaignFrameProps) {
+  return (
+    <article
+      className={classNames(
+        "relative flex h-full gap-4 rounded-2xl border border-line bg-surface p-3",
+        CARD_HEIGHT,
+        className,
+      )}
+    >
+      <div className="relative aspect-9/16 w-24 shrink-0 self-start overflow-hidden rounded-lg bg-raised">
+        {imageUrl === null ? (
+          <Clapperboard aria-hidden className="absolute inset-0 m-auto size-6 text-muted" />
+        ) : (
+          <Image src={imageUrl} alt="" fill unoptimized sizes="6rem" className="object-cover" />
+        )}
+      </div>
+      <div className="flex min-w-0 flex-1 flex-col gap-2 py-1">{children}</div>
+    </article>
+  );
+}

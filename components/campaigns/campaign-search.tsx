@@ -1,0 +1,54 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { Field } from "@/components/ui/field";
+import { MAX_TITLE_LENGTH } from "@/lib/domain/campaign-list";
+
+const PAUSE_MS = 300;
+
+type CampaignSearchProps = {
+  /** What the address says. */
+  search: string;
+  onSearch: (search: string) => void;
+};
+
+/** The search box: asks once the typing pauses. While it is typed in, what stands there is the typist's alone. */
+export function CampaignSearch({ search, onSearch }: CampaignSearchProps) {
+  const t = useTranslations("campaigns");
+  const [typed, setTyped] = useState<string | null>(null);
+  const [hasFocus, setHasFocus] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  if (typed !== null && !hasFocus && typed.trim() === search) setTyped(null);
+
+  const ask = (wish: string) => {
+    clearTimeout(timer.current);
+    if (wish.trim() !== search) onSearch(wish.trim());
+  };
+  return (
+    <Field
+      type="search"
+      label={t("search")}
+      value={typed ?? search}
+      maxLength={MAX_TITLE_LENGTH}
+      autoComplete="off"
+      enterKeyHint="search"
+      onChange={(event) => {
+        const wish = event.currentTarget.value;
+        setTyped(wish);
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => ask(wish), PAUSE_MS);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") ask(event.currentTarget.value);
+      }}
+      onFocus={() => setHasFocus(true)}
+      onBlur={(event) => {
+        setHasFocus(false);
+        ask(event.currentTarget.value);
+      }}
+      className="min-w-0 flex-1 basis-64 sm:max-w-md"
+    />
+  );
+}

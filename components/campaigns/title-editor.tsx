@@ -1,0 +1,73 @@
+"use client";
+
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { classNames } from "@/components/ui/class-names";
+import { MAX_TITLE_LENGTH } from "@/lib/domain/campaign-list";
+
+/** Why a title was not saved; `current` is the one that somebody else has given it meanwhile. */
+export type RenameRefusal = { message: string; current: string | null };
+
+type TitleEditorProps = {
+  title: string;
+  /** `from` is the title its editor has seen. Null: it is saved, and whoever gave the title ends this. */
+  onSave: (from: string, to: string) => Promise<RenameRefusal | null>;
+  onClose: () => void;
+};
+
+/** The title, to be written over: Enter or leaving the field saves, Escape leaves it as it was. */
+export function TitleEditor({ title, onSave, onClose }: TitleEditorProps) {
+  const t = useTranslations("campaigns");
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const [isSaving, setIsSaving] = useState(false);
+  const [seen, setSeen] = useState(title);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => input.current?.select(), []);
+
+  const save = async () => {
+    const wish = input.current?.value.trim() ?? "";
+    if (isSaving) return;
+    if (wish === seen) return onClose();
+    if (wish === "") return setProblem(t("renameEmpty"));
+    setIsSaving(true);
+    const refusal = await onSave(seen, wish);
+    setIsSaving(false);
+    setProblem(refusal?.message ?? null);
+    if (refusal?.current != null) setSeen(refusal.current);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Enter also ends the composition of a character; that is no wish to save.
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Enter") void save();
+    if (event.key === "Escape") onClose();
+  };
+  return (
+    <div>
+      <input
+        ref={input}
+        aria-label={t("renameLabel")}
+        aria-invalid={problem !== null}
+        aria-describedby={`${id}-note`}
+        defaultValue={title}
+        maxLength={MAX_TITLE_LENGTH}
+        readOnly={isSaving}
+        onKeyDown={onKeyDown}
+        onBlur={() => {
+          if (problem === null) void save();
+        }}
+        className={classNames(
+          "min-h-10 w-full rounded-lg border bg-canvas px-2 text-base",
+          problem === null ? "border-line" : "border-bad",
+        )}
+      />
+      <p
+        id={`${id}-note`}
+        role={problem === null ? "status" : "alert"}
+        className={classNames("mt-1 text-sm", problem === null ? "text-muted" : "text-bad")}
+      >
+        {problem ?? t(isSaving ? "renaming" : "renameHint")}
+      </p>
+    </div>
+  );
+}
