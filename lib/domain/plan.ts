@@ -17,6 +17,9 @@ export const presetBeats = z.array(
 );
 export type PresetBeats = z.infer<typeof presetBeats>;
 
+/** Beats that may show the product and name it; hook, problem and agitation never do. */
+export const PRODUCT_BEATS: readonly string[] = ["solution", "proof", "cta"] satisfies Beat[];
+
 export type PlannedClip = { beat: string; script: z.infer<typeof clipScript> };
 
 /** One clip per beat, the lines filled in. Deterministic. */

@@ -40,6 +40,29 @@ export function suggestSpeed(syllablesPerSecond: number): Speed {
   return syllablesPerSecond <= 6 ? 1.1 : 1;
 }
 
+/** How long somebody speaks a line, at an easy pace. */
+export function speakingSeconds(line: string, language: string): number {
+  return countSyllables(line, language) / 5.5;
+}
+
+/** What a clip takes of speech without dragging or rushing: 5 to 6.5 syllables a second, and a breath around them. */
+export function syllableRoom(duration: number): { least: number; most: number } {
+  const seconds = Math.max(0, duration - 0.7);
+  return { least: 5 * seconds, most: 6.5 * seconds };
+}
+
+/** Whether a line is spoken well within a clip of so many seconds. */
+export function fitsClip(
+  line: string,
+  language: string,
+  duration: number,
+): "short" | "fits" | "long" {
+  const syllables = countSyllables(line, language);
+  const { least, most } = syllableRoom(duration);
+  if (syllables < least) return "short";
+  return syllables <= most ? "fits" : "long";
+}
+
 /** Letters and digits with what belongs inside a word; signs that are read aloud stand alone. */
 function tokensOf(text: string): string[] {
   return (

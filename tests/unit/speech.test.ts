@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import {
   countSyllables,
   countWords,
+  fitsClip,
   paceLabel,
+  speakingSeconds,
   suggestSpeed,
   syllablesPerSecond,
 } from "@/lib/domain/speech";
@@ -84,5 +86,32 @@ describe("the pace", () => {
     [9, 1],
   ])("of %s asks for speed %s", (pace, speed) => {
     expect(suggestSpeed(pace)).toBe(speed);
+  });
+});
+
+describe("a line in a clip", () => {
+  const syllables = (count: number) => "ba ".repeat(count);
+
+  it("takes its time at an easy pace", () => {
+    expect(speakingSeconds(syllables(11), "en")).toBe(2);
+    expect(speakingSeconds("", "fr")).toBe(0);
+  });
+
+  it.each([
+    [4, 16, "short"],
+    [4, 17, "fits"],
+    [4, 21, "fits"],
+    [4, 22, "long"],
+    [6, 26, "short"],
+    [6, 27, "fits"],
+    [6, 34, "fits"],
+    [6, 35, "long"],
+    [8, 36, "short"],
+    [8, 37, "fits"],
+    [8, 47, "fits"],
+    [8, 48, "long"],
+    [0, 1, "long"],
+  ])("of %s s with %s syllables is %s", (duration, count, fit) => {
+    expect(fitsClip(syllables(count), "en", duration)).toBe(fit);
   });
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { brief, HOLDS, product } from "@/lib/domain/brief";
 import { AppError } from "@/lib/domain/errors";
 import { type ClipContext, clipScript, type MediaRef } from "@/lib/domain/generation/define";
+import { PRODUCT_BEATS } from "@/lib/domain/plan";
 import { type Db, unwrap, unwrapMaybe } from "./client";
 import type { Database } from "./database-types";
 
@@ -50,9 +51,6 @@ export function firstFrameRef(frame: ClipParts["first_frame"]): MediaRef | null 
 export function videoRef(video: ClipParts["video"]): MediaRef | null {
   return video === null ? null : toRef(video.job_id, null, video.raw_url);
 }
-
-/** Beats that may show the product; hook and problem never do. */
-const PRODUCT_BEATS = ["solution", "proof", "cta"];
 
 const CONTEXT_COLUMNS = "*, campaigns!inner(product, brief, actors(*), presets(*))";
 

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { presetBeats } from "@/lib/domain/plan";
+import type { WriterPreset } from "@/lib/domain/writer";
+
+const migration = path.join(
+  import.meta.dirname,
+  "../../supabase/migrations/20261121000800_seed_presets.sql",
+);
+
+/** The presets the studio opens with, as the migration writes them. */
+export const SEED_PRESETS: WriterPreset[] = [
+  ...readFileSync(migration, "utf8").matchAll(/\(\n([^$]+)\$beats\$([\s\S]+?)\$beats\$/g),
+].map(([, columns = "", beats = ""]) => {
+  const texts = [...columns.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) =>
+    text.replaceAll("''", "'"),
+  );
+  const [id, , , filmingType, place, light, tone, ambience] = z
+    .array(z.string())
+    .length(8)
+    .parse(texts);
+  return {
+    ...z
+      .object({
+        id: z.string(),
+        filmingType: z.string(),
+        place: z.string(),
+        light: z.string(),
+        tone: z.string(),
+        ambience: z.string(),
+      })
+      .parse({ id, filmingType, place, light, tone, ambience }),
+    beats: presetBeats.parse(JSON.parse(beats)),
+  };
+});
