@@ -446,7 +446,7 @@ export const de: Templates = {
       ["Bleibt dran, es lohnt sich.", "Hört mir einfach kurz zu."],
       "Ich wünschte, das hätte mir jemand früher gesagt.",
       "Ohne Witz.",
-      "Das wird euch gefallen.",
+      "Passt mal auf.",
     ],
     problem: [
       ["Das Problem? {pain}.", "Ihr wisst ja, wie das ist: {pain}."],
@@ -454,8 +454,8 @@ export const de: Templates = {
       "Nichts davon hat groß was gebracht.",
       "Es war immer wieder die gleiche Geschichte.",
       "Irgendwann hab ich gar nicht mehr drüber geredet.",
-      "Jedes Mal.",
-      "Das hat genervt.",
+      "Und das nervt.",
+      "Das ist frustrierend.",
     ],
     agitation: [
       ["Und immer das Gleiche: {pain}.", "Jedes Mal wieder: {pain}."],
@@ -480,7 +480,7 @@ export const de: Templates = {
       "So leicht hatte ich mir das nicht vorgestellt.",
       "Ehrlich, das hätte ich viel früher machen sollen.",
       "Und es klappt.",
-      "Einfach so.",
+      "Ganz einfach.",
     ],
     proof: [
       ["Was mir am besten gefällt? {benefit}.", "Was mich immer noch umhaut? {benefit}."],

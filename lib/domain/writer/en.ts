@@ -398,7 +398,7 @@ export const en: Templates = {
       ["Stay with me, it's worth it.", "Just hear me out."],
       "I wish somebody had told me sooner.",
       "I mean it.",
-      "You'll thank me for this.",
+      "So listen up.",
     ],
     problem: [
       ["The problem? {pain}.", "You know how it is: {pain}."],
@@ -406,8 +406,8 @@ export const en: Templates = {
       "Nothing made a real difference.",
       "It was the same story, over and over again.",
       "At some point, I just stopped talking about it.",
-      "Every single time.",
-      "It drove me crazy.",
+      "And it gets old.",
+      "It's frustrating.",
     ],
     agitation: [
       ["And always the same thing: {pain}.", "Every time, it's the same: {pain}."],

@@ -420,8 +420,8 @@ export const es: Templates = {
       "Nada cambiaba de verdad.",
       "Siempre era la misma historia.",
       "Llegó un punto en que ya ni lo comentaba.",
-      "Siempre igual.",
-      "Era agotador.",
+      "Y eso cansa.",
+      "Es frustrante.",
     ],
     agitation: [
       ["Y siempre lo mismo: {pain}.", "Una y otra vez: {pain}."],
@@ -430,7 +430,7 @@ export const es: Templates = {
       "No podía más, de verdad.",
       "Tenía que haber otra forma.",
       "Día tras día.",
-      "Y cansa mucho.",
+      "Es agotador.",
     ],
     solution: [
       ["¿Y qué es? {product}.", "Os hablo de esto: {product}."],

@@ -448,8 +448,8 @@ export const fr: Templates = {
       "Rien ne changeait vraiment quoi que ce soit.",
       "C'était toujours la même histoire.",
       "À un moment, j'ai même arrêté d'en parler.",
-      "À chaque fois.",
-      "C'était usant.",
+      "À force, ça lasse.",
+      "C'est frustrant.",
     ],
     agitation: [
       ["Et toujours la même chose : {pain}.", "À chaque fois, c'est pareil : {pain}."],

@@ -130,7 +130,7 @@ function slotsOf(beats: readonly Beat[], index: number, words: Words): Record<Sl
 /** Longer words of the creator would not be spoken like a sentence. A name has to be said, whatever its length. */
 const MOST_SYLLABLES: Record<Slot, number> = { product: 40, pain: 30, audience: 16, benefit: 24 };
 
-type Candidate = { sentences: Filled[]; syllables: number; worth: number };
+type Candidate = { sentences: Filled[]; syllables: number; worth: number; fillers: number };
 
 /** All lines the beat could have. */
 function candidatesFor(
@@ -251,7 +251,7 @@ const WORTH: Record<Beat, Partial<Record<Slot, number>>> = {
 };
 
 /** More of them in one breath would sound chopped. */
-const MOST_SENTENCES = 5;
+const MOST_FILLERS = 3;
 
 /** The first of the sentences, followed in their order by any of the others. */
 function combine([first = [], ...others]: Filled[][], beat: Beat): Candidate[] {
@@ -261,19 +261,20 @@ function combine([first = [], ...others]: Filled[][], beat: Beat): Candidate[] {
       sentences: [sentence],
       syllables: sentence.syllables,
       worth: worthOf(sentence, beat),
+      fillers: 0,
     }),
   );
   for (const choices of others) {
-    const longer = lines.flatMap(({ sentences, syllables, worth }) =>
+    const longer = lines.flatMap(({ sentences, syllables, worth, fillers }) =>
       choices
-        .filter(
-          (choice) => sentences.length < MOST_SENTENCES && syllables + choice.syllables <= most,
-        )
+        .filter((choice) => syllables + choice.syllables <= most)
+        .filter((choice) => fillers < MOST_FILLERS || !isFiller(choice))
         .filter((choice) => !sentences.some((one) => isRepeated(choice, one)))
         .map((choice) => ({
           sentences: [...sentences, choice],
           syllables: syllables + choice.syllables,
           worth: worth + worthOf(choice, beat) - (sentences.length < 2 ? 0 : 0.5),
+          fillers: fillers + (isFiller(choice) ? 1 : 0),
         })),
     );
     lines = [...lines, ...longer];
@@ -286,10 +287,15 @@ function isRepeated(choice: Filled, one: Filled): boolean {
   return one.text.includes(choice.text) || choice.slots.some((slot) => one.slots.includes(slot));
 }
 
+/** A sentence that says nothing of its own; it brings a line to its length. */
+function isFiller({ isExtra, slots }: Filled): boolean {
+  return isExtra && slots.length === 0;
+}
+
 /** What the beat wants said, and rather the preset's own sentences than what may follow anything. */
-function worthOf({ slots, isExtra }: Filled, beat: Beat): number {
-  if (slots.length === 0) return isExtra ? -0.5 : 0;
-  return sum(slots, (slot) => WORTH[beat][slot] ?? 0);
+function worthOf(sentence: Filled, beat: Beat): number {
+  if (isFiller(sentence)) return -0.5;
+  return sum(sentence.slots, (slot) => WORTH[beat][slot] ?? 0);
 }
 
 /** A line's worth in a clip of this length; outside a good pace it loses by how far it is off. */

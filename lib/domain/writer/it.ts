@@ -405,8 +405,8 @@ export const it: Templates = {
       "Non cambiava mai davvero niente.",
       "Era sempre la stessa storia.",
       "A un certo punto non ne parlavo neanche più.",
-      "Sempre così.",
-      "Era pesante.",
+      "E alla lunga stanca.",
+      "È frustrante.",
     ],
     agitation: [
       ["E sempre la stessa cosa: {pain}.", "Ogni volta è così: {pain}."],
@@ -415,7 +415,7 @@ export const it: Templates = {
       "Non ne potevo davvero più.",
       "Doveva pur esserci un altro modo.",
       "Giorno dopo giorno.",
-      "E stanca molto.",
+      "È sfiancante.",
     ],
     solution: [
       ["Che cos'è? {product}.", "Vi parlo di questo: {product}."],
