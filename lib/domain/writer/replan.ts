@@ -1,8 +1,5 @@
 import { type ClipScript, clipScript } from "../generation/define";
-import type { PlannedClip } from "../plan";
-
-/** A campaign never has more clips. */
-export const MOST_CLIPS = 5;
+import { MAX_CLIPS, type PlannedClip } from "../plan";
 
 export type ScriptField = keyof ClipScript;
 const FIELDS = clipScript.keyof().options;
@@ -54,7 +51,7 @@ export function replan({
   });
   const kept = current.length - waiting.filter((clip) => !isKeptAnyway(clip)).length;
   const added = matched.filter(({ clip }) => clip === null).map(({ plan }) => plan);
-  const leftOut = leastNeeded(added, kept + added.length - MOST_CLIPS);
+  const leftOut = leastNeeded(added, kept + added.length - MAX_CLIPS);
 
   const steps = matched.flatMap(({ plan, clip }): ReplanStep[] => {
     if (clip !== null) return [keep(clip, plan.script)];
