@@ -171,7 +171,7 @@ describe("the presets of the studio", () => {
 
   it("lend their own English lines", () => {
     const own = SEED_PRESETS.flatMap((preset) =>
-      [1, 2, 3, 4, 5, 6].flatMap((count) => {
+      [1, 2].flatMap((count) => {
         const brief = briefIn("en", { pain_point: `It takes ${count} hours` });
         return writePlan({ preset, brief, product: glow() }).filter(({ script }, index) =>
           script.line.startsWith(
@@ -181,11 +181,11 @@ describe("the presets of the studio", () => {
       }),
     );
 
-    expect(own.length).toBeGreaterThan(10);
+    expect(own.length).toBeGreaterThan(4);
   });
 
   it("keep a hook that names the product to themselves", () => {
-    for (let count = 0; count < 20; count += 1) {
+    for (let count = 0; count < 8; count += 1) {
       const brief = briefIn("en", { audience: `the ${count} of us` });
       const [hook] = writePlan({ preset: presetNamed("street-hype"), brief, product: glow() });
       expect(hook?.script.line).not.toMatch(/you have not heard about/);
@@ -253,7 +253,7 @@ describe("other presets", () => {
 
   it("may have a beat twice, and say nothing twice", () => {
     const preset = ownPreset([{ beat: "hook" }, { beat: "proof" }, { beat: "proof" }]);
-    for (let count = 0; count < 20; count += 1) {
+    for (let count = 0; count < 8; count += 1) {
       const brief = briefIn("en", { audience: `the ${count} of us`, target_seconds: 15 });
       const sentences = writePlan({ preset, brief, product: glow() }).flatMap(({ script }) =>
         script.line.split(/(?<=[.!?]) /),

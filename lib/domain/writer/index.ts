@@ -255,7 +255,6 @@ const MOST_FILLERS = 3;
 
 /** The first of the sentences, followed in their order by any of the others. */
 function combine([first = [], ...others]: Filled[][], beat: Beat): Candidate[] {
-  const most = syllableRoom(8).most;
   let lines = first.map(
     (sentence): Candidate => ({
       sentences: [sentence],
@@ -265,21 +264,32 @@ function combine([first = [], ...others]: Filled[][], beat: Beat): Candidate[] {
     }),
   );
   for (const choices of others) {
-    const longer = lines.flatMap(({ sentences, syllables, worth, fillers }) =>
-      choices
-        .filter((choice) => syllables + choice.syllables <= most)
-        .filter((choice) => fillers < MOST_FILLERS || !isFiller(choice))
-        .filter((choice) => !sentences.some((one) => isRepeated(choice, one)))
-        .map((choice) => ({
-          sentences: [...sentences, choice],
-          syllables: syllables + choice.syllables,
-          worth: worth + worthOf(choice, beat) - (sentences.length < 2 ? 0 : 0.5),
-          fillers: fillers + (isFiller(choice) ? 1 : 0),
-        })),
-    );
-    lines = [...lines, ...longer];
+    // Plain loops: some thousand lines are weighed for a clip.
+    const longer: Candidate[] = [];
+    for (const line of lines) {
+      for (const choice of choices) {
+        if (canFollow(line, choice)) longer.push(extended(line, choice, beat));
+      }
+    }
+    lines = lines.concat(longer);
   }
   return lines;
+}
+
+function canFollow({ sentences, syllables, fillers }: Candidate, choice: Filled): boolean {
+  if (syllables + choice.syllables > syllableRoom(8).most) return false;
+  if (fillers === MOST_FILLERS && isFiller(choice)) return false;
+  return !sentences.some((one) => isRepeated(choice, one));
+}
+
+function extended(line: Candidate, choice: Filled, beat: Beat): Candidate {
+  return {
+    sentences: [...line.sentences, choice],
+    syllables: line.syllables + choice.syllables,
+    // From the third sentence on, each makes the line a little more chopped.
+    worth: line.worth + worthOf(choice, beat) - (line.sentences.length < 2 ? 0 : 0.5),
+    fillers: line.fillers + (isFiller(choice) ? 1 : 0),
+  };
 }
 
 /** Whether a sentence says what another one of the line has said: the same of the creator's words, or just the same. */
