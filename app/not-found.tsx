@@ -1,13 +1,15 @@
 import Link from "next/link";
 import { buttonClasses } from "@/components/ui/button";
+import { getTexts } from "@/lib/server/i18n";
 
-export default function NotFound() {
+export default async function NotFound() {
+  const t = await getTexts("notFound");
   return (
     <main className="mx-auto flex min-h-[70dvh] max-w-md flex-col items-center justify-center gap-4 px-5 text-center">
-      <h1 className="text-2xl font-semibold tracking-tight">There is nothing here</h1>
-      <p className="text-muted">The page doesn't exist, or it belongs to somebody else.</p>
+      <h1 className="text-2xl font-semibold tracking-tight">{t("title")}</h1>
+      <p className="text-muted">{t("text")}</p>
       <Link href="/campaigns" className={buttonClasses()}>
-        To my campaigns
+        {t("back")}
       </Link>
     </main>
   );

@@ -4,12 +4,12 @@ import { toTheme } from "@/lib/domain/preferences";
 import { toLocale } from "@/lib/i18n/locale";
 import { keepPreference, LOCALE_COOKIE, THEME_COOKIE } from "@/lib/server/preferences";
 
-/** Null: as the browser says. */
-export async function chooseLocale(locale: string | null): Promise<void> {
-  await keepPreference(LOCALE_COOKIE, toLocale(locale ?? undefined));
+/** A language the studio speaks; anything else: as the browser says. */
+export async function chooseLocale(choice: string): Promise<void> {
+  await keepPreference(LOCALE_COOKIE, toLocale(choice));
 }
 
-export async function chooseTheme(theme: string): Promise<void> {
-  const chosen = toTheme(theme);
-  await keepPreference(THEME_COOKIE, chosen === "system" ? null : chosen);
+export async function chooseTheme(choice: string): Promise<void> {
+  const theme = toTheme(choice);
+  await keepPreference(THEME_COOKIE, theme === "system" ? null : theme);
 }

@@ -1,13 +1,14 @@
 "use client";
 
 import { useLocale, useTranslations } from "use-intl";
-import { failureText, type Problem, problemText } from "@/lib/i18n/problem-text";
+import { RequestError } from "@/lib/browser/fetch-json";
+import { failureText, problemText } from "@/lib/i18n/problem-text";
 
-/** Says what a refused request (RequestError) means, in the reader's language. */
-export function useErrorText(): (problem: Problem) => string {
+/** Says what went wrong with a request, in the reader's language: a RequestError, or whatever else was thrown. */
+export function useErrorText(): (error: unknown) => string {
   const t = useTranslations("errors");
   const locale = useLocale();
-  return (problem) => problemText(t, locale, problem);
+  return (error) => (error instanceof RequestError ? problemText(t, locale, error) : t("internal"));
 }
 
 /** Says why a job failed, in the reader's language. */

@@ -89,6 +89,15 @@ export function useVideoGeneration(campaignId: string, initial: JobList) {
           idempotencyKey: `all:${campaignId}:${jobs[0]?.id ?? "first"}`,
         }),
       ),
+    /** Other lines for the whole campaign, proposed by a language model (useProposal reads them). */
+    rewriteScript: () =>
+      press(campaignId, () =>
+        fetchJson("/api/generate/script", anything, {
+          method: "POST",
+          body: { campaignId },
+          idempotencyKey: `script:${campaignId}:${jobs[0]?.id ?? "first"}`,
+        }),
+      ),
     /** What generateAll would cost, clip by clip. Throws RequestError. */
     quoteAll: (quality: VideoQuality): Promise<CampaignQuote> =>
       fetchJson("/api/generate/campaign", campaignQuote, {

@@ -14,14 +14,15 @@ import {
   VolumeX,
 } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
 import { IconButton } from "@/components/ui/icon-button";
 import { useClipPlayer } from "@/hooks/use-clip-player";
 import { playerCues, toVtt } from "@/lib/domain/captions";
 import { type Listening, type MixCase, mixOf } from "@/lib/domain/mix";
 import type { TimedWord, Trim } from "@/lib/domain/trim";
+import type { Translator } from "@/lib/i18n/problem-text";
 import { SeekBar } from "./seek-bar";
 import { SoundPanel, type Volumes } from "./sound-panel";
-import { playerTexts as texts } from "./texts";
 import { useBlobUrl } from "./use-blob-url";
 import { useDraft } from "./use-draft";
 import { useFullscreen } from "./use-fullscreen";
@@ -58,6 +59,7 @@ const STEP_SECONDS = 1;
 
 /** Plays the parts of a clip together as its mix says. The file of the video is never changed: trim, speed and mix are rules. */
 export function ClipPlayer(props: ClipPlayerProps) {
+  const t = useTranslations("player");
   const { videoUrl, voiceUrl, ambienceUrl, speed } = props;
   const stage = useRef<HTMLDivElement>(null);
   const track = useRef<HTMLTrackElement>(null);
@@ -117,8 +119,8 @@ export function ClipPlayer(props: ClipPlayerProps) {
     ArrowRight: () => player.seek(player.time + STEP_SECONDS),
   });
 
-  const hasFailed = (part: keyof typeof texts.failed) => player.failed.includes(part);
-  const playLabel = player.isPlaying ? texts.pause : texts.play;
+  const hasFailed = (part: "video" | "voice" | "ambience") => player.failed.includes(part);
+  const playLabel = player.isPlaying ? t("pause") : t("play");
   return (
     <div className="flex min-w-0 flex-col gap-2">
       <div ref={stage} className="flex flex-col gap-1 [&:fullscreen]:bg-canvas [&:fullscreen]:p-3">
@@ -138,13 +140,13 @@ export function ClipPlayer(props: ClipPlayerProps) {
               ref={track}
               kind="captions"
               src={captionsUrl ?? undefined}
-              label={texts.captions}
+              label={t("captions")}
               default
             />
           </video>
           {hasFailed("video") ? (
             <p className="absolute inset-0 grid place-items-center p-6 text-center text-sm text-bad">
-              {texts.failed.video}
+              {t("failed.video")}
             </p>
           ) : (
             <button
@@ -159,7 +161,7 @@ export function ClipPlayer(props: ClipPlayerProps) {
           )}
         </div>
         <SeekBar
-          label={texts.position}
+          label={t("position")}
           time={player.time}
           start={start}
           end={end}
@@ -175,13 +177,13 @@ export function ClipPlayer(props: ClipPlayerProps) {
           />
           <IconButton
             icon={isMuted ? VolumeX : Volume2}
-            label={texts.mute}
+            label={t("mute")}
             isPressed={isMuted}
             onClick={() => setMuted(!isMuted)}
           />
           <IconButton
             icon={SlidersVertical}
-            label={texts.sound}
+            label={t("sound")}
             aria-expanded={isSoundOpen}
             aria-controls={panelId}
             onClick={() => setSoundOpen(!isSoundOpen)}
@@ -189,21 +191,21 @@ export function ClipPlayer(props: ClipPlayerProps) {
           />
           <IconButton
             icon={captions.value ? Captions : CaptionsOff}
-            label={props.words.length === 0 ? texts.noCaptions : texts.captions}
+            label={props.words.length === 0 ? t("noCaptions") : t("captions")}
             isPressed={captions.value}
             disabled={props.words.length === 0}
             onClick={toggleCaptions}
           />
           <IconButton
             icon={Repeat}
-            label={texts.loop}
+            label={t("loop")}
             isPressed={isLooping}
             onClick={() => setLooping(!isLooping)}
           />
           {fullscreen.isSupported ? (
             <IconButton
               icon={fullscreen.isFull ? Minimize : Maximize}
-              label={fullscreen.isFull ? texts.leaveFullscreen : texts.fullscreen}
+              label={fullscreen.isFull ? t("leaveFullscreen") : t("fullscreen")}
               onClick={fullscreen.toggle}
             />
           ) : null}
@@ -235,9 +237,9 @@ export function ClipPlayer(props: ClipPlayerProps) {
         />
       ) : null}
       <div role="status" className="flex flex-col gap-1 text-sm text-muted">
-        {hasFailed("voice") ? <p className="text-bad">{texts.failed.voice}</p> : null}
-        {hasFailed("ambience") ? <p className="text-bad">{texts.failed.ambience}</p> : null}
-        <p>{soundSentence(mix.mixCase, props)}</p>
+        {hasFailed("voice") ? <p className="text-bad">{t("failed.voice")}</p> : null}
+        {hasFailed("ambience") ? <p className="text-bad">{t("failed.ambience")}</p> : null}
+        <p>{soundSentence(t, mix.mixCase, props)}</p>
       </div>
     </div>
   );
@@ -246,25 +248,30 @@ export function ClipPlayer(props: ClipPlayerProps) {
 type SoundOf = Pick<ClipPlayerProps, "voiceUrl" | "ambienceUrl" | "hasOwnSound">;
 
 /** What is heard, and what this clip doesn't have. A part that failed to load is said elsewhere. */
-function soundSentence(mixCase: MixCase, { voiceUrl, ambienceUrl, hasOwnSound }: SoundOf): string {
+function soundSentence(
+  t: Translator<"player">,
+  mixCase: MixCase,
+  { voiceUrl, ambienceUrl, hasOwnSound }: SoundOf,
+): string {
   const isSilent = hasOwnSound === false;
   return [
-    isSilent && mixCase === "own_and_ambience" ? texts.silentMix.ambience : null,
-    isSilent && mixCase === "own_only" ? texts.silentMix.nothing : null,
-    isSilent && mixCase.startsWith("own") ? null : texts.mix[mixCase],
-    voiceUrl === null && !isSilent ? texts.missing.voice : null,
-    ambienceUrl === null ? texts.missing.ambience : null,
+    isSilent && mixCase === "own_and_ambience" ? t("silentMix.ambience") : null,
+    isSilent && mixCase === "own_only" ? t("silentMix.nothing") : null,
+    isSilent && mixCase.startsWith("own") ? null : t(`mix.${mixCase}`),
+    voiceUrl === null && !isSilent ? t("missing.voice") : null,
+    ambienceUrl === null ? t("missing.ambience") : null,
   ]
     .filter((sentence) => sentence !== null)
     .join(" ");
 }
 
 function Overlay({ isPlaying, isWaiting }: { isPlaying: boolean; isWaiting: boolean }) {
+  const t = useTranslations("player");
   // Parts gather for a moment at each seek; only a real wait is worth showing.
   if (isWaiting) {
     return (
       <span className="grid size-16 place-items-center rounded-full bg-black/55 transition-opacity delay-300 starting:opacity-0">
-        <LoaderCircle aria-label={texts.loading} className="size-8 motion-safe:animate-spin" />
+        <LoaderCircle aria-label={t("loading")} className="size-8 motion-safe:animate-spin" />
       </span>
     );
   }

@@ -3,11 +3,11 @@
 import { ImageOff, Pause, Play, Repeat } from "lucide-react";
 import Image from "next/image";
 import { type RefCallback, useState } from "react";
+import { useTranslations } from "use-intl";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { IconButton } from "@/components/ui/icon-button";
 import { useClipPlayer } from "@/hooks/use-clip-player";
 import { SeekBar } from "./seek-bar";
-import { compareTexts as texts } from "./texts";
 
 export type ComparedVersion = {
   title: string;
@@ -23,6 +23,7 @@ type Side = (typeof SIDES)[number];
 
 /** Two versions side by side, one above the other on a phone. Their videos play in step from one control. */
 export function Compare({ left, right }: Record<Side, ComparedVersion>) {
+  const t = useTranslations("compare");
   const [heard, setHeard] = useState<Side | "none">("left");
   const [isLooping, setLooping] = useState(true);
   const versions = { left, right };
@@ -37,7 +38,7 @@ export function Compare({ left, right }: Record<Side, ComparedVersion>) {
   });
   const hasVideo = left.videoUrl !== null || right.videoUrl !== null;
   return (
-    <section aria-label={texts.group} className="flex flex-col gap-3">
+    <section aria-label={t("group")} className="flex flex-col gap-3">
       <div className="grid gap-4 sm:grid-cols-2">
         {SIDES.map((side) => (
           <Version
@@ -51,7 +52,7 @@ export function Compare({ left, right }: Record<Side, ComparedVersion>) {
       {hasVideo ? (
         <div className="flex flex-col gap-1">
           <SeekBar
-            label={texts.position}
+            label={t("position")}
             time={player.time}
             start={0}
             end={Math.max(player.longest, 0.01)}
@@ -62,24 +63,24 @@ export function Compare({ left, right }: Record<Side, ComparedVersion>) {
             <div className="-ml-2 flex">
               <IconButton
                 icon={player.isPlaying ? Pause : Play}
-                label={player.isPlaying ? texts.pause : texts.play}
+                label={player.isPlaying ? t("pause") : t("play")}
                 onClick={player.toggle}
               />
               <IconButton
                 icon={Repeat}
-                label={texts.loop}
+                label={t("loop")}
                 isPressed={isLooping}
                 onClick={() => setLooping(!isLooping)}
               />
             </div>
             <ChoiceGroup
-              legend={texts.soundFrom}
+              legend={t("soundFrom")}
               value={heard}
               onChange={setHeard}
               options={[
                 { value: "left", label: left.title },
                 { value: "right", label: right.title },
-                { value: "none", label: texts.silent },
+                { value: "none", label: t("silent") },
               ]}
             />
           </div>
@@ -96,6 +97,7 @@ type VersionProps = {
 };
 
 function Version({ version, hasFailed, videoRef }: VersionProps) {
+  const t = useTranslations("compare");
   const { title, subtitle, videoUrl, imageUrl } = version;
   return (
     <figure className="flex min-w-0 gap-4 sm:mx-auto sm:w-full sm:max-w-80 sm:flex-col-reverse sm:justify-end sm:gap-2">
@@ -125,13 +127,13 @@ function Version({ version, hasFailed, videoRef }: VersionProps) {
           <span className="absolute inset-0 grid place-items-center bg-raised text-sm text-muted">
             <span className="flex flex-col items-center gap-2">
               <ImageOff aria-hidden className="size-6" />
-              {texts.noMedia}
+              {t("noMedia")}
             </span>
           </span>
         )}
         {hasFailed ? (
           <p className="absolute inset-0 grid place-items-center p-6 text-center text-sm text-bad">
-            {texts.failed}
+            {t("failed")}
           </p>
         ) : null}
       </div>

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useId, useState } from "react";
-import { trimTexts as texts } from "./texts";
+import { useTranslations } from "use-intl";
 
 type SecondsFieldProps = {
   label: string;
@@ -11,6 +11,7 @@ type SecondsFieldProps = {
 
 /** A time to the hundredth of a second, typed or stepped with the arrow keys. */
 export function SecondsField({ label, value, max, onChange, onCommit }: SecondsFieldProps) {
+  const t = useTranslations("trim");
   const id = useId();
   // What is being typed ("1." on the way to "1.25") is no value yet.
   const [typed, setTyped] = useState<string | null>(null);
@@ -43,7 +44,7 @@ export function SecondsField({ label, value, max, onChange, onCommit }: SecondsF
         onBlur={finish}
         className="min-h-10 w-20 rounded-lg border border-line bg-surface px-2 text-right text-base tabular-nums sm:text-sm"
       />
-      <span className="text-muted">{texts.unit}</span>
+      <span className="text-muted">{t("unit")}</span>
     </div>
   );
 }

@@ -1,5 +1,5 @@
+import { useTranslations } from "use-intl";
 import { Slider } from "@/components/ui/slider";
-import { playerTexts as texts } from "./texts";
 
 type SeekBarProps = {
   label: string;
@@ -13,6 +13,7 @@ type SeekBarProps = {
 
 /** Where the clip is within its trim. The time is the viewer's: as long as it takes at this speed. */
 export function SeekBar({ label, time, start, end, speed, onSeek }: SeekBarProps) {
+  const t = useTranslations("player");
   const at = Math.min(Math.max(0, (time - start) / speed), (end - start) / speed);
   const length = (end - start) / speed;
   return (
@@ -23,10 +24,10 @@ export function SeekBar({ label, time, start, end, speed, onSeek }: SeekBarProps
         min={start}
         max={end}
         step={0.05}
-        valueText={texts.timeSpoken(at, length)}
+        valueText={t("timeSpoken", { at, length })}
         onChange={onSeek}
       />
-      <span className="shrink-0 text-xs text-muted tabular-nums">{texts.time(at, length)}</span>
+      <span className="shrink-0 text-xs text-muted tabular-nums">{t("time", { at, length })}</span>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { Headphones, Volume2, VolumeX } from "lucide-react";
+import { useTranslations } from "use-intl";
 import { IconButton } from "@/components/ui/icon-button";
 import { Slider } from "@/components/ui/slider";
 import type { Listening, SoundPart } from "@/lib/domain/mix";
-import { playerTexts as texts } from "./texts";
 
 export type Volumes = { voice: number; ambience: number };
 
@@ -19,10 +19,11 @@ type SoundPanelProps = {
 
 /** A row per part that the clip sounds of: listen to it alone, mute it, and its volume in the clip. */
 export function SoundPanel({ id, parts, volumes, listening, ...props }: SoundPanelProps) {
+  const t = useTranslations("player");
   return (
     <div id={id} className="flex flex-col gap-1 rounded-xl border border-line bg-canvas p-3">
       {parts.map((part) => {
-        const name = texts.parts[part];
+        const name = t(`parts.${part}`);
         const isMuted = listening.muted.includes(part);
         const isSolo = listening.solo === part;
         return (
@@ -34,13 +35,13 @@ export function SoundPanel({ id, parts, volumes, listening, ...props }: SoundPan
               </span>
               <IconButton
                 icon={Headphones}
-                label={texts.solo(name)}
+                label={t(`solo.${part}`)}
                 isPressed={isSolo}
                 onClick={() => props.onListening({ ...listening, solo: isSolo ? null : part })}
               />
               <IconButton
                 icon={isMuted ? VolumeX : Volume2}
-                label={texts.mutePart(name)}
+                label={t(`mutePart.${part}`)}
                 isPressed={isMuted}
                 onClick={() =>
                   props.onListening({
@@ -55,24 +56,24 @@ export function SoundPanel({ id, parts, volumes, listening, ...props }: SoundPan
             {part === "own" ? null : (
               <div className="flex items-center gap-3">
                 <Slider
-                  label={texts.volume(name)}
+                  label={t(`volume.${part}`)}
                   value={volumes[part]}
                   min={0}
                   max={1}
                   step={0.05}
-                  valueText={texts.percent(volumes[part])}
+                  valueText={t("percent", { share: volumes[part] })}
                   onChange={(value) => props.onVolumes({ ...volumes, [part]: value })}
                   onCommit={props.onVolumesDone}
                 />
                 <span className="w-12 shrink-0 text-right text-xs text-muted tabular-nums">
-                  {texts.percent(volumes[part])}
+                  {t("percent", { share: volumes[part] })}
                 </span>
               </div>
             )}
           </fieldset>
         );
       })}
-      {props.canSetVolume ? null : <p className="text-sm text-muted">{texts.deviceVolume}</p>}
+      {props.canSetVolume ? null : <p className="text-sm text-muted">{t("deviceVolume")}</p>}
     </div>
   );
 }

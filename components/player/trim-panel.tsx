@@ -1,6 +1,7 @@
 "use client";
 
 import { Check, CircleAlert, Download, LoaderCircle, RotateCcw } from "lucide-react";
+import { useTranslations } from "use-intl";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { classNames } from "@/components/ui/class-names";
@@ -17,7 +18,6 @@ import {
   trimmedSeconds,
 } from "@/lib/domain/trim";
 import { SecondsField } from "./seconds-field";
-import { trimTexts as texts } from "./texts";
 import { useBlobUrl } from "./use-blob-url";
 import { useDraft } from "./use-draft";
 import { WordStrip } from "./word-strip";
@@ -46,6 +46,7 @@ export type TrimPanelProps = {
 
 /** Where the clip begins and ends and how fast it plays, with the pace that comes of it. */
 export function TrimPanel(props: TrimPanelProps) {
+  const t = useTranslations("trim");
   const { durationSeconds, suggestion, words, script } = props;
   const draft = useDraft({ ...props.trim, speed: props.speed }, (value) =>
     props.onChange(toChoice(value, suggestion)),
@@ -64,14 +65,14 @@ export function TrimPanel(props: TrimPanelProps) {
       <div>
         <div className="mb-1 flex justify-between gap-4">
           <SecondsField
-            label={texts.start}
+            label={t("start")}
             value={start}
             max={durationSeconds}
             onChange={changeStart}
             onCommit={draft.commit}
           />
           <SecondsField
-            label={texts.end}
+            label={t("end")}
             value={end}
             max={durationSeconds}
             onChange={changeEnd}
@@ -79,45 +80,45 @@ export function TrimPanel(props: TrimPanelProps) {
           />
         </div>
         <Slider
-          label={texts.slider(texts.start)}
+          label={t("sliders.start")}
           value={start}
           min={0}
           max={durationSeconds}
           step={0.01}
-          valueText={texts.secondsSpoken(start)}
+          valueText={t("secondsSpoken", { seconds: start })}
           onChange={changeStart}
           onCommit={draft.commit}
         />
         <WordStrip words={words} trim={{ start, end }} durationSeconds={durationSeconds} />
         <Slider
-          label={texts.slider(texts.end)}
+          label={t("sliders.end")}
           value={end}
           min={0}
           max={durationSeconds}
           step={0.01}
-          valueText={texts.secondsSpoken(end)}
+          valueText={t("secondsSpoken", { seconds: end })}
           onChange={changeEnd}
           onCommit={draft.commit}
         />
       </div>
       <div className="flex flex-wrap items-start gap-x-8 gap-y-4">
         <ChoiceGroup
-          legend={texts.speed}
+          legend={t("speed")}
           value={speed}
-          options={SPEEDS.map((value) => ({ value, label: texts.speeds[value] }))}
+          options={SPEEDS.map((value) => ({ value, label: t("speedOf", { speed: value }) }))}
           onChange={(value) => draft.changeAndCommit({ ...draft.value, speed: value })}
         />
         <dl className="flex flex-wrap gap-x-8 gap-y-3 text-sm">
           <div>
-            <dt className="mb-1 text-muted">{texts.pace}</dt>
+            <dt className="mb-1 text-muted">{t("pace")}</dt>
             <dd className="flex min-h-9 flex-wrap items-center gap-2">
               <PaceText script={script} language={props.language} seconds={seconds} />
             </dd>
           </div>
           <div>
-            <dt className="mb-1 text-muted">{texts.length}</dt>
+            <dt className="mb-1 text-muted">{t("length")}</dt>
             <dd className="flex min-h-9 items-center tabular-nums">
-              {texts.lengthOf(seconds, durationSeconds)}
+              {t("lengthOf", { seconds, whole: durationSeconds })}
             </dd>
           </div>
         </dl>
@@ -129,7 +130,7 @@ export function TrimPanel(props: TrimPanelProps) {
           onClick={() => draft.changeAndCommit(suggestion)}
         >
           <RotateCcw aria-hidden className="size-4" />
-          {texts.reset}
+          {t("reset")}
         </Button>
         {words.length === 0 ? null : (
           <CaptionDownloads
@@ -172,14 +173,15 @@ const PACE_LOOKS = {
 type PaceTextProps = { script: string; language: string; seconds: number };
 
 function PaceText({ script, language, seconds }: PaceTextProps) {
+  const t = useTranslations("trim");
   const pace = syllablesPerSecond({ text: script, language, seconds });
-  if (pace === 0) return <span className="text-muted">{texts.noPace}</span>;
+  if (pace === 0) return <span className="text-muted">{t("noPace")}</span>;
   const label = paceLabel(pace);
   return (
     <>
-      <span className="tabular-nums">{texts.syllables(pace)}</span>
+      <span className="tabular-nums">{t("syllables", { perSecond: pace })}</span>
       <span className={classNames("rounded-md px-2 py-0.5 font-medium", PACE_LOOKS[label])}>
-        {texts.paces[label]}
+        {t(`paces.${label}`)}
       </span>
     </>
   );
@@ -194,6 +196,7 @@ type CaptionDownloadsProps = {
 
 /** Captions of the clip as it will be exported: on its time after trim and speed. */
 function CaptionDownloads({ words, trim, speed, fileName }: CaptionDownloadsProps) {
+  const t = useTranslations("trim");
   const cues = captionCues(words, { trim, speed });
   const srt = useBlobUrl(toSrt(cues), "application/x-subrip");
   const vtt = useBlobUrl(toVtt(cues), "text/vtt");
@@ -208,7 +211,7 @@ function CaptionDownloads({ words, trim, speed, fileName }: CaptionDownloadsProp
           key={ending}
           href={url ?? undefined}
           download={`${fileName}.${ending}`}
-          aria-label={texts.downloadCaptions(ending.toUpperCase())}
+          aria-label={t("downloadCaptions", { format: ending.toUpperCase() })}
           className={buttonClasses("quiet")}
         >
           <Download aria-hidden className="size-4" />
@@ -226,6 +229,7 @@ const SAVE_LOOKS = {
 } as const satisfies Record<SaveState, unknown>;
 
 function SaveNote({ state }: { state: SaveState }) {
+  const t = useTranslations("trim");
   const { Icon, classes } = SAVE_LOOKS[state];
   return (
     <p role="status" className={classNames("ml-auto flex items-center gap-1.5 text-sm", classes)}>
@@ -233,7 +237,7 @@ function SaveNote({ state }: { state: SaveState }) {
         aria-hidden
         className={classNames("size-4", state === "saving" && "motion-safe:animate-spin")}
       />
-      {texts.save[state]}
+      {t(`save.${state}`)}
     </p>
   );
 }

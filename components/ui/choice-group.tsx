@@ -6,6 +6,8 @@ type ChoiceGroupProps<T extends string | number> = {
   value: T;
   options: readonly { value: T; label: string }[];
   onChange: (value: T) => void;
+  /** Where a heading says the same. */
+  isLegendHidden?: boolean;
 };
 
 /** A few choices side by side: real radio buttons, so arrow keys and screen readers work. */
@@ -13,14 +15,18 @@ export function ChoiceGroup<T extends string | number>(props: ChoiceGroupProps<T
   const name = useId();
   return (
     <fieldset>
-      <legend className="mb-1 text-sm text-muted">{props.legend}</legend>
-      <div className="inline-flex rounded-lg border border-line bg-canvas p-0.5">
+      <legend className={props.isLegendHidden ? "sr-only" : "mb-1 text-sm text-muted"}>
+        {props.legend}
+      </legend>
+      <div className="inline-flex flex-wrap rounded-lg border border-line bg-canvas p-0.5">
         {props.options.map((option) => (
           <label
             key={option.value}
             className={classNames(
               "cursor-pointer rounded-md px-3 py-1.5 text-sm has-focus-visible:outline-2 has-focus-visible:outline-accent",
-              option.value === props.value ? "bg-surface font-medium shadow-sm" : "text-muted",
+              option.value === props.value
+                ? "bg-surface font-medium shadow-sm ring-1 ring-line"
+                : "text-muted",
             )}
           >
             <input

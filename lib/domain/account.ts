@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { says } from "./form-problems";
 
-/** What the account forms take. The messages are what a person reads beside the field. */
+/** What the account forms take. */
 
 export const MIN_PASSWORD_LENGTH = 8;
 
@@ -8,26 +9,30 @@ const email = z
   .string()
   .trim()
   .toLowerCase()
-  .max(254, "That address is too long.")
-  .pipe(z.email("Enter an email address, like name@example.com."));
+  .max(254, says("tooLong"))
+  .pipe(z.email(says("email")));
 
 const newPassword = z
   .string()
-  .min(MIN_PASSWORD_LENGTH, `Use at least ${MIN_PASSWORD_LENGTH} characters.`)
-  .refine((value) => new TextEncoder().encode(value).length <= 72, "That password is too long.");
+  .min(MIN_PASSWORD_LENGTH, says("tooShort"))
+  .refine((value) => new TextEncoder().encode(value).length <= 72, says("passwordTooLong"));
 
 export const signInForm = z.object({
   email,
-  password: z.string().min(1, "Enter your password."),
+  password: z.string().min(1, says("password")),
   next: z.string().optional(),
 });
 
+const displayName = z.string().trim().max(80, says("tooLong")).default("");
+
 export const signUpForm = z.object({
-  displayName: z.string().trim().max(80, "Use at most 80 characters.").default(""),
+  displayName,
   email,
   password: newPassword,
   next: z.string().optional(),
 });
+
+export const profileForm = z.object({ displayName });
 
 export const forgotPasswordForm = z.object({ email });
 

@@ -5,15 +5,6 @@ import type { ClipAdjustments } from "./trim";
 
 /** What the pages show of campaigns and clips. Media as addresses a browser can load. */
 
-export const BEAT_LABELS: Record<string, string> = {
-  hook: "Hook",
-  problem: "Problem",
-  agitation: "Agitation",
-  solution: "Solution",
-  proof: "Proof",
-  cta: "Call to action",
-};
-
 /** The generated parts of a clip or of one of its versions, as addresses that stay the same. */
 export type ClipPartsView = {
   firstFrameUrl: string | null;
@@ -65,6 +56,8 @@ export type CampaignView = {
   actorImageUrl: string | null;
   hasVoice: boolean;
   presetName: string | null;
+  /** Credits charged so far. */
+  chargedCents: number;
   clips: ClipView[];
 };
 

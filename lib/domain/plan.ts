@@ -5,6 +5,10 @@ import { clipScript } from "./generation/define";
 export const BEATS = ["hook", "problem", "agitation", "solution", "proof", "cta"] as const;
 export type Beat = (typeof BEATS)[number];
 
+export function isBeat(value: string): value is Beat {
+  return BEATS.some((beat) => beat === value);
+}
+
 /** A campaign has 3 to 5 clips (facts/product.md). */
 export const MIN_CLIPS = 3;
 export const MAX_CLIPS = 5;

@@ -20,8 +20,12 @@ const FILMING = {
   setup_phone: "Phone on a tripod, both hands free.",
 } as const;
 
+export function isFilmingType(value: string): value is keyof typeof FILMING {
+  return isKeyOf(FILMING, value);
+}
+
 export function filmingSentence(filmingType: string): string {
-  return isKeyOf(FILMING, filmingType) ? FILMING[filmingType] : FILMING.handheld;
+  return isFilmingType(filmingType) ? FILMING[filmingType] : FILMING.handheld;
 }
 
 /** The parts a video prompt is built from, kept apart in the job row so that the spoken line is never searched for. */

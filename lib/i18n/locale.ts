@@ -2,6 +2,9 @@
 export const LOCALES = ["en", "fr"] as const;
 export type Locale = (typeof LOCALES)[number];
 
+/** Each language in its own words, for whoever cannot read the others. */
+export const LOCALE_NAMES: Record<Locale, string> = { en: "English", fr: "Français" };
+
 const DEFAULT_LOCALE: Locale = "en";
 
 /** "fr" and "fr-CA" → "fr"; a language the studio does not speak → null. */

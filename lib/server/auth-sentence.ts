@@ -1,28 +1,35 @@
 import "server-only";
+import { getTexts } from "./i18n";
 import { log } from "./log";
 
-const SENTENCES: Record<string, string> = {
-  invalid_credentials: "That email and password don't belong together.",
-  user_already_exists: "There is an account with this address already. Sign in instead.",
-  email_exists: "There is an account with this address already. Sign in instead.",
-  weak_password: "That password is too easy to guess. Choose a longer one.",
-  same_password: "That is your current password. Choose another one.",
-  email_not_confirmed: "Open the link in the email we sent you first.",
-  over_request_rate_limit: "Too many attempts. Wait a minute and try again.",
-  over_email_send_rate_limit: "We have sent you an email already. Wait a minute and try again.",
-  session_not_found: "This link has expired. Ask for a new one.",
-  otp_expired: "This link has expired. Ask for a new one.",
-};
+const PROBLEMS = {
+  invalid_credentials: "wrongCredentials",
+  user_already_exists: "emailTaken",
+  email_exists: "emailTaken",
+  weak_password: "weakPassword",
+  same_password: "samePassword",
+  email_not_confirmed: "notConfirmed",
+  over_request_rate_limit: "tooManyAttempts",
+  over_email_send_rate_limit: "mailTooSoon",
+  session_not_found: "linkExpired",
+  otp_expired: "linkExpired",
+} as const;
+
+type AuthError = { code?: string | undefined; name: string; status?: number | undefined };
 
 /** What a person reads when the auth server says no. */
-export function authSentence(error: {
-  code?: string | undefined;
-  name: string;
-  status?: number | undefined;
-}): string {
-  const known = error.code === undefined ? undefined : SENTENCES[error.code];
-  if (known !== undefined) return known;
-  if (error.name === "AuthSessionMissingError") return "This link has expired. Ask for a new one.";
-  log.error({ event: "auth_error", code: error.code, name: error.name, status: error.status });
-  return "We couldn't reach the sign-in service. Please try again in a moment.";
+export async function authSentence(error: AuthError): Promise<string> {
+  const t = await getTexts("auth");
+  return t(`problems.${problemOf(error)}`);
+}
+
+function problemOf({ code, name, status }: AuthError) {
+  if (code !== undefined && isKnown(code)) return PROBLEMS[code];
+  if (name === "AuthSessionMissingError") return "linkExpired";
+  log.error({ event: "auth_error", code, name, status });
+  return "unreachable";
+}
+
+function isKnown(code: string): code is keyof typeof PROBLEMS {
+  return Object.hasOwn(PROBLEMS, code);
 }

@@ -1,17 +1,30 @@
 import "server-only";
 import type { z } from "zod";
 import { EMPTY_FORM, type FormState } from "@/lib/domain/account";
+import { isFormProblem } from "@/lib/domain/form-problems";
+import type { Translator } from "@/lib/i18n/problem-text";
+import { getTexts } from "./i18n";
 
 type Parsed<T> = { ok: true; data: T } | { ok: false; state: FormState };
 
 /** A submitted form as `schema` says, or the state that shows what is wrong beside each field. */
-export function parseForm<T>(form: FormData, schema: z.ZodType<T>): Parsed<T> {
+export async function parseForm<T>(form: FormData, schema: z.ZodType<T>): Promise<Parsed<T>> {
   const result = schema.safeParse(Object.fromEntries(textEntries(form)));
   if (result.success) return { ok: true, data: result.data };
+  const t = await getTexts("forms");
   const fields: Record<string, string> = {};
   for (const issue of result.error.issues)
-    fields[String(issue.path[0] ?? "form")] ??= issue.message;
+    fields[String(issue.path[0] ?? "form")] ??= sentenceOf(t, issue);
   return { ok: false, state: { ...EMPTY_FORM, fields, values: typedValues(form) } };
+}
+
+function sentenceOf(t: Translator<"forms">, issue: z.core.$ZodIssue): string {
+  const { message } = issue;
+  if (!isFormProblem(message)) return message;
+  return t(message, {
+    maximum: issue.code === "too_big" ? Number(issue.maximum) : 0,
+    minimum: issue.code === "too_small" ? Number(issue.minimum) : 0,
+  });
 }
 
 /** A refusal of a well-formed form: one sentence, and what was typed. */

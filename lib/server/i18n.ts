@@ -11,10 +11,14 @@ import { LOCALE_COOKIE } from "./preferences";
 /** Days are written in UTC, on the server and in browsers alike: what was rendered here is what stands there. */
 export const TIME_ZONE = "UTC";
 
+/** What the person has chosen in the settings; null: as the browser says. */
+export async function getChosenLocale(): Promise<Locale | null> {
+  return toLocale((await cookies()).get(LOCALE_COOKIE)?.value);
+}
+
 /** The language of the current request: what its person has chosen, else what the browser asks for. */
 export const getLocale = cache(async (): Promise<Locale> => {
-  const chosen = toLocale((await cookies()).get(LOCALE_COOKIE)?.value);
-  return chosen ?? preferredLocale((await headers()).get("accept-language"));
+  return (await getChosenLocale()) ?? preferredLocale((await headers()).get("accept-language"));
 });
 
 /** The texts of a screen, for server components, pages and actions. */

@@ -169,7 +169,8 @@ describe("accounts", () => {
     await signUp(page, newPerson());
     expect(await page.evaluate(() => document.cookie)).toBe("");
     expect((await context.cookies()).every((cookie) => cookie.httpOnly)).toBe(true);
-    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: /^Account of/ }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
     await page.waitForURL(`${appUrl}/`);
     await page.goto("/campaigns");
 

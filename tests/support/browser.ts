@@ -27,10 +27,11 @@ export function oneBrowser() {
   return {
     /** A new person at a new device, on the app's own origin. */
     async visitor(
-      options: { width?: number } = {},
+      options: { width?: number; locale?: string } = {},
     ): Promise<{ context: BrowserContext; page: Page }> {
       const context = await browser.newContext({
         baseURL: inject("stack").appUrl,
+        locale: options.locale ?? "en-US",
         viewport: { width: options.width ?? 1280, height: 900 },
       });
       return { context, page: await context.newPage() };

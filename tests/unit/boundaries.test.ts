@@ -24,7 +24,7 @@ const holding = (files: string[], pattern: RegExp) =>
 function importsOf(file: string): string[] {
   // A template can only be imported dynamically; behind "from" it is a comment's.
   const names = textOf(file).matchAll(
-    /(?:\bfrom\s*|\bimport\s+)["']([^"']+)["']|\b(?:import|require)\s*\(\s*["'`]([^"'`]+)["'`]/g,
+    /(?:\bfrom\s+|\bimport\s+)["']([^"'\n]+)["']|\b(?:import|require)\s*\(\s*["'`]([^"'`]+)["'`]/g,
   );
   return [...names].map(([, fixed, dynamic]) => {
     const name = fixed ?? dynamic ?? "";

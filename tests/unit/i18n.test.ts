@@ -17,6 +17,15 @@ function textsOf(locale: Locale): Map<string, string> {
   return texts;
 }
 
+/** What is given for an argument; one language may need a plural where another has none. */
+const KINDS: Record<string, string> = {
+  number: "number",
+  plural: "number",
+  selectordinal: "number",
+  date: "date",
+  time: "date",
+};
+
 /** The names a message needs, with those inside its plural and select branches, and its tags. */
 function argumentsOf(message: string): string[] {
   const names = new Set<string>();
@@ -24,7 +33,7 @@ function argumentsOf(message: string): string[] {
     for (const tag of text.matchAll(/<(\w+)>/g)) names.add(`<${tag[1]}>`);
     for (const block of blocksOf(text)) {
       const [name = "", type = "", ...options] = block.split(",").map((piece) => piece.trim());
-      names.add(`${name} ${type}`);
+      names.add(`${name}: ${KINDS[type] ?? "text"}`);
       if (/^(plural|select|selectordinal)$/.test(type)) {
         for (const branch of blocksOf(options.join(","))) read(branch);
       }
@@ -81,12 +90,13 @@ describe("the texts of every language", () => {
 });
 
 describe("French typography", () => {
-  const french = [...textsOf("fr")];
+  // "{seconds, number, ::.0}" is no typography.
+  const french = [...textsOf("fr")].map(
+    ([path, text]) => [path, text.replace(/, ::[^}]*/g, "")] as const,
+  );
 
   it("puts a narrow no-break space before : ; ! ? and inside « »", () => {
-    const bad = french.filter(([, text]) =>
-      /[^\u202f\d/][:;!?](?!\/\/)|[^\u202f]»|«[^\u202f]/.test(text),
-    );
+    const bad = french.filter(([, text]) => /[^\u202f][:;!?]|[^\u202f]»|«[^\u202f]/.test(text));
     expect(bad).toEqual([]);
   });
 

@@ -1,27 +1,31 @@
 import type { Metadata } from "next";
 import { AccountForm } from "@/components/auth/account-form";
-import { authTexts } from "@/components/auth/texts";
+import { MIN_PASSWORD_LENGTH } from "@/lib/domain/account";
 import { requirePageUser } from "@/lib/server/auth";
+import { getTexts } from "@/lib/server/i18n";
 import { setNewPassword } from "../actions";
 
-const texts = authTexts.reset;
-export const metadata: Metadata = { title: texts.title };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTexts("auth");
+  return { title: t("reset.title") };
+}
 
 export default async function ResetPasswordPage() {
+  const t = await getTexts("auth");
   await requirePageUser("/reset-password");
   return (
     <div className="flex flex-col gap-6">
-      <h1 className="text-2xl font-semibold tracking-tight">{texts.title}</h1>
+      <h1 className="text-2xl font-semibold tracking-tight">{t("reset.title")}</h1>
       <AccountForm
         action={setNewPassword}
-        submit={texts.submit}
+        submit={t("reset.submit")}
         fields={[
           {
             name: "password",
-            label: authTexts.newPassword,
+            label: t("newPassword"),
             type: "password",
             autoComplete: "new-password",
-            hint: authTexts.passwordHint,
+            hint: t("passwordHint", { count: MIN_PASSWORD_LENGTH }),
           },
         ]}
       />

@@ -1,43 +1,46 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { AccountForm } from "@/components/auth/account-form";
-import { authTexts } from "@/components/auth/texts";
 import { Notice } from "@/components/ui/notice";
+import { getTexts } from "@/lib/server/i18n";
 import { signIn } from "../actions";
 
-const texts = authTexts.signIn;
-export const metadata: Metadata = { title: texts.submit };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTexts("auth");
+  return { title: t("signIn.submit") };
+}
 
 type SearchParams = Promise<{ next?: string; problem?: string }>;
 
 export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
+  const t = await getTexts("auth");
   const { next, problem } = await searchParams;
   return (
     <div className="flex flex-col gap-6">
-      <h1 className="text-2xl font-semibold tracking-tight">{texts.title}</h1>
-      {problem === "link" ? <Notice kind="error">{texts.linkProblem}</Notice> : null}
+      <h1 className="text-2xl font-semibold tracking-tight">{t("signIn.title")}</h1>
+      {problem === "link" ? <Notice kind="error">{t("signIn.linkProblem")}</Notice> : null}
       <AccountForm
         action={signIn}
-        submit={texts.submit}
+        submit={t("signIn.submit")}
         next={next}
         fields={[
-          { name: "email", label: authTexts.email, type: "email", autoComplete: "email" },
+          { name: "email", label: t("email"), type: "email", autoComplete: "email" },
           {
             name: "password",
-            label: authTexts.password,
+            label: t("password"),
             type: "password",
             autoComplete: "current-password",
           },
         ]}
       >
         <Link href="/forgot-password" className="self-start text-sm text-muted underline">
-          {texts.forgot}
+          {t("signIn.forgot")}
         </Link>
       </AccountForm>
       <p className="text-sm text-muted">
-        {texts.other}{" "}
+        {t("signIn.other")}{" "}
         <Link href="/sign-up" className="font-medium text-ink underline">
-          {texts.otherLink}
+          {t("signIn.otherLink")}
         </Link>
       </p>
     </div>

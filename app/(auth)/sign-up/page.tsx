@@ -1,44 +1,48 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { AccountForm } from "@/components/auth/account-form";
-import { authTexts } from "@/components/auth/texts";
+import { MIN_PASSWORD_LENGTH } from "@/lib/domain/account";
+import { getTexts } from "@/lib/server/i18n";
 import { signUp } from "../actions";
 
-const texts = authTexts.signUp;
-export const metadata: Metadata = { title: texts.submit };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTexts("auth");
+  return { title: t("signUp.submit") };
+}
 
-export default function SignUpPage() {
+export default async function SignUpPage() {
+  const t = await getTexts("auth");
   return (
     <div className="flex flex-col gap-6">
       <div>
-        <h1 className="text-2xl font-semibold tracking-tight">{texts.title}</h1>
-        <p className="mt-1 text-sm text-muted">{texts.gift}</p>
+        <h1 className="text-2xl font-semibold tracking-tight">{t("signUp.title")}</h1>
+        <p className="mt-1 text-sm text-muted">{t("signUp.gift")}</p>
       </div>
       <AccountForm
         action={signUp}
-        submit={texts.submit}
+        submit={t("signUp.submit")}
         fields={[
           {
             name: "displayName",
-            label: authTexts.displayName,
+            label: t("displayName"),
             type: "text",
             autoComplete: "name",
-            hint: authTexts.optional,
+            hint: t("optional"),
           },
-          { name: "email", label: authTexts.email, type: "email", autoComplete: "email" },
+          { name: "email", label: t("email"), type: "email", autoComplete: "email" },
           {
             name: "password",
-            label: authTexts.password,
+            label: t("password"),
             type: "password",
             autoComplete: "new-password",
-            hint: authTexts.passwordHint,
+            hint: t("passwordHint", { count: MIN_PASSWORD_LENGTH }),
           },
         ]}
       />
       <p className="text-sm text-muted">
-        {texts.other}{" "}
+        {t("signUp.other")}{" "}
         <Link href="/sign-in" className="font-medium text-ink underline">
-          {texts.otherLink}
+          {t("signUp.otherLink")}
         </Link>
       </p>
     </div>

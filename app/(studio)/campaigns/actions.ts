@@ -9,9 +9,10 @@ import { createCampaign, editCampaign } from "@/lib/server/db/campaign-draft";
 import { arrangeClips } from "@/lib/server/db/campaign-plan";
 import { listPresets } from "@/lib/server/db/presets";
 import { formError, parseForm } from "@/lib/server/forms";
+import { getProblemText } from "@/lib/server/i18n";
 
 export async function startCampaign(_: FormState, form: FormData): Promise<FormState> {
-  const parsed = parseForm(form, newCampaignForm);
+  const parsed = await parseForm(form, newCampaignForm);
   if (!parsed.ok) return parsed.state;
   const user = await findUser("session");
   if (user === null) redirect("/sign-in?next=/campaigns/new");
@@ -27,7 +28,7 @@ export async function startCampaign(_: FormState, form: FormData): Promise<FormS
     ]);
     await arrangeClips(user, campaignId, [], planClips(preset.beats, preset, whatIsSold));
   } catch (error) {
-    if (error instanceof AppError) return formError(error.message, form);
+    if (error instanceof AppError) return formError(await getProblemText(error), form);
     throw error;
   }
   redirect(`/campaigns/${campaignId}/generate`);

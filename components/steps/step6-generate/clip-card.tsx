@@ -1,23 +1,26 @@
 "use client";
 
 import { useState } from "react";
+import { useTranslations } from "use-intl";
 import { Compare } from "@/components/player/compare";
 import { TrimPanel } from "@/components/player/trim-panel";
 import { Button } from "@/components/ui/button";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { useClipAdjustments } from "@/hooks/use-clip-adjustments";
+import { useFormats } from "@/hooks/use-formats";
 import type { Wish } from "@/hooks/use-video-generation";
+import { useWords } from "@/hooks/use-words";
 import type { JobView } from "@/lib/domain/api";
-import { BEAT_LABELS, type ClipPartsView, type ClipView, type Prices } from "@/lib/domain/campaign";
-import { formatCredits } from "@/lib/domain/format";
+import type { ClipPartsView, ClipView, Prices, VersionView } from "@/lib/domain/campaign";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
 import { isFinished } from "@/lib/domain/job-status";
 import { suggestSpeed, syllablesPerSecond } from "@/lib/domain/speech";
 import { effectiveAdjustments, suggestTrim, type TrimSuggestion } from "@/lib/domain/trim";
+import type { Translator } from "@/lib/i18n/problem-text";
+import { EditNote } from "../edited";
 import { ClipStage } from "./clip-stage";
 import { LineEditor } from "./line-editor";
 import { PartList } from "./part-list";
-import { generateTexts as texts } from "./texts";
 import { VersionBar } from "./version-bar";
 
 export type ClipCardProps = {
@@ -44,11 +47,15 @@ const ENGINES = ["nano_banana", "flux"] as const satisfies FrameEngine[];
 /** One clip: how it looks and sounds now, its parts with what redoing each costs, its versions. */
 export function ClipCard(props: ClipCardProps) {
   const { clip, jobs, isBusy } = props;
+  const t = useTranslations("generate");
+  const formats = useFormats();
+  const words = useWords();
   const [quality, setQuality] = useState<VideoQuality>("fast");
   const [engine, setEngine] = useState<FrameEngine>("nano_banana");
   const [lookedAt, setLookedAt] = useState<number | null>(null);
   const [isComparing, setIsComparing] = useState(false);
-  const beat = BEAT_LABELS[clip.beat] ?? clip.beat;
+  const beat = words.beat(clip.beat);
+  const name = t("clip", { position: clip.position + 1, beat });
   const isRunning = jobs.some((job) => !isFinished(job.status));
   const chainCents = clip.chainCents?.[quality][engine] ?? null;
   const missing =
@@ -61,18 +68,20 @@ export function ClipCard(props: ClipCardProps) {
   const parts = isOld ? version.parts : clip.parts;
   const line = isOld ? version.line : clip.line;
 
-  const { adjustments, saveState, save } = useClipAdjustments(clip.id, clip.adjustments);
+  const { adjustments, saveState, save, resolve } = useClipAdjustments(clip.id, clip.adjustments);
   const suggestion = suggestionFor(parts, line, clip.language);
   const effective = effectiveAdjustments(adjustments, suggestion, parts.videoJobId);
 
   return (
     <article
-      aria-label={texts.clip(clip.position + 1, beat)}
+      aria-label={name}
       className="flex h-full flex-col gap-4 rounded-2xl border border-line bg-surface p-4"
     >
       <header className="flex items-baseline justify-between gap-3">
-        <h2 className="font-semibold">{texts.clip(clip.position + 1, beat)}</h2>
-        <span className="text-sm text-muted">{texts.seconds(clip.durationSeconds)}</span>
+        <h2 className="font-semibold">{name}</h2>
+        <span className="text-sm text-muted">
+          {t("seconds", { seconds: clip.durationSeconds })}
+        </span>
       </header>
       <div className="grid gap-4 sm:grid-cols-[15rem_1fr]">
         <ClipStage
@@ -92,16 +101,16 @@ export function ClipCard(props: ClipCardProps) {
             <div className="flex flex-col gap-3">
               <div className="flex flex-wrap gap-x-5 gap-y-3">
                 <ChoiceGroup
-                  legend={texts.quality}
+                  legend={t("quality")}
                   value={quality}
                   onChange={setQuality}
-                  options={QUALITIES.map((value) => ({ value, label: texts.qualities[value] }))}
+                  options={QUALITIES.map((value) => ({ value, label: t(`qualities.${value}`) }))}
                 />
                 <ChoiceGroup
-                  legend={texts.engine}
+                  legend={t("engine")}
                   value={engine}
                   onChange={setEngine}
-                  options={ENGINES.map((value) => ({ value, label: texts.engines[value] }))}
+                  options={ENGINES.map((value) => ({ value, label: t(`engines.${value}`) }))}
                 />
               </div>
               <Button
@@ -111,13 +120,13 @@ export function ClipCard(props: ClipCardProps) {
                 onClick={() => props.onGenerate({ kind: "clip", quality, engine })}
                 className="w-full"
               >
-                {clip.parts.videoUrl === null ? texts.makeClip : texts.redoClip}
-                {chainCents === null ? null : ` · ${formatCredits(chainCents)}`}
+                {clip.parts.videoUrl === null ? t("makeClip") : t("redoClip")}
+                {chainCents === null ? null : ` · ${formats.credits(chainCents)}`}
               </Button>
               <p className="text-sm text-muted">
-                {chainCents === null ? texts.noActor : texts.makeClipHint}
+                {chainCents === null ? t("noActor") : t("makeClipHint")}
               </p>
-              {missing > 0 ? <p className="text-sm text-bad">{texts.short(missing)}</p> : null}
+              {missing > 0 ? <p className="text-sm text-bad">{t("short", { missing })}</p> : null}
             </div>
           )}
           <PartList {...props} quality={quality} engine={engine} />
@@ -137,10 +146,10 @@ export function ClipCard(props: ClipCardProps) {
       />
       {parts.videoUrl === null || isOld ? null : (
         <details className="border-t border-line pt-3">
-          <summary className="cursor-pointer rounded text-sm font-medium">{texts.sound}</summary>
+          <summary className="cursor-pointer rounded text-sm font-medium">{t("sound")}</summary>
           <div className="pt-3">
             <TrimPanel
-              label={`${texts.sound}: ${texts.clip(clip.position + 1, beat)}`}
+              label={t("parts.act", { act: t("sound"), name })}
               script={line}
               language={clip.language}
               words={parts.words}
@@ -152,11 +161,17 @@ export function ClipCard(props: ClipCardProps) {
               fileName={`clip-${clip.position + 1}-${clip.beat}`}
               onChange={(choice) => save({ ...choice, video_job_id: parts.videoJobId })}
             />
+            {saveState === "conflict" ? (
+              <EditNote problem={{ kind: "conflict", theirs: null }} onResolve={resolve} />
+            ) : null}
           </div>
         </details>
       )}
       {isComparing && isOld && selected !== undefined ? (
-        <Compare left={toCompared(version)} right={toCompared(selected, texts.versions.selected)} />
+        <Compare
+          left={toCompared(t, version)}
+          right={toCompared(t, selected, t("versions.selected"))}
+        />
       ) : null}
     </article>
   );
@@ -174,9 +189,9 @@ function suggestionFor(parts: ClipPartsView, line: string, language: string): Tr
   return { ...trim, speed: pace === 0 ? 1 : suggestSpeed(pace) };
 }
 
-function toCompared(version: ClipView["versions"][number], subtitle = version.line) {
+function toCompared(t: Translator<"generate">, version: VersionView, subtitle = version.line) {
   return {
-    title: `${texts.versions.label} ${version.number}`,
+    title: t("versions.name", { number: version.number }),
     subtitle,
     videoUrl: version.parts.videoUrl,
     imageUrl: version.parts.firstFrameUrl,

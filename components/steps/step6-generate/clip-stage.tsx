@@ -2,10 +2,10 @@
 
 import { ImageOff } from "lucide-react";
 import Image from "next/image";
+import { useTranslations } from "use-intl";
 import { ClipPlayer } from "@/components/player/clip-player";
 import type { ClipPartsView } from "@/lib/domain/campaign";
 import type { ClipAdjustments, EffectiveAdjustments } from "@/lib/domain/trim";
-import { generateTexts as texts } from "./texts";
 
 type ClipStageProps = {
   parts: ClipPartsView;
@@ -17,13 +17,14 @@ type ClipStageProps = {
 
 /** The clip as it looks and sounds: the player, else the still it would start from. Always 9:16, so nothing jumps. */
 export function ClipStage({ parts, portraitUrl, beat, effective, onAdjust }: ClipStageProps) {
+  const t = useTranslations("generate");
   const stillUrl = parts.firstFrameUrl ?? portraitUrl;
   if (parts.videoUrl !== null) {
     return (
       <div className="mx-auto w-full max-w-64 sm:mx-0">
         <ClipPlayer
           key={parts.videoUrl}
-          label={texts.videoLabel(beat)}
+          label={t("videoLabel", { beat })}
           videoUrl={parts.videoUrl}
           posterUrl={stillUrl}
           voiceUrl={parts.voiceUrl}
@@ -48,7 +49,7 @@ export function ClipStage({ parts, portraitUrl, beat, effective, onAdjust }: Cli
       {stillUrl !== null ? (
         <Image
           src={stillUrl}
-          alt={parts.firstFrameUrl === null ? texts.portraitAlt : texts.frameAlt(beat)}
+          alt={parts.firstFrameUrl === null ? t("portraitAlt") : t("frameAlt", { beat })}
           fill
           unoptimized
           sizes="16rem"
@@ -58,7 +59,7 @@ export function ClipStage({ parts, portraitUrl, beat, effective, onAdjust }: Cli
         <div className="grid size-full place-items-center p-4 text-center text-sm text-muted">
           <span className="flex flex-col items-center gap-2">
             <ImageOff aria-hidden className="size-6" />
-            {texts.noFrame}
+            {t("noFrame")}
           </span>
         </div>
       )}

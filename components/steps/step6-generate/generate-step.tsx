@@ -1,15 +1,21 @@
 "use client";
 
+import Link from "next/link";
 import { toast } from "sonner";
+import { useTranslations } from "use-intl";
+import { buttonClasses } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { useBrowserNotifications, useCampaignNews, useTitleSign } from "@/hooks/use-campaign-news";
 import { useCredits } from "@/hooks/use-credits";
+import { useErrorText, useFailureText } from "@/hooks/use-problem-text";
 import { useVideoGeneration } from "@/hooks/use-video-generation";
 import type { CreditsView, JobList } from "@/lib/domain/api";
 import type { CampaignView, Prices } from "@/lib/domain/campaign";
 import { isFinished } from "@/lib/domain/job-status";
+import type { Problem } from "@/lib/i18n/problem-text";
+import { CampaignProgress } from "./campaign-progress";
 import { ClipCard } from "./clip-card";
 import { GenerateAll } from "./generate-all";
-import { generateTexts as texts } from "./texts";
 
 type GenerateStepProps = {
   campaign: CampaignView;
@@ -18,10 +24,11 @@ type GenerateStepProps = {
   initialCredits: CreditsView;
 };
 
-type Problem = { code: string; message: string } | null;
-
 /** Step 6: a card per clip. Clips come from the server's rows, jobs from one poll; nothing is kept here. */
 export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: GenerateStepProps) {
+  const t = useTranslations("generate");
+  const errorText = useErrorText();
+  const failureText = useFailureText();
   const generation = useVideoGeneration(campaign.id, initialJobs);
   const credits = useCredits(initialCredits);
   const running = generation.jobs.filter((job) => !isFinished(job.status));
@@ -29,39 +36,66 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
   const canGenerateAll = campaign.clips.some(
     (clip) => clip.parts.videoUrl === null && !running.some((job) => job.clipId === clip.id),
   );
-  const ready = campaign.clips.filter((clip) => clip.parts.videoUrl !== null).length;
+  const open = campaign.clips.filter((clip) => clip.parts.videoUrl === null);
+  const ready = campaign.clips.length - open.length;
+
+  const notifications = useBrowserNotifications();
+  const all = campaign.clips.length;
+  useTitleSign(isRunning ? `(${ready}/${all})` : null);
+  useCampaignNews(generation.jobs, ({ failed, isAllDone }) => {
+    for (const job of failed) toast.error(t("news.failed", { reason: failureText(job) }));
+    if (isAllDone && failed.length === 0) toast.success(t("news.done"));
+    if (isAllDone)
+      notifications.show(campaign.title, t(failed.length > 0 ? "news.ended" : "news.done"));
+  });
 
   /** Says how a press went; true when it went well. */
-  const tell = (problem: Problem, success: string | null): boolean => {
+  const tell = (problem: Problem | null, success: string | null): boolean => {
     if (problem === null) {
       if (success !== null) toast.success(success);
       return true;
     }
-    if (problem.code === "idempotency_key_reused") toast.info(texts.alreadyStarted);
-    else toast.error(problem.message);
+    if (problem.code === "idempotency_key_reused") toast.info(t("alreadyStarted"));
+    else toast.error(errorText(problem));
     return false;
   };
 
-  if (campaign.clips.length === 0) return <p className="text-muted">{texts.empty}</p>;
+  if (all === 0) {
+    return (
+      <div className="mx-auto flex max-w-md flex-col items-center gap-4 py-12 text-center">
+        <p className="text-muted">{t("empty")}</p>
+        <Link href={`/campaigns/${campaign.id}/plan`} className={buttonClasses()}>
+          {t("toPlan")}
+        </Link>
+      </div>
+    );
+  }
   return (
     <div className="flex flex-col gap-5">
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-sm text-muted" aria-live="polite">
-          {texts.ready(ready, campaign.clips.length)}
-          {isRunning ? ` · ${texts.leave}` : ""}
-        </p>
+      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4 rounded-2xl border border-line bg-surface p-4">
+        <CampaignProgress
+          ready={ready}
+          all={all}
+          running={running.length}
+          chargedCents={campaign.chargedCents}
+          remainingCents={open.reduce(
+            (sum, clip) => sum + (clip.chainCents?.fast.nano_banana ?? 0),
+            0,
+          )}
+          onNotify={notifications.permission === "default" ? () => void notifications.ask() : null}
+        />
         {canGenerateAll ? (
           <GenerateAll
             clips={campaign.clips}
             isBusy={generation.isBusy(campaign.id)}
             onQuote={() => generation.quoteAll("fast")}
             onStart={async () => {
-              tell(await generation.generateAll("fast"), texts.startedToast);
+              tell(await generation.generateAll("fast"), t("startedToast"));
             }}
           />
         ) : null}
       </div>
-      {generation.isStale ? <Notice kind="error">{texts.stale}</Notice> : null}
+      {generation.isStale ? <Notice kind="error">{t("stale")}</Notice> : null}
       <ul className="grid gap-5 xl:grid-cols-2">
         {campaign.clips.map((clip) => (
           <li key={clip.id}>
@@ -75,10 +109,10 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
               now={generation.now}
               isBusy={generation.isBusy(clip.id)}
               onGenerate={async (wish) => {
-                tell(await generation.generate(clip.id, wish), texts.startedToast);
+                tell(await generation.generate(clip.id, wish), t("startedToast"));
               }}
               onRetry={async (job) => {
-                tell(await generation.retry(job), texts.startedToast);
+                tell(await generation.retry(job), t("startedToast"));
               }}
               onCancel={async (job) => {
                 tell(await generation.cancel(job), null);
@@ -87,7 +121,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
                 tell(await generation.selectVersion(clip.id, number, withScript), null)
               }
               onSaveLine={async (line) =>
-                tell(await generation.saveLine(clip.id, line), texts.line.saved)
+                tell(await generation.saveLine(clip.id, line), t("line.saved"))
               }
             />
           </li>

@@ -1,8 +1,9 @@
+import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { useFormats } from "@/hooks/use-formats";
 import type { JobView } from "@/lib/domain/api";
-import { formatCredits, formatElapsed } from "@/lib/domain/format";
-import { generateTexts as texts } from "./texts";
+import { formatElapsed } from "@/lib/domain/format";
+import type { Translator } from "@/lib/i18n/problem-text";
 
 type JobStageProps = {
   job: JobView;
@@ -14,6 +15,7 @@ type JobStageProps = {
 
 /** A running job: its stage, its place in the queue, time elapsed against time usual. No invented percentage. */
 export function JobStage({ job, name, now, isBusy, onCancel }: JobStageProps) {
+  const t = useTranslations("generate");
   const formats = useFormats();
   const isAtFal = job.submittedAt !== null;
   const elapsed = Math.max(0, now - Date.parse(job.submittedAt ?? job.createdAt));
@@ -23,23 +25,23 @@ export function JobStage({ job, name, now, isBusy, onCancel }: JobStageProps) {
       <div className="flex items-start justify-between gap-3">
         <div className="min-w-0">
           <p className="text-sm font-medium" role="status">
-            {name}: {stageOf(job)}
-            {job.retryCount > 0 ? ` · ${texts.parts.again(job.retryCount)}` : ""}
+            {t("parts.state", { name, state: stageOf(t, job) })}
+            {job.retryCount > 0 ? ` · ${t("parts.again", { number: job.retryCount + 1 })}` : ""}
           </p>
           <p className="text-sm text-muted tabular-nums">
             {isAtFal
-              ? `${texts.time(formatElapsed(elapsed), formats.usual(job.estimatedDurationMs))} · `
+              ? `${t("time", { elapsed: formatElapsed(elapsed), usual: formats.usual(job.estimatedDurationMs) })} · `
               : ""}
-            {job.estimatedCostCents === 0 ? texts.free : formatCredits(job.estimatedCostCents)}
+            {formats.price(job.estimatedCostCents)}
           </p>
         </div>
         <Button
           look="secondary"
           isBusy={isBusy}
           onClick={onCancel}
-          aria-label={`${texts.cancel}: ${name}`}
+          aria-label={t("parts.act", { act: t("cancel"), name })}
         >
-          {texts.cancel}
+          {t("cancel")}
         </Button>
       </div>
       <div aria-hidden className="h-1 overflow-hidden rounded-full bg-line">
@@ -49,15 +51,17 @@ export function JobStage({ job, name, now, isBusy, onCancel }: JobStageProps) {
           }
         />
       </div>
-      {isLate ? <p className="text-sm text-muted">{texts.late}</p> : null}
+      {isLate ? <p className="text-sm text-muted">{t("late")}</p> : null}
     </div>
   );
 }
 
-function stageOf(job: JobView): string {
+function stageOf(t: Translator<"generate">, job: JobView): string {
   if (job.status === "pending") {
-    return job.dependsOn.length > 0 ? texts.parts.waiting : texts.stage.pending;
+    return job.dependsOn.length > 0 ? t("parts.waiting") : t("stage.pending");
   }
-  if (job.status === "in_progress") return texts.stage.running;
-  return job.queuePosition === null ? texts.stage.queued : texts.stage.queuedAt(job.queuePosition);
+  if (job.status === "in_progress") return t("stage.running");
+  return job.queuePosition === null
+    ? t("stage.queued")
+    : t("stage.queuedAt", { ahead: job.queuePosition });
 }

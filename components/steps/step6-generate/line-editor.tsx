@@ -2,8 +2,8 @@
 
 import { Pencil } from "lucide-react";
 import { useId, useState } from "react";
+import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
-import { generateTexts as texts } from "./texts";
 
 type LineEditorProps = {
   line: string;
@@ -14,19 +14,24 @@ type LineEditorProps = {
 
 /** The clip's spoken line; a press on the pencil makes it a text field until it is saved or discarded. */
 export function LineEditor({ line, isBusy, onSave }: LineEditorProps) {
+  const t = useTranslations("generate");
   const [draft, setDraft] = useState<string | null>(null);
   const id = useId();
   if (draft === null || onSave === null) {
     return (
       <div className="flex items-start justify-between gap-2">
         <p className="leading-snug wrap-anywhere">
-          {line === "" ? <span className="text-muted">{texts.noScript}</span> : `“${line}”`}
+          {line === "" ? (
+            <span className="text-muted">{t("noScript")}</span>
+          ) : (
+            t("quoted", { line })
+          )}
         </p>
         {onSave === null ? null : (
           <button
             type="button"
-            aria-label={texts.line.edit}
-            title={texts.line.edit}
+            aria-label={t("line.edit")}
+            title={t("line.edit")}
             onClick={() => setDraft(line)}
             className="grid size-10 shrink-0 place-items-center rounded-lg text-muted hover:bg-raised hover:text-ink"
           >
@@ -45,7 +50,7 @@ export function LineEditor({ line, isBusy, onSave }: LineEditorProps) {
       }}
     >
       <label htmlFor={id} className="text-sm text-muted">
-        {texts.line.label}
+        {t("line.label")}
       </label>
       <textarea
         id={id}
@@ -60,10 +65,10 @@ export function LineEditor({ line, isBusy, onSave }: LineEditorProps) {
       />
       <div className="flex gap-2">
         <Button type="submit" isBusy={isBusy}>
-          {texts.line.save}
+          {t("line.save")}
         </Button>
         <Button look="quiet" onClick={() => setDraft(null)}>
-          {texts.line.discard}
+          {t("line.discard")}
         </Button>
       </div>
     </form>

@@ -1,3 +1,4 @@
+import { useTranslations } from "use-intl";
 import type { ClipView, Prices } from "@/lib/domain/campaign";
 import {
   FRAME_ENGINES,
@@ -5,11 +6,12 @@ import {
   VIDEO_QUALITIES,
   type VideoQuality,
 } from "@/lib/domain/generation";
+import type { Translator } from "@/lib/i18n/problem-text";
 import type { ClipCardProps } from "./clip-card";
 import { jobsOfPart, type PartKey } from "./part-jobs";
 import { PartRow } from "./part-row";
-import { generateTexts as texts } from "./texts";
 
+type Texts = Translator<"generate">;
 type PartListProps = ClipCardProps & { quality: VideoQuality; engine: FrameEngine };
 
 type PartState = {
@@ -23,10 +25,11 @@ type PartState = {
 
 /** Every part of the clip with its state; each can be made or redone alone. */
 export function PartList(props: PartListProps) {
+  const t = useTranslations("generate");
   return (
-    <section aria-label={texts.parts.title}>
+    <section aria-label={t("parts.title")}>
       <ul className="divide-y divide-line border-t border-line">
-        {partsOf(props).map(({ make, ...state }) => (
+        {partsOf(t, props).map(({ make, ...state }) => (
           <PartRow
             key={state.part}
             {...state}
@@ -43,41 +46,36 @@ export function PartList(props: PartListProps) {
   );
 }
 
-function partsOf({
-  clip,
-  prices,
-  quality,
-  engine,
-  portraitUrl,
-  actorHasVoice,
-  onGenerate,
-}: PartListProps): PartState[] {
+function partsOf(
+  t: Texts,
+  { clip, prices, quality, engine, portraitUrl, actorHasVoice, onGenerate }: PartListProps,
+): PartState[] {
   const { parts, stale } = clip;
-  const needsSpeech = speechProblem(clip);
+  const needsSpeech = speechProblem(t, clip);
   return [
     {
       part: "first-frame",
       isReady: parts.firstFrameUrl !== null,
       staleBecause: null,
-      blockedBecause: portraitUrl === null ? texts.noActor : offIf(prices, FRAME_ENGINES[engine]),
+      blockedBecause: portraitUrl === null ? t("noActor") : offIf(t, prices, FRAME_ENGINES[engine]),
       priceCents: priceOf(prices, FRAME_ENGINES[engine], 1),
       make: () => onGenerate({ kind: "first-frame", engine }),
     },
     {
       part: "video",
       isReady: parts.videoUrl !== null,
-      staleBecause: stale.video === null ? null : texts.parts.starts[stale.video],
+      staleBecause: stale.video === null ? null : t(`parts.starts.${stale.video}`),
       blockedBecause:
-        clip.chainCents === null ? texts.noActor : offIf(prices, VIDEO_QUALITIES[quality]),
+        clip.chainCents === null ? t("noActor") : offIf(t, prices, VIDEO_QUALITIES[quality]),
       priceCents: priceOf(prices, VIDEO_QUALITIES[quality], secondsOf(clip, quality)),
       make: () => onGenerate({ kind: "video", quality }),
     },
     {
       part: "voice",
       isReady: parts.voiceUrl !== null,
-      staleBecause: stale.voice ? texts.parts.staleVoice : null,
+      staleBecause: stale.voice ? t("parts.staleVoice") : null,
       blockedBecause:
-        needsSpeech ?? (actorHasVoice ? offIf(prices, "voice_chatterbox") : texts.parts.noVoice),
+        needsSpeech ?? (actorHasVoice ? offIf(t, prices, "voice_chatterbox") : t("parts.noVoice")),
       priceCents: priceOf(prices, "voice_chatterbox", 1),
       make: () => onGenerate({ kind: "voice" }),
     },
@@ -85,24 +83,24 @@ function partsOf({
       part: "ambient",
       isReady: parts.ambienceUrl !== null,
       staleBecause: null,
-      blockedBecause: offIf(prices, "ambient_elevenlabs"),
+      blockedBecause: offIf(t, prices, "ambient_elevenlabs"),
       priceCents: priceOf(prices, "ambient_elevenlabs", 1),
       make: () => onGenerate({ kind: "ambient" }),
     },
     {
       part: "transcribe",
       isReady: parts.words.length > 0,
-      staleBecause: stale.transcript ? texts.parts.staleVoice : null,
-      blockedBecause: needsSpeech ?? offIf(prices, "transcribe_whisper"),
+      staleBecause: stale.transcript ? t("parts.staleVoice") : null,
+      blockedBecause: needsSpeech ?? offIf(t, prices, "transcribe_whisper"),
       priceCents: priceOf(prices, "transcribe_whisper", 1),
       make: () => onGenerate({ kind: "transcribe" }),
     },
   ];
 }
 
-function speechProblem({ parts }: ClipView): string | null {
-  if (parts.videoUrl === null) return texts.parts.needsVideo;
-  return parts.videoType === "video_luma_ray2" ? texts.parts.silent : null;
+function speechProblem(t: Texts, { parts }: ClipView): string | null {
+  if (parts.videoUrl === null) return t("parts.needsVideo");
+  return parts.videoType === "video_luma_ray2" ? t("parts.silent") : null;
 }
 
 /** Luma makes 5 or 9 s; Veo what the script asks for. */
@@ -115,6 +113,6 @@ function priceOf(prices: Prices, type: string, units: number): number {
   return (prices[type]?.priceCents ?? 0) * units;
 }
 
-function offIf(prices: Prices, type: string): string | null {
-  return prices[type]?.isEnabled ? null : texts.switchedOff;
+function offIf(t: Texts, prices: Prices, type: string): string | null {
+  return prices[type]?.isEnabled ? null : t("switchedOff");
 }

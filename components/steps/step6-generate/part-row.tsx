@@ -1,10 +1,11 @@
+import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { useFormats } from "@/hooks/use-formats";
+import { useFailureText } from "@/hooks/use-problem-text";
 import type { JobView } from "@/lib/domain/api";
-import { formatCredits } from "@/lib/domain/format";
 import { JobStage } from "./job-stage";
 import type { PartKey } from "./part-jobs";
-import { generateTexts as texts } from "./texts";
 
 type PartRowProps = {
   part: PartKey;
@@ -25,8 +26,11 @@ type PartRowProps = {
 
 /** One part of a clip: how it stands, why, and what redoing just this step costs. */
 export function PartRow(props: PartRowProps) {
+  const t = useTranslations("generate");
+  const formats = useFormats();
+  const failureText = useFailureText();
   const { part, isReady, staleBecause, blockedBecause, priceCents, active, newest, isBusy } = props;
-  const name = texts.parts.names[part];
+  const name = t(`parts.names.${part}`);
   if (active !== undefined) {
     return (
       <li>
@@ -41,14 +45,15 @@ export function PartRow(props: PartRowProps) {
     );
   }
   const failed = newest?.status === "failed" ? newest : null;
-  const price = priceCents === 0 ? texts.free : formatCredits(priceCents);
+  const make = isReady ? t("parts.redo") : t("parts.make");
+  const price = formats.price(priceCents);
   return (
     <li className="flex flex-col gap-2 py-2">
       <div className="flex items-center justify-between gap-3">
         <div className="min-w-0">
           <p className="text-sm font-medium">{name}</p>
           <p className="text-sm text-muted">
-            {isReady ? (staleBecause ?? texts.parts.has) : (blockedBecause ?? texts.parts.missing)}
+            {isReady ? (staleBecause ?? t("parts.has")) : (blockedBecause ?? t("parts.missing"))}
           </p>
         </div>
         {failed === null ? (
@@ -57,30 +62,31 @@ export function PartRow(props: PartRowProps) {
             isBusy={isBusy}
             disabled={blockedBecause !== null}
             onClick={props.onMake}
-            aria-label={`${isReady ? texts.parts.redo : texts.parts.make}: ${name} · ${price}`}
+            aria-label={t("parts.act", { act: make, name: `${name} · ${price}` })}
+            className="shrink-0"
           >
-            {isReady ? texts.parts.redo : texts.parts.make} · {price}
+            {make} · {price}
           </Button>
         ) : null}
       </div>
       {failed === null ? null : (
         <>
           <Notice kind="error">
-            {failed.errorMessage}
-            {part === "voice" ? ` ${texts.parts.voiceFailed}` : ""}
+            {failureText(failed)}
+            {part === "voice" ? ` ${t("parts.voiceFailed")}` : ""}
           </Notice>
           <Button
             look="secondary"
             isBusy={isBusy}
             onClick={() => props.onRetry(failed)}
-            aria-label={`${texts.parts.retry}: ${name} · ${price}`}
+            aria-label={t("parts.act", { act: t("parts.retry"), name: `${name} · ${price}` })}
           >
-            {texts.parts.retry} · {price}
+            {t("parts.retry")} · {price}
           </Button>
         </>
       )}
       {newest?.status === "cancelled" && newest.errorCode === "cancelled" ? (
-        <p className="text-sm text-muted">{texts.cancelled}</p>
+        <p className="text-sm text-muted">{t("cancelled")}</p>
       ) : null}
     </li>
   );

@@ -1,9 +1,9 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { ChangedAt } from "@/components/ui/changed-at";
+import { useWords } from "@/hooks/use-words";
 import type { VersionView } from "@/lib/domain/campaign";
-import { GENERATIONS, isGenerationType } from "@/lib/domain/generation";
-import { generateTexts as texts } from "./texts";
 
 type VersionBarProps = {
   versions: readonly VersionView[];
@@ -20,6 +20,8 @@ type VersionBarProps = {
 
 /** Moves through a clip's versions (n/m), selects one, compares one with the selected one. */
 export function VersionBar(props: VersionBarProps) {
+  const t = useTranslations("generate");
+  const words = useWords();
   const { versions, selected, shown } = props;
   const index = versions.findIndex((version) => version.number === shown);
   const version = versions[index];
@@ -31,39 +33,40 @@ export function VersionBar(props: VersionBarProps) {
   };
   return (
     <section
-      aria-label={texts.versions.label}
+      aria-label={t("versions.label")}
       className="flex flex-col gap-2 border-t border-line pt-3"
     >
       <div className="flex items-center gap-1">
         <Button
           look="quiet"
-          aria-label={texts.versions.previous}
+          aria-label={t("versions.previous")}
           disabled={index === 0}
           onClick={() => move(-1)}
         >
           <ChevronLeft aria-hidden className="size-4" />
         </Button>
         <span className="text-sm font-medium tabular-nums" aria-live="polite">
-          {texts.versions.of(index + 1, versions.length)}
+          {t("versions.of", { number: index + 1, all: versions.length })}
         </span>
         <Button
           look="quiet"
-          aria-label={texts.versions.next}
+          aria-label={t("versions.next")}
           disabled={index === versions.length - 1}
           onClick={() => move(1)}
         >
           <ChevronRight aria-hidden className="size-4" />
         </Button>
         <span className="min-w-0 truncate text-sm text-muted">
-          {texts.versions.made(labelOf(version.action))} · <ChangedAt time={version.createdAt} />
+          {t("versions.made", { action: words.generation(version.action) })} ·{" "}
+          <ChangedAt time={version.createdAt} />
         </span>
       </div>
       {shown === selected ? null : (
         <>
-          <p className="text-sm text-muted">{texts.versions.shown}</p>
+          <p className="text-sm text-muted">{t("versions.shown")}</p>
           <div className="flex flex-wrap gap-2">
             <Button isBusy={props.isBusy} onClick={() => props.onUse(shown, false)}>
-              {texts.versions.use}
+              {t("versions.use")}
             </Button>
             {version.line === current?.line ? null : (
               <Button
@@ -71,19 +74,15 @@ export function VersionBar(props: VersionBarProps) {
                 isBusy={props.isBusy}
                 onClick={() => props.onUse(shown, true)}
               >
-                {texts.versions.useWithLine}
+                {t("versions.useWithLine")}
               </Button>
             )}
             <Button look="secondary" onClick={() => props.onCompare(!props.isComparing)}>
-              {props.isComparing ? texts.versions.closeCompare : texts.versions.compare}
+              {props.isComparing ? t("versions.closeCompare") : t("versions.compare")}
             </Button>
           </div>
         </>
       )}
     </section>
   );
-}
-
-function labelOf(action: string): string {
-  return isGenerationType(action) ? GENERATIONS[action].label : action;
 }

@@ -3,6 +3,9 @@ export const ui = {
   close: "Close",
   credits: "{count, plural, one {# credit} other {# credits}}",
   description: "Short vertical video ads with AI actors.",
+  failedText:
+    "The studio couldn't load this page. Your clips are safe; generations go on meanwhile.",
+  failedTitle: "That didn't work",
   free: "free",
   loading: "Loading",
   notifications: "Notifications",

@@ -1,24 +1,44 @@
 import type { Translation } from "..";
 import type { en } from "../en";
+import { auth } from "./auth";
 import { brief } from "./brief";
 import { campaign } from "./campaign";
 import { campaigns } from "./campaigns";
+import { compare } from "./compare";
 import { errors } from "./errors";
 import { failures } from "./failures";
+import { forms } from "./forms";
+import { generate } from "./generate";
+import { landing } from "./landing";
+import { notFound } from "./not-found";
+import { player } from "./player";
 import { preset } from "./preset";
 import { product } from "./product";
+import { settings } from "./settings";
+import { shell } from "./shell";
+import { trim } from "./trim";
 import { ui } from "./ui";
 import { words } from "./words";
 
 /** A namespace per screen, in alphabetical order. */
 export const fr: Translation<typeof en> = {
+  auth,
   brief,
   campaign,
   campaigns,
+  compare,
   errors,
   failures,
+  forms,
+  generate,
+  landing,
+  notFound,
+  player,
   preset,
   product,
+  settings,
+  shell,
+  trim,
   ui,
   words,
 };

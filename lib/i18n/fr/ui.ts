@@ -3,6 +3,9 @@ export const ui = {
   close: "Fermer",
   credits: "{count, plural, one {# crédit} other {# crédits}}",
   description: "De courtes publicités vidéo verticales avec des acteurs IA.",
+  failedText:
+    "Le studio n’a pas pu charger cette page. Vos clips sont en sécurité ; les générations continuent.",
+  failedTitle: "Cela n’a pas marché",
   free: "gratuit",
   loading: "Chargement",
   notifications: "Notifications",

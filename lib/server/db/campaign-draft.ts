@@ -5,6 +5,7 @@ import type { Change } from "@/lib/domain/campaign-edit";
 import { AppError } from "@/lib/domain/errors";
 import { clipScript } from "@/lib/domain/generation/define";
 import { buildFirstFramePrompt, buildVideoPrompt, videoPromptParts } from "@/lib/domain/prompt";
+import { isUploadPath } from "@/lib/domain/upload";
 import type { User } from "../auth";
 import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
 import { requireSaved, toJsonChanges } from "./clip-edits";
@@ -120,10 +121,9 @@ function toDraftClip(row: DraftRow): DraftClip {
 
 /** Only files that this user has put there, or another's could be looked at through a campaign of one's own. */
 function requireOwnImage(user: User, changes: readonly Change[]): void {
-  const ownImage = new RegExp(`^users/${user.id}/product-image/[\\w-]+\\.\\w+$`);
   changes.forEach(({ field, to }, index) => {
     if (field !== "product.image_path" || to === null) return;
-    if (typeof to === "string" && ownImage.test(to)) return;
+    if (typeof to === "string" && isUploadPath(to, user.id, "product-image")) return;
     throw new AppError("invalid_request", {
       message: "Some of the values are not valid: product.image_path.",
       details: {

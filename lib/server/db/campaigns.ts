@@ -17,7 +17,8 @@ import { presetBeats } from "@/lib/domain/plan";
 import { type Language, toLanguage } from "@/lib/domain/prompt";
 import { stalenessOf } from "@/lib/domain/staleness";
 import { readAdjustments } from "@/lib/domain/trim";
-import { type Db, toIso, unwrap, unwrapMaybe } from "./client";
+import type { User } from "../auth";
+import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
 import { type ClipParts, clipParts, firstFrameRef, listClipContexts, videoRef } from "./clips";
 import type { Database } from "./database-types";
 import { jobUrl, mediaUrl, viewerUrl } from "./viewer-url";
@@ -26,19 +27,20 @@ const jsonRecord = z.record(z.string(), z.unknown());
 
 /** One of the user's campaigns with its clips in beat order and their versions. Throws not_found. */
 export async function getCampaign(
-  db: Db,
+  user: User,
   campaignId: string,
   prices: Prices,
 ): Promise<CampaignView> {
-  const [answer, contexts] = await Promise.all([
-    db
+  const [answer, contexts, charged] = await Promise.all([
+    user.db
       .from("campaigns")
       .select(
         "id, title, brief, actors(name, soul_image_path, reference_voice_path), presets(name), campaign_clips(*, clip_versions(version_number, action, created_at, snapshot))",
       )
       .eq("id", campaignId)
       .maybeSingle(),
-    listClipContexts(db, campaignId),
+    listClipContexts(user.db, campaignId),
+    adminDb().rpc("campaign_charged_cents", { campaign_id: campaignId, user_id: user.id }),
   ]);
   const row = unwrapMaybe(answer);
   if (row === null) throw new AppError("not_found");
@@ -52,6 +54,7 @@ export async function getCampaign(
     actorImageUrl: row.actors === null ? null : mediaUrl(row.actors.soul_image_path),
     hasVoice,
     presetName: row.presets?.name ?? null,
+    chargedCents: unwrap(charged),
     clips: row.campaign_clips
       .map((clip) =>
         toClipView(clip, { language, hasVoice, prices, context: contextOf.get(clip.id) }),

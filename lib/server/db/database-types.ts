@@ -782,6 +782,7 @@ export type Database = {
           result_code: string;
         }[];
       };
+      campaign_charged_cents: { Args: { campaign_id: string; user_id: string }; Returns: number };
       cancel_generation_job: {
         Args: { job_id: string; user_id: string };
         Returns: {

@@ -63,14 +63,16 @@ const SCREENS: Record<Step, (user: User, campaignId: string) => Promise<React.Re
       listJobViews(user.db, { campaignId, limit: 200 }),
       getCredits(user),
     ]);
-    const campaign = await orNotFound(getCampaign(user.db, campaignId, prices));
+    const campaign = await orNotFound(getCampaign(user, campaignId, prices));
     return (
-      <GenerateStep
-        campaign={campaign}
-        prices={prices}
-        initialJobs={{ jobs: jobs.map((job) => job.view), now: new Date().toISOString() }}
-        initialCredits={credits}
-      />
+      <ClientTexts namespaces={["compare", "generate", "player", "trim"]}>
+        <GenerateStep
+          campaign={campaign}
+          prices={prices}
+          initialJobs={{ jobs: jobs.map((job) => job.view), now: new Date().toISOString() }}
+          initialCredits={credits}
+        />
+      </ClientTexts>
     );
   },
 };

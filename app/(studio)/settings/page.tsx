@@ -1,0 +1,57 @@
+import type { Metadata } from "next";
+import { ClientTexts } from "@/app/client-texts";
+import { chooseLocale, chooseTheme } from "@/app/preferences-actions";
+import { PreferenceChoice } from "@/components/settings/preference-choice";
+import { ProfileForm } from "@/components/settings/profile-form";
+import { SettingsSection } from "@/components/settings/settings-section";
+import { THEMES } from "@/lib/domain/preferences";
+import { LOCALE_NAMES, LOCALES } from "@/lib/i18n/locale";
+import { requirePageUser } from "@/lib/server/auth";
+import { getDisplayName } from "@/lib/server/db/profiles";
+import { getChosenLocale, getTexts } from "@/lib/server/i18n";
+import { getTheme } from "@/lib/server/preferences";
+import { saveProfile } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTexts("settings");
+  return { title: t("title") };
+}
+
+export default async function SettingsPage() {
+  const user = await requirePageUser("/settings");
+  const [displayName, locale, theme, t] = await Promise.all([
+    getDisplayName(user),
+    getChosenLocale(),
+    getTheme(),
+    getTexts("settings"),
+  ]);
+  return (
+    <div className="mx-auto max-w-4xl">
+      <h1 className="mb-6 text-2xl font-semibold tracking-tight">{t("title")}</h1>
+      <SettingsSection title={t("account.title")} lead={t("account.lead")}>
+        <ClientTexts namespaces={["settings"]}>
+          <ProfileForm displayName={displayName} email={user.email} save={saveProfile} />
+        </ClientTexts>
+      </SettingsSection>
+      <SettingsSection title={t("language.title")} lead={t("language.lead")}>
+        <PreferenceChoice
+          legend={t("language.title")}
+          value={locale ?? "browser"}
+          choose={chooseLocale}
+          options={[
+            ...LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] })),
+            { value: "browser", label: t("language.browser") },
+          ]}
+        />
+      </SettingsSection>
+      <SettingsSection title={t("theme.title")} lead={t("theme.lead")}>
+        <PreferenceChoice
+          legend={t("theme.title")}
+          value={theme}
+          choose={chooseTheme}
+          options={THEMES.map((value) => ({ value, label: t(`theme.${value}`) }))}
+        />
+      </SettingsSection>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { CircleUser, LogOut, Settings } from "lucide-react";
+import { startTransition } from "react";
+import { useTranslations } from "use-intl";
+import { buttonClasses } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
+import { Menu, MenuItem, MenuLabel, MenuLink, MenuSeparator } from "@/components/ui/menu";
+
+type UserMenuProps = {
+  /** Empty: not given. */
+  displayName: string;
+  email: string;
+  signOut: () => Promise<void>;
+};
+
+/** Who is signed in, and what belongs to them. */
+export function UserMenu({ displayName, email, signOut }: UserMenuProps) {
+  const t = useTranslations("shell");
+  const name = displayName === "" ? email : displayName;
+  return (
+    <Menu
+      trigger={
+        <button
+          type="button"
+          aria-label={t("account", { name })}
+          className={classNames(buttonClasses("quiet"), "max-w-56 px-2 sm:px-3")}
+        >
+          <CircleUser aria-hidden className="size-5 shrink-0" />
+          <span className="hidden truncate sm:inline">{name}</span>
+        </button>
+      }
+    >
+      <MenuLabel>{email}</MenuLabel>
+      <MenuSeparator />
+      <MenuLink icon={Settings} href="/settings">
+        {t("settings")}
+      </MenuLink>
+      <MenuItem icon={LogOut} onSelect={() => startTransition(signOut)}>
+        {t("signOut")}
+      </MenuItem>
+    </Menu>
+  );
+}

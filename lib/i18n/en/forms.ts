@@ -1,0 +1,11 @@
+import type { FormProblem } from "@/lib/domain/form-problems";
+
+/** What is wrong with a field, by the message of its schema. */
+export const forms = {
+  email: "Enter an email address, like name@example.com.",
+  invalid: "This value is not valid.",
+  password: "Enter your password.",
+  passwordTooLong: "That password is too long.",
+  tooLong: "Use at most {maximum, number} characters.",
+  tooShort: "Use at least {minimum, number} characters.",
+} as const satisfies Record<FormProblem, string>;

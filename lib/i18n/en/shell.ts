@@ -1,0 +1,9 @@
+export const shell = {
+  account: "Account of {name}",
+  campaigns: "Campaigns",
+  exempt: "Not charged",
+  held: "{count, plural, one {# credit} other {# credits}} on hold",
+  settings: "Settings",
+  signOut: "Sign out",
+  skip: "Skip to content",
+} as const;

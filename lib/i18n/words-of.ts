@@ -1,0 +1,15 @@
+import { isGenerationType } from "@/lib/domain/generation";
+import type { JobStatus } from "@/lib/domain/job-status";
+import { isBeat } from "@/lib/domain/plan";
+import { isFilmingType } from "@/lib/domain/prompt";
+import type { Translator } from "./problem-text";
+
+/** Values of rows → words. Rows live longer than code: a value that is not known stands for itself. */
+export function wordsOf(t: Translator<"words">) {
+  return {
+    beat: (beat: string) => (isBeat(beat) ? t(`beats.${beat}`) : beat),
+    filmingType: (type: string) => (isFilmingType(type) ? t(`filmingTypes.${type}`) : type),
+    generation: (type: string) => (isGenerationType(type) ? t(`generations.${type}`) : type),
+    status: (status: JobStatus) => t(`statuses.${status}`),
+  };
+}
