@@ -24,6 +24,7 @@ export default defineConfig({
           name: "hooks",
           include: ["tests/hooks/**/*.test.{ts,tsx}"],
           environment: "jsdom",
+          testTimeout: 20_000,
         },
       },
       {

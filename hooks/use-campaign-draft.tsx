@@ -1,6 +1,7 @@
 "use client";
 
-import { createContext, type ReactNode, use, useCallback, useEffect } from "react";
+import { useRouter } from "next/navigation";
+import { createContext, type ReactNode, use, useCallback, useEffect, useRef } from "react";
 import useSWR from "swr";
 import { z } from "zod";
 import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
@@ -19,21 +20,35 @@ import {
 const anything = z.unknown();
 
 /**
- * A campaign while it is written. `draft` is what its rows say (read again on focus and after each save); the fields lay unsent
- * edits over it. Nothing is copied: what the page shows is the row, or the edit that is on its way to it.
+ * A campaign while it is written. `draft` is what its rows say (read again when it is opened, on focus and after each save); the
+ * fields lay unsent edits over it. Nothing is copied: what the page shows is the row, or the edit that is on its way to it.
  */
 function useCampaignDraft(initial: CampaignDraft) {
   const path = `/api/campaigns/${initial.id}`;
+  const router = useRouter();
   const { data: draft = initial, mutate } = useSWR(
     path,
     (address: string) => fetchJson(address, campaignDraft),
-    { fallbackData: initial, revalidateOnMount: false, keepPreviousData: true },
+    {
+      fallbackData: initial,
+      keepPreviousData: true,
+      // Each reading counts, also one that says the same: the queue is told of it.
+      compare: Object.is,
+      // Deleted meanwhile: the page says so.
+      onError: (error: unknown) => {
+        if (error instanceof RequestError && error.code === "not_found") router.refresh();
+      },
+    },
   );
   const queue = useEditQueue();
   const readAgain = useCallback(() => void mutate(), [mutate]);
   useAfterSave(readAgain);
+  const lastDraft = useRef(draft);
   useEffect(() => {
-    for (const [row, saved] of rowsOf(draft)) queue.seen(row, saved);
+    const rows = new Map(rowsOf(draft));
+    for (const [row, saved] of rows) queue.seen(row, saved);
+    for (const [row] of rowsOf(lastDraft.current)) if (!rows.has(row)) queue.forget(row);
+    lastDraft.current = draft;
   }, [queue, draft]);
 
   /** A change of the whole plan; what was typed goes first, so that it is not taken for somebody else's. */

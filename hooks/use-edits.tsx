@@ -1,18 +1,24 @@
 "use client";
 
-import {
-  createContext,
-  type ReactNode,
-  use,
-  useEffect,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { createContext, type ReactNode, use, useEffect, useSyncExternalStore } from "react";
 import { EditQueue, type FieldProblem, type SaveState } from "@/lib/browser/edit-queue";
 
 export type { FieldProblem, SaveState };
 
 const Edits = createContext<EditQueue | null>(null);
+
+/**
+ * One for each campaign of this tab, for as long as the tab lives: what is on its way when a page is left goes out all the same,
+ * and the page that comes next does not send it a second time.
+ */
+const queues = new Map<string, EditQueue>();
+
+function queueOf(campaignId: string): EditQueue {
+  const queue = queues.get(campaignId) ?? new EditQueue(`edits:${campaignId}`);
+  // The server's memory is everybody's.
+  if (typeof window !== "undefined") queues.set(campaignId, queue);
+  return queue;
+}
 
 /** Holds the unsent edits of one campaign, whichever step is shown; they outlive a reload. */
 export function EditsProvider({
@@ -22,15 +28,10 @@ export function EditsProvider({
   campaignId: string;
   children: ReactNode;
 }) {
-  const [queue] = useState(
-    () =>
-      new EditQueue(
-        typeof sessionStorage === "undefined"
-          ? null
-          : { key: `edits:${campaignId}`, area: sessionStorage },
-      ),
-  );
-  useEffect(() => queue.start(), [queue]);
+  const queue = queueOf(campaignId);
+  useEffect(() => {
+    queue.start();
+  }, [queue]);
   return <Edits value={queue}>{children}</Edits>;
 }
 

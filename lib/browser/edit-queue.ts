@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type EditConflict, editConflicts } from "@/lib/domain/campaign-edit";
+import { editConflicts } from "@/lib/domain/campaign-edit";
 import { fetchJson, RequestError } from "./fetch-json";
 
 export type SaveState = "saved" | "saving" | "failed" | "conflict" | "invalid";
@@ -9,64 +9,92 @@ export type FieldProblem =
   | { kind: "invalid"; code: string; message: string };
 
 /**
- * One field on its way to its row. `from` is the value it replaces. `sent`: the row has it; it is shown until the page has read
- * the row again. `restored`: kept from before a reload, and not sent before its row is known.
+ * One field on its way to its row. `past`: what the row has said as far as this tab knows, the newest last. That one is what the
+ * edit replaces, and a page that still shows any of them has not read the row since. `tried`: sent, and not answered (yet, or
+ * ever): the row may have it, so just that goes out again before anything newer. "saved": shown until the page has read the row.
  */
 type Edit = {
-  from: unknown;
+  past: readonly unknown[];
   to: unknown;
-  state: "waiting" | "sent" | "refused";
+  tried: { to: unknown } | null;
+  state: "waiting" | "saved" | "refused";
   problem: FieldProblem | null;
 };
+type Sent = { field: string; from: unknown; to: unknown };
 
 const kept = z.record(
   z.string(),
-  z.record(z.string(), z.object({ from: z.unknown().optional(), to: z.unknown().optional() })),
+  z.record(
+    z.string(),
+    z.object({
+      from: z.unknown(),
+      to: z.unknown(),
+      tried: z.object({ to: z.unknown() }).nullable(),
+    }),
+  ),
 );
 const issueList = z.array(z.object({ path: z.string(), message: z.string() })).catch([]);
 
 const TYPING_PAUSE_MS = 500;
+const ANSWER_MS = 15_000;
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
-/** What the server may answer differently a moment later; everything else is about the edit itself. */
-const PASSING = ["offline", "unavailable", "internal", "too_many_requests", "unauthenticated"];
+/** What may be otherwise a moment later: for every row alike, or for one. Everything else is about the edit itself. */
+const UNREACHABLE = ["offline", "unauthenticated"];
+const PASSING = ["unavailable", "internal", "too_many_requests"];
 
 /**
- * Edits of rows, saved as they are made: one PATCH at a time for each row, the newest values of all its fields in it. What
- * could not be sent is sent again until it can; what was changed by somebody else meanwhile waits for a decision. `storage`
- * keeps unsent edits through a reload.
+ * Edits of rows, saved as they are made: one PATCH at a time, with all of a row's fields in it. What could not be sent is sent
+ * again until it can; what was changed by somebody else meanwhile waits for a decision. Unsent edits outlive a reload in the
+ * tab's storage, under `name`.
  */
 export class EditQueue {
   #rows = new Map<string, Map<string, Edit>>();
-  #storage: { key: string; area: Storage } | null;
+  #name: string;
+  #isStarted = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #failures = 0;
-  #isSending = false;
   #sending: Promise<void> = Promise.resolve();
   #listeners = new Set<() => void>();
-  #saveListeners = new Set<() => void>();
+  #saveListeners = new Set<{ listener: () => void }>();
   #version = 0;
 
-  constructor(storage: { key: string; area: Storage } | null) {
-    this.#storage = storage;
+  constructor(name: string) {
+    this.#name = name;
   }
 
-  /** Takes up what a reload interrupted, and listens for the connection. Returns the end of that. */
+  /** Takes up what a reload interrupted, and listens to the tab; only the first call does. Returns the end of the listening. */
   start(): () => void {
+    if (this.#isStarted) return () => {};
+    this.#isStarted = true;
     this.#restore();
-    if (this.state() !== "saved") this.#schedule(0);
-    const again = () => {
-      this.#failures = 0;
-      if (this.#waiting().length > 0) this.#schedule(0);
-    };
-    const warn = (event: BeforeUnloadEvent) => {
-      if (this.state() !== "saved") event.preventDefault();
-    };
-    window.addEventListener("online", again);
-    window.addEventListener("beforeunload", warn);
-    return () => {
-      window.removeEventListener("online", again);
-      window.removeEventListener("beforeunload", warn);
-    };
+    if (this.#unsent().length > 0) this.#schedule(0);
+    const listening = new AbortController();
+    const { signal } = listening;
+    window.addEventListener(
+      "online",
+      () => {
+        this.#failures = 0;
+        if (this.#unsent().length > 0) this.#schedule(0);
+      },
+      { signal },
+    );
+    // A tab in the background may be ended at any time.
+    document.addEventListener(
+      "visibilitychange",
+      () => {
+        if (document.visibilityState === "hidden" && this.#failures === 0 && this.#timer !== null)
+          this.#schedule(0);
+      },
+      { signal },
+    );
+    window.addEventListener(
+      "beforeunload",
+      (event) => {
+        if (this.state() !== "saved") event.preventDefault();
+      },
+      { signal },
+    );
+    return () => listening.abort();
   }
 
   subscribe = (listener: () => void) => {
@@ -76,8 +104,9 @@ export class EditQueue {
 
   /** Calls `listener` after rows have changed: the time to read them again. Returns the end of that. */
   onSaved = (listener: () => void) => {
-    this.#saveListeners.add(listener);
-    return () => this.#saveListeners.delete(listener);
+    const entry = { listener };
+    this.#saveListeners.add(entry);
+    return () => this.#saveListeners.delete(entry);
   };
 
   /** Changes with every change in here. */
@@ -86,10 +115,8 @@ export class EditQueue {
   /** What a field shows: the edit while there is one, else the row's value. */
   value<T>(path: string, field: string, saved: T): T {
     const edit = this.#rows.get(path)?.get(field);
-    if (edit === undefined) return saved;
-    if (edit.state === "sent" && !isSame(saved, edit.from)) return saved;
     // What is edited has the type of what is saved: each field has one schema.
-    return edit.to as T;
+    return edit === undefined || isOver(edit, saved) ? saved : (edit.to as T);
   }
 
   problem(path: string, field: string): FieldProblem | null {
@@ -107,32 +134,28 @@ export class EditQueue {
 
   /** A new value. `saved` is what the row says as far as the page knows. Goes out after a pause in typing, or `atOnce`. */
   edit(path: string, field: string, saved: unknown, to: unknown, atOnce = false): void {
-    const row = this.#rows.get(path) ?? new Map<string, Edit>();
-    const before = row.get(field);
-    const isOverlay = before?.state === "sent" && isSame(saved, before.from);
-    const from = isOverlay
-      ? before.to
-      : before === undefined || before.state === "sent"
-        ? saved
-        : before.from;
-    const problem = before?.problem?.kind === "conflict" ? before.problem : null;
-    row.set(field, { from, to, state: problem === null ? "waiting" : "refused", problem });
-    if (isSame(from, to) && problem === null && !this.#isSending) row.delete(field);
-    this.#rows.set(path, row);
+    const before = this.#rows.get(path)?.get(field);
+    if (before === undefined || isOver(before, saved)) {
+      this.#put(path, field, { past: [saved], to, tried: null, state: "waiting", problem: null });
+    } else if (before.problem?.kind === "conflict") {
+      this.#put(path, field, { ...before, to });
+    } else {
+      const past = before.state === "saved" ? [...before.past, before.to] : before.past;
+      this.#put(path, field, { ...before, past, to, state: "waiting", problem: null });
+    }
     this.#publish();
-    this.#schedule(atOnce ? 0 : TYPING_PAUSE_MS);
+    // Failures have their own pace; typing neither hurries nor delays it.
+    if (this.#failures === 0 || this.#timer === null) this.#schedule(atOnce ? 0 : TYPING_PAUSE_MS);
   }
 
   /** Ends a conflict: one's own value replaces the other, or gives way to it. */
   resolve(path: string, field: string, whose: "mine" | "theirs"): void {
-    const row = this.#rows.get(path);
-    const edit = row?.get(field);
-    if (row === undefined || edit?.problem?.kind !== "conflict") return;
+    const edit = this.#rows.get(path)?.get(field);
+    if (edit?.problem?.kind !== "conflict") return;
     const { theirs } = edit.problem;
-    // Theirs is what the row says: shown at once, whatever the page has read of it.
-    if (whose === "theirs")
-      row.set(field, { from: edit.from, to: theirs, state: "sent", problem: null });
-    else row.set(field, { from: theirs, to: edit.to, state: "waiting", problem: null });
+    const past = [...edit.past, theirs];
+    const to = whose === "mine" ? edit.to : theirs;
+    this.#put(path, field, { past, to, tried: null, state: "waiting", problem: null });
     this.#publish();
     this.#schedule(0);
     if (whose === "theirs") this.#tellSaved();
@@ -145,12 +168,18 @@ export class EditQueue {
     return this.state() === "saved";
   }
 
-  /** What the page has read of a row: sent edits that it shows, or that something newer has replaced, are done with. */
+  /** What the page has read of a row: edits that it shows, or that something newer has replaced, are done with. */
   seen(path: string, saved: Readonly<Record<string, unknown>>): void {
     const row = this.#rows.get(path);
-    for (const [field, { state, from }] of row ?? []) {
-      if (state === "sent" && field in saved && !isSame(saved[field], from)) row?.delete(field);
+    for (const [field, edit] of row ?? []) {
+      if (!(field in saved) || edit.state !== "saved") continue;
+      if (isOver(edit, saved[field]) || isSame(edit.to, saved[field])) row?.delete(field);
     }
+  }
+
+  /** The row is no more, and its edits with it. */
+  forget(path: string): void {
+    if (this.#rows.delete(path)) this.#publish();
   }
 
   #under(path: string, prefix: string): Edit[] {
@@ -163,16 +192,30 @@ export class EditQueue {
     return [...this.#rows.values()].flatMap((row) => [...row.values()]);
   }
 
-  #waiting(): [string, [string, Edit][]][] {
-    return [...this.#rows].flatMap(([path, row]): [string, [string, Edit][]][] => {
-      const edits = [...row].filter(([, edit]) => edit.state === "waiting");
-      return edits.length === 0 ? [] : [[path, edits]];
-    });
+  /** The rows with something to send. */
+  #unsent(): string[] {
+    return [...this.#rows].flatMap(([path, row]) =>
+      [...row.values()].some(({ state }) => state === "waiting") ? [path] : [],
+    );
+  }
+
+  /** An edit as it is now; one that wants what the row has already is nothing to send, only to show until the page reads it. */
+  #put(path: string, field: string, edit: Edit): void {
+    const row = this.#rows.get(path) ?? new Map<string, Edit>();
+    const isNoChange =
+      edit.state === "waiting" && edit.tried === null && isSame(edit.past.at(-1), edit.to);
+    const past = isNoChange ? edit.past.slice(0, -1) : edit.past;
+    if (past.length === 0) row.delete(field);
+    else row.set(field, { ...edit, past, state: isNoChange ? "saved" : edit.state });
+    this.#rows.set(path, row);
   }
 
   #schedule(delayMs: number): void {
     this.#cancelTimer();
-    this.#timer = setTimeout(() => void this.#send(), delayMs);
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.#send();
+    }, delayMs);
   }
 
   #cancelTimer(): void {
@@ -186,53 +229,76 @@ export class EditQueue {
   }
 
   async #sendAll(): Promise<void> {
-    this.#isSending = true;
-    let hasSaved = false;
-    try {
-      for (let round = this.#waiting(); round.length > 0; round = this.#waiting()) {
-        for (const [path, edits] of round) {
-          hasSaved = (await this.#sendRow(path, edits)) || hasSaved;
-        }
+    let hasNews = false;
+    let hasFailed = false;
+    // What is typed meanwhile has its own pause and comes after it.
+    do {
+      for (const path of this.#unsent()) {
+        const outcome = await this.#sendRow(path);
+        hasNews ||= outcome === "news";
+        hasFailed ||= outcome === "passing" || outcome === "unreachable";
+        this.#publish();
+        if (outcome === "unreachable") break;
       }
-      this.#failures = 0;
-    } catch {
-      const delay = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)] ?? 0;
+    } while (!hasFailed && this.#timer === null && this.#unsent().length > 0);
+    if (hasFailed) {
+      this.#schedule(RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)] ?? 0);
       this.#failures += 1;
-      this.#schedule(delay);
-    } finally {
-      this.#isSending = false;
-      this.#publish();
+    } else {
+      this.#failures = 0;
     }
-    if (hasSaved) this.#tellSaved();
+    this.#publish();
+    if (hasNews) this.#tellSaved();
   }
 
   #tellSaved(): void {
-    for (const listener of this.#saveListeners) listener();
+    const listeners = new Set([...this.#saveListeners].map(({ listener }) => listener));
+    for (const listener of listeners) listener();
   }
 
-  /** True: saved. False: refused, which is noted on the fields it is about. Throws for a passing failure. */
-  async #sendRow(path: string, edits: [string, Edit][]): Promise<boolean> {
+  async #sendRow(path: string): Promise<"news" | "no news" | "passing" | "unreachable"> {
+    const row = this.#rows.get(path) ?? new Map<string, Edit>();
+    const sent = [...row].flatMap(([field, edit]): Sent[] =>
+      edit.state === "waiting"
+        ? [{ field, from: edit.past.at(-1), to: edit.tried === null ? edit.to : edit.tried.to }]
+        : [],
+    );
+    if (sent.length === 0) return "no news";
+    for (const { field, to } of sent) this.#change(path, field, { tried: { to } });
+    this.#keep();
+    const waiting = new AbortController();
+    const timer = setTimeout(() => waiting.abort(), ANSWER_MS);
     try {
       await fetchJson(path, z.unknown(), {
         method: "PATCH",
-        body: { changes: edits.map(([field, { from, to }]) => ({ field, from, to })) },
+        body: { changes: sent },
+        signal: waiting.signal,
       });
-      for (const [field, edit] of edits) this.#replace(path, field, edit, { state: "sent" });
-      this.#publish();
-      return true;
     } catch (error) {
-      if (!(error instanceof RequestError) || PASSING.includes(error.code)) throw error;
-      this.#refuse(path, edits, error);
-      this.#publish();
-      return false;
+      if (!(error instanceof RequestError) || PASSING.includes(error.code)) return "passing";
+      if (UNREACHABLE.includes(error.code)) return "unreachable";
+      if (error.code !== "not_found") {
+        this.#refuse(path, sent, error);
+        return "no news";
+      }
+      this.#rows.delete(path);
+      return "news";
+    } finally {
+      clearTimeout(timer);
     }
+    for (const { field, to } of sent) {
+      const edit = this.#rows.get(path)?.get(field);
+      if (edit === undefined) continue;
+      this.#put(path, field, { ...edit, past: [...edit.past, to], tried: null });
+    }
+    return "news";
   }
 
-  #refuse(path: string, edits: [string, Edit][], error: RequestError): void {
-    const conflicts = editConflicts.safeParse(error.details.conflicts);
+  #refuse(path: string, sent: readonly Sent[], error: RequestError): void {
+    const conflicts = editConflicts.catch([]).parse(error.details.conflicts);
     const issues = issueList.parse(error.details.issues);
     const problemOf = (field: string, index: number): FieldProblem | null => {
-      const conflict = conflicts.data?.find((other: EditConflict) => other.field === field);
+      const conflict = conflicts.find((other) => other.field === field);
       if (conflict !== undefined) return { kind: "conflict", theirs: conflict.current };
       const issue = issues.find(
         ({ path: at }) => at.startsWith(`changes.${index}.`) || at === field,
@@ -241,28 +307,26 @@ export class EditQueue {
         ? null
         : { kind: "invalid", code: error.code, message: issue.message };
     };
-    const found = edits.map(([field, edit], index) => ({
-      field,
-      edit,
-      problem: problemOf(field, index),
-    }));
-    const whole: FieldProblem = { kind: "invalid", code: error.code, message: error.message };
+    const problems = sent.map(({ field }, index) => problemOf(field, index));
     // A refusal that names no field is about all of them; else the others go out without the named ones.
-    const isWhole = found.every(({ problem }) => problem === null);
-    for (const { field, edit, problem } of found) {
-      if (problem === null && !isWhole) continue;
-      this.#replace(path, field, edit, { state: "refused", problem: problem ?? whole });
+    const whole: FieldProblem | null = problems.every((problem) => problem === null)
+      ? { kind: "invalid", code: error.code, message: error.message }
+      : null;
+    for (const [index, { field, to }] of sent.entries()) {
+      const problem = problems[index] ?? whole;
+      const edit = this.#rows.get(path)?.get(field);
+      if (problem === null || edit === undefined) continue;
+      // What has been typed since may be valid; a conflict stays one.
+      const isAboutIt = problem.kind === "conflict" || isSame(edit.to, to);
+      if (isAboutIt) this.#change(path, field, { tried: null, state: "refused", problem });
+      else this.#put(path, field, { ...edit, tried: null });
     }
   }
 
-  /** The outcome of what was sent; a field that was typed in meanwhile keeps waiting, from the value that now stands. */
-  #replace(path: string, field: string, sent: Edit, outcome: Partial<Edit>): void {
+  #change(path: string, field: string, change: Partial<Edit>): void {
     const row = this.#rows.get(path);
-    const now = row?.get(field);
-    if (row === undefined || now === undefined) return;
-    if (now === sent) row.set(field, { ...sent, ...outcome });
-    else if (outcome.state === "sent") row.set(field, { ...now, from: sent.to });
-    else if (outcome.problem?.kind === "conflict") row.set(field, { ...now, ...outcome });
+    const edit = row?.get(field);
+    if (edit !== undefined) row?.set(field, { ...edit, ...change });
   }
 
   #publish(): void {
@@ -272,39 +336,41 @@ export class EditQueue {
   }
 
   #keep(): void {
-    if (this.#storage === null) return;
-    const { key, area } = this.#storage;
     const unsaved = [...this.#rows].flatMap(([path, row]) => {
-      const edits = [...row].filter(([, { state }]) => state !== "sent");
-      return edits.length === 0
-        ? []
-        : [[path, Object.fromEntries(edits.map(([field, { from, to }]) => [field, { from, to }]))]];
+      const edits = [...row].filter(([, { state }]) => state !== "saved");
+      const fields = edits.map(([field, { past, to, tried }]) => [
+        field,
+        { from: past.at(-1), to, tried },
+      ]);
+      return fields.length === 0 ? [] : [[path, Object.fromEntries(fields)]];
     });
     try {
-      if (unsaved.length === 0) area.removeItem(key);
-      else area.setItem(key, JSON.stringify(Object.fromEntries(unsaved)));
+      if (unsaved.length === 0) sessionStorage.removeItem(this.#name);
+      else sessionStorage.setItem(this.#name, JSON.stringify(Object.fromEntries(unsaved)));
     } catch {
       // A full or forbidden storage only means that a reload would lose what is not saved.
     }
   }
 
   #restore(): void {
-    if (this.#storage === null) return;
-    const { key, area } = this.#storage;
     try {
-      const rows = kept.parse(JSON.parse(area.getItem(key) ?? "{}"));
+      const rows = kept.parse(JSON.parse(sessionStorage.getItem(this.#name) ?? "{}"));
       for (const [path, fields] of Object.entries(rows)) {
-        const row = this.#rows.get(path) ?? new Map<string, Edit>();
-        for (const [field, { from, to }] of Object.entries(fields)) {
-          row.set(field, { from, to, state: "waiting", problem: null });
+        for (const [field, { from, to, tried }] of Object.entries(fields)) {
+          const edit: Edit = { past: [from], to, tried, state: "waiting", problem: null };
+          if (!this.#rows.get(path)?.has(field)) this.#put(path, field, edit);
         }
-        this.#rows.set(path, row);
       }
     } catch {
-      area.removeItem(key);
+      // Nothing there, or nothing that we have written: what is kept next replaces it.
     }
     this.#publish();
   }
+}
+
+/** Whether the page has read the row since the edit reached it, so that the row's word counts again. */
+function isOver({ state, past }: Edit, saved: unknown): boolean {
+  return state === "saved" && !past.some((value) => isSame(value, saved));
 }
 
 function isSame(a: unknown, b: unknown): boolean {

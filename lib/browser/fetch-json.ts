@@ -18,7 +18,12 @@ export class RequestError extends Error {
 export async function fetchJson<T>(
   path: string,
   schema: { parse(value: unknown): T },
-  init: { method?: "POST" | "PATCH" | "DELETE"; body?: unknown; idempotencyKey?: string } = {},
+  init: {
+    method?: "POST" | "PATCH" | "DELETE";
+    body?: unknown;
+    idempotencyKey?: string;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<T> {
   let response: Response;
   let answer: unknown;
@@ -26,6 +31,7 @@ export async function fetchJson<T>(
     response = await fetch(path, {
       method: init.method ?? "GET",
       ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+      ...(init.signal === undefined ? {} : { signal: init.signal }),
       headers: {
         ...(init.body === undefined ? {} : { "content-type": "application/json" }),
         ...(init.idempotencyKey === undefined ? {} : { "idempotency-key": init.idempotencyKey }),

@@ -10,13 +10,15 @@ import { clipAdjustments } from "./trim";
 
 const text = (most: number) => z.string().max(most, `Use at most ${most} characters.`);
 
-/** What each field of a campaign takes. Half-written is fine: a brief is checked as a whole when the plan is written. */
+/**
+ * What each field of a campaign takes. Half-written is fine: a brief is checked as a whole when the plan is written. Nothing is
+ * trimmed or rounded here: the next edit names what was sent as the value it replaces.
+ */
 export const CAMPAIGN_FIELDS = {
   title: z
     .string()
-    .trim()
-    .min(1, "Give the campaign a title.")
-    .max(120, "Use at most 120 characters."),
+    .max(120, "Use at most 120 characters.")
+    .refine((title) => title.trim() !== "", "Give the campaign a title."),
   actor_id: z.guid("Choose an actor."),
   preset_id: z.string().regex(/^[a-z0-9-]{1,60}$/, "Choose a preset."),
   "product.has_product": z.boolean(),

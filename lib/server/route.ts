@@ -99,7 +99,11 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promi
   if (unstorable !== null) {
     throw new AppError("invalid_request", {
       message: `Some of the values are not valid: ${unstorable}.`,
-      details: { issues: [{ path: unstorable, message: "holds characters that are no text" }] },
+      details: {
+        issues: [
+          { path: unstorable, message: "holds characters that are no text, or is nested too deep" },
+        ],
+      },
     });
   }
   return schema.parse(value);

@@ -104,6 +104,15 @@ as $$
 $$;
 comment on function private.without is 'The other way round, and only the keys that have the prefix.';
 
+create function private.keep_user(user_id uuid) returns void
+language sql
+set search_path = ''
+as $$
+  select 1 from auth.users as owner where owner.id = keep_user.user_id for key share
+$$;
+comment on function private.keep_user is
+  'Locks a user before the user''s rows, as deleting an account does: otherwise the two could wait for each other.';
+
 create function public.edit_campaign(campaign_id uuid, user_id uuid, changes jsonb)
 returns table (result_code text, conflicts jsonb)
 language plpgsql
@@ -174,6 +183,7 @@ declare
   v_changed jsonb;
   v_conflicts jsonb;
 begin
+  perform private.keep_user(edit_clip.user_id);
   select * into v_clip
   from public.campaign_clips as clip
   where clip.id = edit_clip.clip_id and clip.user_id = edit_clip.user_id
@@ -197,6 +207,7 @@ begin
     script = clip.script || private.without('script', v_changed),
     adjustments = clip.adjustments || private.without('adjustments', v_changed)
   where clip.id = v_clip.id;
+  update public.campaigns as campaign set updated_at = now() where campaign.id = v_clip.campaign_id;
   return query select 'saved', '[]'::jsonb;
 end
 $$;
@@ -212,7 +223,27 @@ as $$
 declare
   v_now uuid[];
   v_kept uuid[];
+  v_ended uuid[];
 begin
+  perform private.keep_user(arrange_clips.user_id);
+  select coalesce(array_agg((wanted.value ->> 'id')::uuid), '{}') into v_kept
+  from jsonb_array_elements(arrange_clips.clips) as wanted
+  where wanted.value ->> 'id' is not null;
+  -- Jobs, clips, campaign: the order in which a result lands. Removing a clip touches the jobs that made it; those that still
+  -- run are never waited for, they only make the clip busy.
+  select coalesce(array_agg(locked.id), '{}') into v_ended from (
+    select job.id from public.generation_jobs as job
+    where job.user_id = arrange_clips.user_id and job.clip_id = any (arrange_clips.from_clip_ids)
+      and job.clip_id <> all (v_kept) and job.completed_at is not null
+    order by job.created_at, job.request_position, job.id
+    for update
+  ) as locked;
+  perform 1 from (
+    select 1 from public.campaign_clips as clip
+    where clip.campaign_id = arrange_clips.campaign_id and clip.user_id = arrange_clips.user_id
+    order by clip.id
+    for update
+  ) as locked;
   perform 1 from public.campaigns as campaign
   where campaign.id = arrange_clips.campaign_id and campaign.user_id = arrange_clips.user_id
   for no key update;
@@ -220,19 +251,6 @@ begin
     return query select 'not_found';
     return;
   end if;
-  select coalesce(array_agg((wanted.value ->> 'id')::uuid), '{}') into v_kept
-  from jsonb_array_elements(arrange_clips.clips) as wanted
-  where wanted.value ->> 'id' is not null;
-  -- Jobs before clips, as everywhere: removing a clip touches the jobs that made it.
-  perform 1 from public.generation_jobs as job
-  where job.user_id = arrange_clips.user_id and job.clip_id = any (arrange_clips.from_clip_ids)
-    and job.clip_id <> all (v_kept)
-  order by job.created_at, job.request_position, job.id
-  for update;
-  perform 1 from public.campaign_clips as clip
-  where clip.campaign_id = arrange_clips.campaign_id
-  order by clip.id
-  for update;
   select coalesce(array_agg(clip.id order by clip.position), '{}') into v_now
   from public.campaign_clips as clip
   where clip.campaign_id = arrange_clips.campaign_id;
@@ -260,8 +278,7 @@ begin
   end if;
   -- A result that is being paid for must find its clip.
   perform 1 from public.generation_jobs as job
-  where job.campaign_id = arrange_clips.campaign_id and job.clip_id = any (v_now) and job.clip_id <> all (v_kept)
-    and job.status in ('pending', 'submitted', 'in_progress');
+  where job.clip_id = any (v_now) and job.clip_id <> all (v_kept) and job.id <> all (v_ended);
   if found then
     return query select 'clip_is_busy';
     return;
@@ -282,6 +299,7 @@ begin
     wanted.value -> 'script', wanted.value -> 'proposal'
   from jsonb_array_elements(arrange_clips.clips) with ordinality as wanted (value, ordinality)
   where wanted.value ->> 'id' is null;
+  update public.campaigns as campaign set updated_at = now() where campaign.id = arrange_clips.campaign_id;
   return query select 'arranged';
 end
 $$;
@@ -299,8 +317,10 @@ set search_path = ''
 as $$
 declare
   v_frame jsonb;
+  v_campaign_id uuid;
 begin
-  select version.snapshot -> 'first_frame' into v_frame
+  perform private.keep_user(select_first_frame.user_id);
+  select version.snapshot -> 'first_frame', clip.campaign_id into v_frame, v_campaign_id
   from public.campaign_clips as clip
   join public.clip_versions as version
     on version.clip_id = clip.id and version.version_number = select_first_frame.version_number
@@ -315,6 +335,7 @@ begin
     first_frame = v_frame,
     status = case when clip.status = 'draft' then 'first_frame_ready' else clip.status end
   where clip.id = select_first_frame.clip_id;
+  update public.campaigns as campaign set updated_at = now() where campaign.id = v_campaign_id;
   return query select 'selected';
 end
 $$;
@@ -323,16 +344,9 @@ comment on function public.select_first_frame is
   'result_code: selected, not_found.';
 
 revoke execute on function
-  public.create_campaign, private.applied_changes, private.under, private.without,
+  public.create_campaign, private.applied_changes, private.under, private.without, private.keep_user,
   public.edit_campaign, public.edit_clip, public.arrange_clips, public.select_first_frame
 from public, anon, authenticated, service_role;
 grant execute on function
   public.create_campaign, public.edit_campaign, public.edit_clip, public.arrange_clips, public.select_first_frame
 to service_role;
-
--- Rows of before have every key that an edit may name.
-update public.campaigns as campaign
-set
-  product = '{"has_product": false, "name": "", "description": "", "image_path": null, "how_held": "in_hand"}' || campaign.product,
-  brief = '{"what_is_sold": "", "pain_point": "", "audience": "", "benefits": [], "language": "en", "target_seconds": 30}'
-    || campaign.brief;

@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { act, cleanup, render } from "@testing-library/react";
 import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
 import type { ReactNode } from "react";
 import { SWRConfig } from "swr";
 import { vi } from "vitest";
+import { EditsProvider } from "@/hooks/use-edits";
 import { createStudio, type Studio } from "./studio-stand-in";
 
 export const START = Date.parse("2026-11-21T12:00:00.000Z");
@@ -22,8 +24,8 @@ export type Page = {
 };
 
 /**
- * One open page: a cache of its own, a router, a fake clock, and the studio's API over msw. The network itself runs on
- * real time, so that only the product's delays are seen.
+ * One open page: a cache and edits of its own, a router, a fake clock, and the studio's API over msw. The network itself runs
+ * on real time, so that only the product's delays are seen.
  */
 export function openPage(): Page {
   vi.useFakeTimers({
@@ -47,6 +49,7 @@ export function openPage(): Page {
     bfcacheId: "page",
   };
   const cache = new Map();
+  const campaignId = randomUUID();
   // The cache outlives every page, as the app's own does: only who first names it ends it.
   render(<SWRConfig value={{ provider: () => cache }}>{null}</SWRConfig>);
 
@@ -64,7 +67,9 @@ export function openPage(): Page {
     router,
     wrapper: ({ children }) => (
       <AppRouterContext.Provider value={routerInstance}>
-        <SWRConfig value={{ provider: () => cache }}>{children}</SWRConfig>
+        <SWRConfig value={{ provider: () => cache }}>
+          <EditsProvider campaignId={campaignId}>{children}</EditsProvider>
+        </SWRConfig>
       </AppRouterContext.Provider>
     ),
     pass: async (milliseconds) => {
@@ -81,6 +86,7 @@ export function openPage(): Page {
     show: () => setVisibility("visible"),
     close: () => {
       cleanup();
+      sessionStorage.clear();
       network.restore();
       server.close();
       setVisibility("visible");

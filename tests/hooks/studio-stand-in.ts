@@ -125,8 +125,8 @@ export function createStudio() {
     /** What an act on a campaign answers. */
     onCampaignAct: (_act: string): Response | Promise<Response> =>
       HttpResponse.json({ deletedAt: null }),
-    /** What saving something of a clip answers. */
-    onSave: (): Response | Promise<Response> => HttpResponse.json({}),
+    /** What saving something of a clip or a campaign answers. */
+    onSave: (_request: Seen): Response | Promise<Response> => HttpResponse.json({}),
     asked: (path: string) => studio.seen.filter((seen) => seen.path.startsWith(path)),
     polls: () => studio.asked("/api/jobs?").map(({ at }) => at),
     presses: () => studio.asked("/api/generate/"),
@@ -174,18 +174,12 @@ export function createStudio() {
       const answer = await studio.onCampaigns(new URL(request.url).searchParams);
       return answer instanceof Response ? answer : HttpResponse.json(answer);
     }),
-    http.patch("*/api/campaigns/:id", async ({ request }) => {
-      await note(request);
-      return studio.onCampaignAct("rename");
-    }),
     http.post("*/api/campaigns/:id/:act", async ({ request, params }) => {
       await note(request);
       return studio.onCampaignAct(String(params.act));
     }),
-    http.post("*/api/clips/:id/:what", async ({ request }) => {
-      await note(request);
-      return studio.onSave();
-    }),
+    http.post("*/api/clips/:id/:what", async ({ request }) => studio.onSave(await note(request))),
+    http.patch("*/api/:rows/:id", async ({ request }) => studio.onSave(await note(request))),
     http.post("*/api/jobs/:id/cancel", async ({ request, params }) => {
       await note(request);
       studio.jobs = studio.jobs.map((job) =>

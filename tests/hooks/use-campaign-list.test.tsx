@@ -188,7 +188,7 @@ describe("an act on a campaign", () => {
 
   it("renames what it has seen, and tells the title that somebody else has given meanwhile", async () => {
     page.studio.onCampaigns = two;
-    page.studio.onCampaignAct = () =>
+    page.studio.onSave = () =>
       refusal(409, "edit_conflict", "Changed.", {
         conflicts: [{ field: "title", current: "Theirs" }],
       });

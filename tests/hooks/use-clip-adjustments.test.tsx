@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { useClipAdjustments } from "@/hooks/use-clip-adjustments";
 import { type ClipAdjustments, readAdjustments } from "@/lib/domain/trim";
 import { openPage, type Page } from "./page";
-import { CLIP, refusal } from "./studio-stand-in";
+import { CLIP, OTHER_CLIP, refusal } from "./studio-stand-in";
 
 let page: Page;
 
@@ -16,8 +16,8 @@ afterEach(() => page.close());
 const untouched = readAdjustments({});
 
 /** The clip's card on a page whose row says this. */
-function render(saved: ClipAdjustments = untouched) {
-  const view = renderHook((row: ClipAdjustments) => useClipAdjustments(CLIP, row), {
+function render(saved: ClipAdjustments = untouched, clipId = CLIP) {
+  const view = renderHook((row: ClipAdjustments) => useClipAdjustments(clipId, row), {
     wrapper: page.wrapper,
     initialProps: saved,
   });
@@ -26,12 +26,8 @@ function render(saved: ClipAdjustments = untouched) {
     ...view,
     hook,
     shown: () => hook().adjustments,
-    /** A change, made and not waited for. */
-    save: (change: Partial<ClipAdjustments>) => {
-      act(() => {
-        void hook().save(change);
-      });
-    },
+    save: (change: Partial<ClipAdjustments>) => act(() => hook().save(change)),
+    resolve: (whose: "mine" | "theirs") => act(() => hook().resolve(whose)),
   };
 }
 
@@ -47,7 +43,11 @@ function holdAnswers() {
   };
 }
 
-const bodies = () => page.studio.asked(`/api/clips/${CLIP}/adjustments`).map(({ body }) => body);
+const bodies = () => page.studio.asked(`/api/clips/${CLIP}`).map(({ body }) => body);
+
+function changed(key: keyof ClipAdjustments, from: unknown, to: unknown) {
+  return { field: `adjustments.${key}`, from, to };
+}
 
 describe("a clip's adjustments", () => {
   it("are what the row says, and nothing is asked for", async () => {
@@ -79,20 +79,26 @@ describe("a change", () => {
     expect(hook().saveState).toBe("saving");
   });
 
-  it("is sent once, with everything else as it was", async () => {
-    const saved = {
-      ...untouched,
-      video_job_id: "v1",
-      trim_start: 0.5,
-      trim_end: 6,
-      speed: 1.1,
-    } as const;
-    const { save } = render(saved);
-    save({ captions: false });
+  it("is sent once, with the value it replaces and nothing else", async () => {
+    const { save } = render({ ...untouched, video_job_id: "v1", speed: 1.1 });
+    save({ captions: false, speed: 1.2 });
     await page.pass(2_000);
 
-    expect(bodies()).toEqual([{ ...saved, captions: false }]);
-    expect(page.studio.seen).toHaveLength(1);
+    expect(page.studio.seen).toMatchObject([
+      {
+        method: "PATCH",
+        path: `/api/clips/${CLIP}`,
+        body: { changes: [changed("speed", 1.1, 1.2), changed("captions", true, false)] },
+      },
+    ]);
+  });
+
+  it("to the value that stands there already is not sent", async () => {
+    const { save } = render();
+    save({ captions: true, trim_start: null });
+    await page.pass(2_000);
+
+    expect(page.studio.seen).toEqual([]);
   });
 
   it("makes the page read its rows again once it is saved, and not before", async () => {
@@ -107,12 +113,25 @@ describe("a change", () => {
     expect(page.router.refresh).toHaveBeenCalledTimes(1);
   });
 
+  it("makes a page of several clips read its rows once, also when one of them has gone", async () => {
+    const { save } = render();
+    const other = render(untouched, OTHER_CLIP);
+    save({ speed: 1.2 });
+    await page.pass(200);
+    expect(page.router.refresh).toHaveBeenCalledTimes(1);
+
+    other.unmount();
+    save({ captions: false });
+    await page.pass(200);
+    expect(page.router.refresh).toHaveBeenCalledTimes(2);
+  });
+
   it("is kept until the page has read the row again, however long that takes", async () => {
     const { shown, save, rerender } = render();
     save({ speed: 1.2 });
     await page.pass(200);
-    // The page draws itself anew for other reasons meanwhile: its row is the same object.
-    rerender(untouched);
+    // The page draws itself anew for other reasons meanwhile.
+    rerender({ ...untouched });
     await page.pass(30_000);
 
     expect(shown().speed).toBe(1.2);
@@ -137,38 +156,41 @@ describe("a change", () => {
     expect(shown().speed).toBeNull();
   });
 
-  it("on top of another one keeps that, though the row has neither yet", async () => {
-    const { shown, save } = render();
-    save({ voice_volume: 0.3 });
+  it("and back again, of which the page has read only the end, hides no later one of another tab", async () => {
+    const { shown, save, rerender } = render();
+    save({ captions: false });
     await page.pass(200);
-    save({ ambient_volume: 0.1 });
+    save({ captions: true });
     await page.pass(200);
+    expect(shown().captions).toBe(true);
+    rerender({ ...untouched });
+    rerender({ ...untouched, captions: false });
 
-    const both = { ...untouched, voice_volume: 0.3, ambient_volume: 0.1 };
-    expect(shown()).toEqual(both);
-    expect(bodies()).toEqual([{ ...untouched, voice_volume: 0.3 }, both]);
+    expect(shown().captions).toBe(false);
   });
 
-  it("while another one is on its way keeps that too", async () => {
+  it("while another one is on its way is sent after it, and both are shown", async () => {
     const { answer } = holdAnswers();
-    const { shown, save } = render();
+    const { hook, shown, save } = render();
     save({ voice_volume: 0.3 });
+    await page.pass(200);
     save({ ambient_volume: 0.1 });
     await page.pass(200);
+    expect(bodies()).toHaveLength(1);
 
-    const both = { ...untouched, voice_volume: 0.3, ambient_volume: 0.1 };
-    expect(shown()).toEqual(both);
-    expect(bodies()).toEqual([{ ...untouched, voice_volume: 0.3 }]);
     await answer();
-    await page.pass(200);
-    expect(bodies().at(-1)).toEqual(both);
+    expect(hook().saveState).toBe("saving");
+    expect(bodies()[1]).toEqual({
+      changes: [changed("ambient_volume", untouched.ambient_volume, 0.1)],
+    });
     await answer();
-    expect(shown()).toEqual(both);
+    expect(hook().saveState).toBe("saved");
+    expect(shown()).toEqual({ ...untouched, voice_volume: 0.3, ambient_volume: 0.1 });
   });
 
   it("of one clip is none of another", async () => {
     const first = render();
-    const second = render();
+    const second = render(untouched, OTHER_CLIP);
     first.save({ speed: 1.2 });
     await page.pass(200);
 
@@ -176,119 +198,94 @@ describe("a change", () => {
   });
 });
 
-describe("a change that cannot be saved", () => {
+describe("a change that cannot be saved now", () => {
   it.each<[string, () => Response]>([
-    ["422", () => refusal(422, "invalid_request", "Some of the values are not valid.")],
     ["401", () => refusal(401, "unauthenticated", "Please sign in first.")],
-    ["404", () => refusal(404, "not_found", "We couldn't find that clip.")],
     ["503", () => refusal(503, "unavailable", "Not now.")],
     ["no network", () => HttpResponse.error()],
     ["a page instead of JSON", () => new HttpResponse("<html></html>", { status: 502 })],
-  ])("with %s says so, and is still shown", async (_, answer) => {
+  ])("with %s says so, is still shown, and is saved as soon as that is over", async (_, answer) => {
     page.studio.onSave = answer;
     const { hook, shown, save } = render();
     save({ speed: 1.2 });
     await page.pass(200);
-
     expect(hook().saveState).toBe("failed");
     expect(shown().speed).toBe(1.2);
     expect(page.router.refresh).not.toHaveBeenCalled();
-  });
 
-  it("is sent with the next one, which heals it", async () => {
-    page.studio.onSave = () => HttpResponse.error();
-    const { hook, save } = render();
-    save({ speed: 1.2 });
-    await page.pass(200);
     page.studio.onSave = () => HttpResponse.json({});
-    save({ captions: false });
-    expect(hook().saveState).toBe("saving");
-    await page.pass(200);
-
+    await page.pass(1_000);
     expect(hook().saveState).toBe("saved");
-    expect(bodies().at(-1)).toEqual({ ...untouched, speed: 1.2, captions: false });
     expect(page.router.refresh).toHaveBeenCalledTimes(1);
   });
 
-  it("is not tried again by itself", async () => {
+  it("is saved on, also when its page is left", async () => {
     page.studio.onSave = () => HttpResponse.error();
-    const { save } = render();
-    save({ speed: 1.2 });
-    await page.pass(60_000);
-
-    expect(page.studio.seen).toHaveLength(1);
-  });
-
-  it("never leaves an unhandled rejection", async () => {
-    page.studio.onSave = () => HttpResponse.error();
-    const { hook } = render();
-    const saves: Promise<void>[] = [];
-    act(() => {
-      saves.push(hook().save({ speed: 1.2 }));
-    });
-    await page.pass(200);
-
-    await expect(Promise.all(saves)).resolves.toEqual([undefined]);
-  });
-
-  it("on a page that is left meanwhile is the end of it", async () => {
-    const { answer } = holdAnswers();
     const { save, unmount } = render();
     save({ speed: 1.2 });
     await page.pass(200);
     unmount();
-    await answer(refusal(503, "unavailable", "Not now."));
+    page.studio.onSave = () => HttpResponse.json({});
+    await page.pass(20_000);
 
-    expect(page.studio.seen).toHaveLength(1);
+    expect(bodies()).toHaveLength(2);
   });
-});
 
-describe("two changes on their way", () => {
-  // Two requests side by side arrive in any order, and the row keeps the last one to arrive.
-  it("are sent one after the other", async () => {
-    holdAnswers();
-    const { save } = render();
-    save({ voice_volume: 0.3 });
-    save({ ambient_volume: 0.1 });
+  it("is there again when its page is, and is sent only once", async () => {
+    const { answer } = holdAnswers();
+    const left = render();
+    left.save({ speed: 1.2 });
+    left.unmount();
+    const { hook, shown } = render();
     await page.pass(200);
+    expect(shown().speed).toBe(1.2);
 
+    await answer();
+    expect(hook().saveState).toBe("saved");
     expect(bodies()).toHaveLength(1);
   });
-
-  it("are saved when both are", async () => {
-    const { answer } = holdAnswers();
-    const { hook, save } = render();
-    save({ voice_volume: 0.3 });
-    await page.pass(200);
-    save({ ambient_volume: 0.1 });
-    await page.pass(200);
-    await answer();
-
-    expect(hook().saveState).toBe("saving");
-  });
 });
 
-describe("a row that is read for another reason while a change is on its way", () => {
-  it("does not hide the change", async () => {
-    holdAnswers();
-    const { shown, save, rerender } = render();
-    save({ speed: 1.2 });
-    await page.pass(200);
-    rerender({ ...untouched });
+describe("a change that is refused", () => {
+  it("as invalid is still shown, and not sent again until it is changed", async () => {
+    const issues = [{ path: "changes.0.to", message: "Too big." }];
+    page.studio.onSave = () => refusal(422, "invalid_request", "Not valid.", { issues });
+    const { hook, shown, save } = render();
+    save({ voice_volume: 0.3 });
+    await page.pass(60_000);
+    expect(hook().saveState).toBe("invalid");
+    expect(shown().voice_volume).toBe(0.3);
+    expect(bodies()).toHaveLength(1);
 
-    expect(shown().speed).toBe(1.2);
+    page.studio.onSave = () => HttpResponse.json({});
+    save({ voice_volume: 0.2 });
+    await page.pass(200);
+    expect(hook().saveState).toBe("saved");
   });
 
-  it("does not make the next change undo it", async () => {
-    const { answer } = holdAnswers();
-    const { save, rerender } = render();
-    save({ speed: 1.2 });
-    await page.pass(200);
-    rerender({ ...untouched });
-    save({ captions: false });
-    await answer();
-    await page.pass(200);
+  const taken = () => {
+    const conflicts = [{ field: "adjustments.speed", current: 1.1 }];
+    return refusal(409, "edit_conflict", "Changed elsewhere.", { conflicts });
+  };
 
-    expect(bodies()).toContainEqual({ ...untouched, speed: 1.2, captions: false });
+  it.each([
+    ["mine", 1.2, [changed("speed", 1.1, 1.2)]],
+    ["theirs", 1.1, null],
+  ] as const)("because of another tab waits for a word: %s", async (whose, expected, again) => {
+    page.studio.onSave = taken;
+    const { hook, shown, save, resolve } = render();
+    save({ speed: 1.2 });
+    await page.pass(60_000);
+    expect(hook().saveState).toBe("conflict");
+    expect(shown().speed).toBe(1.2);
+    expect(bodies()).toHaveLength(1);
+
+    page.studio.onSave = () => HttpResponse.json({});
+    resolve(whose);
+    await page.pass(200);
+    expect(hook().saveState).toBe("saved");
+    expect(shown().speed).toBe(expected);
+    expect(bodies().slice(1)).toEqual(again === null ? [] : [{ changes: again }]);
+    expect(page.router.refresh).toHaveBeenCalledTimes(1);
   });
 });

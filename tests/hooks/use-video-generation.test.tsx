@@ -695,7 +695,7 @@ describe("what all clips would cost", () => {
   });
 });
 
-describe("an older version, and the line", () => {
+describe("an older version", () => {
   it("is selected, and the page reads its rows again", async () => {
     const { run } = await render();
 
@@ -711,17 +711,6 @@ describe("an older version, and the line", () => {
     expect(page.router.refresh).toHaveBeenCalledTimes(1);
   });
 
-  it("is saved, and the page reads its rows again", async () => {
-    const { run } = await render();
-
-    expect(await run((now) => now.saveLine(OTHER_CLIP, "I bought it twice."))).toBeNull();
-
-    expect(page.studio.asked("/api/clips/")).toMatchObject([
-      { path: `/api/clips/${OTHER_CLIP}/line`, body: { line: "I bought it twice." } },
-    ]);
-    expect(page.router.refresh).toHaveBeenCalledTimes(1);
-  });
-
   it("that is refused says why, and the page stays as it is", async () => {
     page.studio.onSave = () => refusal(409, "state_conflict", "A job is running.");
     const { generation, run } = await render();
@@ -730,8 +719,36 @@ describe("an older version, and the line", () => {
       code: "state_conflict",
       message: "A job is running.",
     });
-    expect(await run((now) => now.saveLine(CLIP, "x"))).toMatchObject({ code: "state_conflict" });
     expect(page.router.refresh).not.toHaveBeenCalled();
+    expect(generation().isBusy(CLIP)).toBe(false);
+  });
+});
+
+describe("the line", () => {
+  it("is saved, and the page reads its rows again", async () => {
+    const { run } = await render();
+
+    const line = { from: "I bought it.", to: "I bought it twice." };
+    expect(await run((now) => now.saveLine(OTHER_CLIP, line))).toBeNull();
+
+    expect(page.studio.asked("/api/clips/")).toMatchObject([
+      {
+        method: "PATCH",
+        path: `/api/clips/${OTHER_CLIP}`,
+        body: { changes: [{ field: "script.line", ...line }] },
+      },
+    ]);
+    expect(page.router.refresh).toHaveBeenCalledTimes(1);
+  });
+
+  it("that was changed elsewhere says so, and the page reads what stands there now", async () => {
+    page.studio.onSave = () => refusal(409, "edit_conflict", "This was changed elsewhere.");
+    const { generation, run } = await render();
+
+    const problem = await run((now) => now.saveLine(CLIP, { from: "Mine.", to: "Newer." }));
+
+    expect(problem).toMatchObject({ code: "edit_conflict" });
+    expect(page.router.refresh).toHaveBeenCalledTimes(1);
     expect(generation().isBusy(CLIP)).toBe(false);
   });
 
@@ -743,7 +760,7 @@ describe("an older version, and the line", () => {
       });
     const { generation } = await render();
     act(() => {
-      void generation().saveLine(CLIP, "x");
+      void generation().saveLine(CLIP, { from: "", to: "x" });
     });
     await page.pass(200);
     expect([generation().isBusy(CLIP), generation().isBusy(OTHER_CLIP)]).toEqual([true, false]);

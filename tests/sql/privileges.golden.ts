@@ -54,6 +54,7 @@ export const TABLES: Record<string, TableAccess> = {
       "first_frame",
       "id",
       "position",
+      "proposal",
       "script",
       "status",
       "transcription",
@@ -62,7 +63,7 @@ export const TABLES: Record<string, TableAccess> = {
       "video",
     ],
     anon: NOTHING,
-    authenticated: { select: "all", update: ["adjustments", "script"] },
+    authenticated: READ,
     service_role: READ,
   },
   campaigns: {
@@ -80,7 +81,7 @@ export const TABLES: Record<string, TableAccess> = {
       "user_id",
     ],
     anon: NOTHING,
-    authenticated: { select: "all", update: ["title"] },
+    authenticated: READ,
     service_role: READ,
   },
   clip_versions: {
@@ -346,6 +347,7 @@ export const TABLES: Record<string, TableAccess> = {
 
 /** Functions the server may call. Nobody else may call any, in any schema of ours. */
 export const SERVER_FUNCTIONS = [
+  "public.arrange_clips",
   "public.cancel_generation_job",
   "public.claim_balance_read",
   "public.claim_due_jobs",
@@ -356,6 +358,8 @@ export const SERVER_FUNCTIONS = [
   "public.create_generation_jobs",
   "public.delete_campaign",
   "public.duplicate_campaign",
+  "public.edit_campaign",
+  "public.edit_clip",
   "public.grant_credits",
   "public.keep_webhook_delivery",
   "public.list_campaigns",
@@ -371,6 +375,7 @@ export const SERVER_FUNCTIONS = [
   "public.replace_result_url",
   "public.restore_campaign",
   "public.select_clip_version",
+  "public.select_first_frame",
   "public.set_manual_budget",
   "public.settle_generation_job",
   "public.spending_by_day",
@@ -383,9 +388,7 @@ const OWN = "(user_id = ( SELECT auth.uid() AS uid))";
 export const POLICIES = [
   `actors SELECT authenticated using ((user_id IS NULL) OR ${OWN})`,
   `campaign_clips SELECT authenticated using ${OWN}`,
-  `campaign_clips UPDATE authenticated using ${OWN} check ${OWN}`,
   `campaigns SELECT authenticated using ${OWN}`,
-  `campaigns UPDATE authenticated using ${OWN} check ${OWN}`,
   `clip_versions SELECT authenticated using ${OWN}`,
   `credit_accounts SELECT authenticated using ${OWN}`,
   `credit_transactions SELECT authenticated using ${OWN}`,
