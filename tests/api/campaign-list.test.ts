@@ -14,6 +14,7 @@ import {
   type Person,
   post,
   postVideo,
+  send,
   signedInUser,
   uniqueWord,
 } from "../support/api-client";
@@ -224,6 +225,29 @@ describe("delete and restore", () => {
 
     expect([one.status, other.status]).toEqual([200, 200]);
     expect(one.json).toEqual(other.json);
+  });
+});
+
+describe("rename", () => {
+  const rename = (person: Person, from: string, to: string) =>
+    send(person, "PATCH", `/api/campaigns/${person.campaignId}`, {
+      changes: [{ field: "title", from, to }],
+    });
+
+  test("changes the title that was seen, and tells the one that stands there when it is another", async () => {
+    const person = await signedInUser();
+    const { jobId } = await startJob({ durationMs: 0 }, { person });
+    await waitForJob(jobId, "completed");
+
+    const renamed = await rename(person, "A campaign for a test", "  Glow ");
+    expect([renamed.status, renamed.json]).toMatchObject([200, { title: "Glow" }]);
+    const late = await rename(person, "A campaign for a test", "Mine");
+    expect([late.status, errorOf(late)]).toMatchObject([
+      409,
+      { code: "edit_conflict", conflicts: [{ field: "title", current: "Glow" }] },
+    ]);
+
+    expect(titlesOf(await listOf(person))).toEqual(["Glow"]);
   });
 });
 

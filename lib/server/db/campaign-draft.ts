@@ -13,7 +13,7 @@ import { type ContextRow, clipParts, firstFrameRef, toContext } from "./clips";
 import { mediaUrl, viewerUrl } from "./viewer-url";
 
 const COLUMNS =
-  "id, title, actor_id, preset_id, product, brief, actors(*), presets(*), campaign_clips(*, clip_versions(version_number, created_at, first_frame:snapshot->first_frame))";
+  "id, title, actor_id, preset_id, product, brief, actors(*), presets(*), campaign_clips(*, clip_versions(version_number, created_at, snapshot))";
 
 /** A campaign as it is being written, with its clips in beat order. Throws not_found. */
 export async function getDraft(db: Db, campaignId: string): Promise<CampaignDraft> {
@@ -82,7 +82,7 @@ export async function editCampaign(
 }
 
 type DraftRow = ContextRow & {
-  clip_versions: { version_number: number; created_at: string; first_frame: unknown }[];
+  clip_versions: { version_number: number; created_at: string; snapshot: unknown }[];
 };
 
 function toDraftClip(row: DraftRow): DraftClip {
@@ -93,7 +93,7 @@ function toDraftClip(row: DraftRow): DraftClip {
     .map((version) => ({
       versionNumber: version.version_number,
       createdAt: toIso(version.created_at),
-      ref: firstFrameRef(clipParts.shape.first_frame.parse(version.first_frame ?? null)),
+      ref: firstFrameRef(clipParts.parse(version.snapshot).first_frame),
     }))
     .sort((a, b) => a.versionNumber - b.versionNumber);
   // A version of another part carries the frame of its time: each frame once, under the version it came with.
