@@ -12,6 +12,7 @@ import { notFound } from "./not-found";
 import { player } from "./player";
 import { preset } from "./preset";
 import { product } from "./product";
+import { rewrite } from "./rewrite";
 import { settings } from "./settings";
 import { shell } from "./shell";
 import { trim } from "./trim";
@@ -34,6 +35,7 @@ export const en = {
   player,
   preset,
   product,
+  rewrite,
   settings,
   shell,
   trim,

@@ -14,6 +14,7 @@ import { notFound } from "./not-found";
 import { player } from "./player";
 import { preset } from "./preset";
 import { product } from "./product";
+import { rewrite } from "./rewrite";
 import { settings } from "./settings";
 import { shell } from "./shell";
 import { trim } from "./trim";
@@ -36,6 +37,7 @@ export const fr: Translation<typeof en> = {
   player,
   preset,
   product,
+  rewrite,
   settings,
   shell,
   trim,
