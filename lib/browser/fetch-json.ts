@@ -39,15 +39,30 @@ export async function fetchJson<T>(
     });
     answer = await response.json();
   } catch {
-    throw new RequestError(
-      "offline",
-      "We couldn't reach the studio. Check your connection and try again.",
-    );
+    throw offline();
   }
   if (response.ok) return schema.parse(answer);
+  throw toRefusal(answer);
+}
+
+export function offline(): RequestError {
+  return new RequestError(
+    "offline",
+    "We couldn't reach the studio. Check your connection and try again.",
+  );
+}
+
+/** The refusal in an answer of ours; "internal" for one that is not of our making. */
+export function toRefusal(answer: unknown): RequestError {
   const refusal = errorAnswer.safeParse(answer);
-  if (!refusal.success)
-    throw new RequestError("internal", "Something went wrong. Please try again.");
+  if (!refusal.success) {
+    return new RequestError("internal", "Something went wrong. Please try again.");
+  }
   const { code, message, ...details } = refusal.data.error;
-  throw new RequestError(code, message, details);
+  return new RequestError(code, message, details);
+}
+
+/** What an act of the page failed with, as a refusal. */
+export function toRequestError(error: unknown): RequestError {
+  return error instanceof RequestError ? error : toRefusal(null);
 }

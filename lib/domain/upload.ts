@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ErrorCode } from "./errors";
 
 /** What a user may bring along, and what becomes of it. The only place with limits: the page tells them, the server keeps them. */
 
@@ -62,11 +63,29 @@ export const UPLOAD_KINDS = ["actor-image", "product-image", "voice-sample"] as 
 /** More would cost the server more memory than any picture of a person or a product is worth. */
 export const MAX_IMAGE_PIXELS = 70_000_000;
 
+/** What a recording or a longer file is cut to: more does not make a voice more like itself. */
+export const MAX_VOICE_SECONDS = 30;
+
+/** Why a file of this type (as its device names it, "" for unknown) and size would be refused, before it is sent; null: it may go. */
+export function refusalBeforeUpload(
+  kind: UploadKind,
+  file: { type: string; size: number },
+): { code: ErrorCode; details: Record<string, unknown> } | null {
+  const { accepts, maxBytes, media } = UPLOADS[kind];
+  const isWrong =
+    media === "image"
+      ? file.type !== "" && !IMAGES.includes(file.type)
+      : // The browser makes a WAV of any sound; films carry sound, too.
+        !/^(audio|video)\/|^$/.test(file.type);
+  if (isWrong) return { code: "unsupported_file", details: { accepts } };
+  return file.size > maxBytes ? { code: "payload_too_large", details: { maxBytes } } : null;
+}
+
 /** A part of a picture as it is seen (upright), in shares of its width and height. */
 export type Crop = { x: number; y: number; width: number; height: number };
 
 /** Shares come from a browser's division: a hair beyond the edge is the edge. */
-const ROUNDING = 1e-6;
+const ROUNDING = 1e-5;
 const CROP_SENTENCE = "must be x,y,width,height as shares from 0 to 1, inside the picture";
 
 const cropText = z.string().transform((text, context): Crop => {

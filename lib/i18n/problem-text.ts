@@ -23,9 +23,12 @@ export function problemText(t: Translator<"errors">, locale: Locale, problem: Pr
   ) {
     return t("insufficient_credits_of", { required: requiredCents, available: availableCents });
   }
-  const { maxBytes, width, minWidth, seconds, minSeconds, maxSeconds } = details;
+  const { accepts, maxBytes, width, minWidth, seconds, minSeconds, maxSeconds } = details;
   if (code === "payload_too_large" && typeof maxBytes === "number" && maxBytes >= 2 ** 20) {
     return t("payload_too_large_of", { megabytes: Math.floor(maxBytes / 2 ** 20) });
+  }
+  if (code === "unsupported_file" && Array.isArray(accepts)) {
+    return t(accepts.includes("audio/wav") ? "unsupported_file_voice" : "unsupported_file_image");
   }
   if (code === "image_too_small" && typeof width === "number" && typeof minWidth === "number") {
     return t("image_too_small_of", { width, minWidth });

@@ -17,13 +17,20 @@ describe("a refused upload is explained with its numbers in", () => {
     details: { seconds: 1.234, minSeconds: 2, maxSeconds: 60 },
   });
 
+  const noPicture = new AppError("unsupported_file", { details: { accepts: ["image/png"] } });
+  const noVoice = new AppError("unsupported_file", { details: { accepts: ["audio/wav"] } });
+
   it("English", () => {
+    expect(said("en", noPicture)).toContain("JPEG, PNG or WebP");
+    expect(said("en", noVoice)).toContain("sound file");
     expect(said("en", tooLarge)).toBe("This is too large: 15 MB at most.");
     expect(said("en", tooSmall)).toContain("225 pixels wide, and it takes 300");
     expect(said("en", tooShort)).toContain("2 to 60 seconds; this one lasts 1.2");
   });
 
   it("French", () => {
+    expect(said("fr", noPicture)).toContain("JPEG, PNG ou WebP");
+    expect(said("fr", noVoice)).toContain("fichier audio");
     expect(said("fr", tooLarge)).toContain("15 Mo au maximum");
     expect(said("fr", tooSmall)).toContain("225 pixels de large, il en faut 300");
     expect(said("fr", tooShort)).toContain("de 2 à 60 secondes\u202f; celui-ci en dure 1,2");

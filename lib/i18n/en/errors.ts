@@ -34,6 +34,9 @@ export const errors = {
   unavailable: "We can't reach our database right now. Please try again in a moment.",
   unreadable_file: "This file is damaged: we couldn't read it. Try another one.",
   unsupported_file: "We can't use this kind of file.",
+  unsupported_file_image:
+    "We can't use this kind of file. Choose a JPEG, PNG or WebP picture that does not move.",
+  unsupported_file_voice: "We can't use this kind of file. Choose a sound file.",
   unsupported_media_type: "Send the request as application/json.",
   voice_length: "This recording is too short or too long.",
   voice_length_of:

@@ -1,3 +1,4 @@
+import { actor } from "./actor";
 import { auth } from "./auth";
 import { brief } from "./brief";
 import { campaign } from "./campaign";
@@ -17,10 +18,12 @@ import { settings } from "./settings";
 import { shell } from "./shell";
 import { trim } from "./trim";
 import { ui } from "./ui";
+import { upload } from "./upload";
 import { words } from "./words";
 
 /** A namespace per screen, in alphabetical order. */
 export const en = {
+  actor,
   auth,
   brief,
   campaign,
@@ -40,5 +43,6 @@ export const en = {
   shell,
   trim,
   ui,
+  upload,
   words,
 } as const;

@@ -32,6 +32,10 @@ export const errors = {
   unavailable: "Notre base de données est injoignable pour l’instant. Réessayez dans un moment.",
   unreadable_file: "Ce fichier est endommagé : impossible de le lire. Essayez-en un autre.",
   unsupported_file: "Ce type de fichier n’est pas pris en charge.",
+  unsupported_file_image:
+    "Ce type de fichier n’est pas pris en charge. Choisissez une image JPEG, PNG ou WebP, non animée.",
+  unsupported_file_voice:
+    "Ce type de fichier n’est pas pris en charge. Choisissez un fichier audio.",
   unsupported_media_type: "Envoyez la requête au format application/json.",
   voice_length: "Cet enregistrement est trop court ou trop long.",
   voice_length_of:

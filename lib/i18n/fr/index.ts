@@ -1,5 +1,6 @@
 import type { Translation } from "..";
 import type { en } from "../en";
+import { actor } from "./actor";
 import { auth } from "./auth";
 import { brief } from "./brief";
 import { campaign } from "./campaign";
@@ -19,10 +20,12 @@ import { settings } from "./settings";
 import { shell } from "./shell";
 import { trim } from "./trim";
 import { ui } from "./ui";
+import { upload } from "./upload";
 import { words } from "./words";
 
 /** A namespace per screen, in alphabetical order. */
 export const fr: Translation<typeof en> = {
+  actor,
   auth,
   brief,
   campaign,
@@ -42,5 +45,6 @@ export const fr: Translation<typeof en> = {
   shell,
   trim,
   ui,
+  upload,
   words,
 };

@@ -1,0 +1,29 @@
+/** Above this a picture is worth making smaller before it travels; it also stays below the body limit of small hosts. */
+const LARGE_BYTES = 4 * 1024 * 1024;
+/** More than any crop of it is kept at. */
+const MAX_SIDE = 3_400;
+
+/** The same picture, upright and small enough to travel quickly. One that is small already, or that this browser cannot read, stays as it is. */
+export async function shrinkImage(file: Blob): Promise<Blob> {
+  if (file.size <= LARGE_BYTES) return file;
+  const bitmap = await createImageBitmap(file).catch(() => null);
+  if (bitmap === null) return file;
+  try {
+    const scale = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+    canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+    const context = canvas.getContext("2d");
+    if (context === null) return file;
+    // JPEG has no transparency; what is clear becomes white, as it would on the server.
+    context.fillStyle = "#ffffff";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    const smaller = await new Promise<Blob | null>((resolve) => {
+      canvas.toBlob(resolve, "image/jpeg", 0.92);
+    });
+    return smaller !== null && smaller.size < file.size ? smaller : file;
+  } finally {
+    bitmap.close();
+  }
+}
