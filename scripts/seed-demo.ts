@@ -1,7 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
-import { planClips, presetBeats } from "@/lib/domain/plan";
+import { brief, product } from "@/lib/domain/brief";
+import { presetBeats } from "@/lib/domain/plan";
+import { writePlan } from "@/lib/domain/writer";
 import type { Database } from "@/lib/server/db/database-types";
 import type { LocalSupabase } from "./local-supabase/server";
 import { createUser } from "./local-supabase/users";
@@ -12,7 +14,13 @@ const CONTENT_TYPES: Record<string, string> = { ".png": "image/png", ".wav": "au
 const CREATOR_CREDITS = 5_000;
 const ACTOR_ID = "a0000000-0000-4000-8000-000000000001";
 const CAMPAIGN_TITLE = "Glow serum: morning routine";
-const WHAT_IS_SOLD = "the Glow serum";
+const PRODUCT = product.parse({});
+const BRIEF = brief.parse({
+  what_is_sold: "the Glow serum",
+  pain_point: "my skin is dry again by noon",
+  audience: "women over thirty with dry skin",
+  benefits: ["soft skin all day", "absorbed in a minute"],
+});
 
 export const DEMO_USERS = {
   creator: { email: "creator@studio.test", password: "create-something" },
@@ -43,22 +51,24 @@ export async function seedDemo(supabase: LocalSupabase) {
     if (error !== null)
       throw new Error(`The demo's credits could not be granted: ${error.message}`);
   }
-  const preset = await db
-    .from("presets")
-    .select("id, beats, ambience")
-    .eq("id", "morning-discovery")
-    .single();
+  const preset = await db.from("presets").select("*").eq("id", "morning-discovery").single();
   if (preset.error !== null) throw new Error(`The presets are missing: ${preset.error.message}`);
-  const clips = planClips(presetBeats.parse(preset.data.beats), preset.data, WHAT_IS_SOLD);
+  const { filming_type: filmingType, beats, ...template } = preset.data;
+  const clips = writePlan({
+    preset: { ...template, filmingType, beats: presetBeats.parse(beats) },
+    brief: BRIEF,
+    product: PRODUCT,
+  });
   const { data, error } = await db.rpc("create_campaign", {
     user_id: creatorId,
     title: CAMPAIGN_TITLE,
     actor_id: ACTOR_ID,
     preset_id: preset.data.id,
-    product: { has_product: false },
-    brief: { what_is_sold: WHAT_IS_SOLD, language: "en" },
+    product: PRODUCT,
+    brief: BRIEF,
     clips: clips.map((clip, index) => ({
       ...clip,
+      proposal: clip.script,
       first_frame: { image_path: `presets/frames/clip-${index + 1}.png`, image_url: null },
     })),
   });

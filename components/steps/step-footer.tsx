@@ -7,7 +7,8 @@ import { buttonClasses } from "@/components/ui/button";
 import { STEPS, type Step } from "@/lib/domain/campaign-draft";
 
 type StepFooterProps = {
-  campaignId: string;
+  /** Null before the campaign exists: then `children` lead on. */
+  campaignId: string | null;
   step: Step;
   /** Instead of the plain link to the next step. */
   children?: ReactNode;

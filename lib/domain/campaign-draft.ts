@@ -38,7 +38,6 @@ export const campaignDraft = z.object({
   actorName: z.string().nullable(),
   presetId: z.string().nullable(),
   product,
-  productImageUrl: z.string().nullable(),
   brief,
   clips: z.array(draftClip),
 });

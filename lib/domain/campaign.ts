@@ -61,13 +61,5 @@ export type CampaignView = {
   clips: ClipView[];
 };
 
-export type ActorChoice = { id: string; name: string; appearance: string; imageUrl: string };
-export type PresetChoice = {
-  id: string;
-  name: string;
-  summary: string;
-  beats: string[];
-};
-
 /** Credits per unit by generation type, as the admin has set them. */
 export type Prices = Record<string, { priceCents: number; isEnabled: boolean }>;

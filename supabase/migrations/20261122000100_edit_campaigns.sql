@@ -42,17 +42,17 @@ begin
   values (create_campaign.user_id, create_campaign.title, create_campaign.actor_id, create_campaign.preset_id,
     create_campaign.product, create_campaign.brief)
   returning * into v_campaign;
-  insert into public.campaign_clips (campaign_id, user_id, position, beat, script, first_frame, status)
+  insert into public.campaign_clips (campaign_id, user_id, position, beat, script, proposal, first_frame, status)
   select
     v_campaign.id, create_campaign.user_id, clip.ordinality - 1, clip.value ->> 'beat', clip.value -> 'script',
-    nullif(clip.value -> 'first_frame', 'null'),
+    clip.value -> 'proposal', nullif(clip.value -> 'first_frame', 'null'),
     case when coalesce(clip.value -> 'first_frame', 'null') = 'null' then 'draft' else 'first_frame_ready' end
   from jsonb_array_elements(create_campaign.clips) with ordinality as clip (value, ordinality);
   return next v_campaign;
 end
 $$;
 comment on function public.create_campaign is
-  'A campaign with its clips, if any, in order. clips: [{beat, script, first_frame?}]. PT404 for an actor the user may not use. '
+  'A campaign with its clips, if any, in order. clips: [{beat, script, proposal?, first_frame?}]. PT404 for an actor the user may not use. '
   'Definer: users may not insert clips directly.';
 
 create function private.applied_changes(fields jsonb, changes jsonb)

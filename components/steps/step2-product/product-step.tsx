@@ -2,6 +2,7 @@
 
 import { useId } from "react";
 import { useTranslations } from "use-intl";
+import { ImageUpload } from "@/components/media/image-upload";
 import { RadioCard } from "@/components/ui/radio-card";
 import { useDraft } from "@/hooks/use-campaign-draft";
 import { HOLDS, type Hold, PRODUCT_LIMITS } from "@/lib/domain/brief";
@@ -19,6 +20,7 @@ export function ProductStep() {
   const name = product("name");
   const description = product("description");
   const howHeld = product("how_held");
+  const imagePath = product("image_path");
   const group = useId();
   return (
     <>
@@ -44,7 +46,18 @@ export function ProductStep() {
       </fieldset>
       {hasProduct.value ? (
         <div className="grid max-w-4xl gap-6 md:grid-cols-[16rem_1fr]">
-          <div />
+          <div>
+            <ImageUpload
+              kind="product-image"
+              label={t("image")}
+              hint={t("imageHint")}
+              imageUrl={imagePath.value === null ? null : `/api/media/${imagePath.value}`}
+              alt={name.value || t("image")}
+              onUploaded={({ path }) => imagePath.choose(path)}
+              onRemove={() => imagePath.choose(null)}
+            />
+            <EditNote problem={imagePath.problem} onResolve={imagePath.resolve} />
+          </div>
           <div className="flex flex-col gap-5">
             <EditedText
               field={name}

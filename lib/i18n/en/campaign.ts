@@ -7,6 +7,10 @@ export const campaign = {
   done: "done",
   previous: "Back",
   next: "Continue: {step}",
+  actor: {
+    title: "Who is in the ad?",
+    lead: "The actor speaks every clip. Pick one, or add your own with a portrait and a voice.",
+  },
   stepNames: {
     actor: "Actor",
     product: "Product",

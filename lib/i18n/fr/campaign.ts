@@ -7,6 +7,10 @@ export const campaign = {
   done: "terminé",
   previous: "Retour",
   next: "Continuer : {step}",
+  actor: {
+    title: "Qui joue dans la pub ?",
+    lead: "L’acteur porte chaque clip. Choisissez-en un, ou ajoutez le vôtre avec un portrait et une voix.",
+  },
   stepNames: {
     actor: "Acteur",
     product: "Produit",

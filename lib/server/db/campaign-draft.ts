@@ -10,7 +10,7 @@ import type { User } from "../auth";
 import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
 import { requireSaved, toJsonChanges } from "./clip-edits";
 import { type ContextRow, clipParts, firstFrameRef, toContext } from "./clips";
-import { mediaUrl, viewerUrl } from "./viewer-url";
+import { viewerUrl } from "./viewer-url";
 
 const COLUMNS =
   "id, title, actor_id, preset_id, product, brief, actors(*), presets(*), campaign_clips(*, clip_versions(version_number, created_at, snapshot))";
@@ -23,7 +23,6 @@ export async function getDraft(db: Db, campaignId: string): Promise<CampaignDraf
   if (row === null) {
     throw new AppError("not_found", { message: "We couldn't find that campaign." });
   }
-  const shown = product.parse(row.product);
   const { actors, presets } = row;
   return {
     id: row.id,
@@ -31,8 +30,7 @@ export async function getDraft(db: Db, campaignId: string): Promise<CampaignDraf
     actorId: row.actor_id,
     actorName: actors?.name ?? null,
     presetId: row.preset_id,
-    product: shown,
-    productImageUrl: shown.image_path === null ? null : mediaUrl(shown.image_path),
+    product: product.parse(row.product),
     brief: brief.parse(row.brief),
     clips: [...row.campaign_clips]
       .sort((a, b) => a.position - b.position)

@@ -1,11 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import type {
-  ActorChoice,
   CampaignView,
   ClipPartsView,
   ClipView,
-  PresetChoice,
   Prices,
   VersionView,
 } from "@/lib/domain/campaign";
@@ -13,7 +11,6 @@ import { AppError } from "@/lib/domain/errors";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
 import { type ClipContext, clipScript, startOf } from "@/lib/domain/generation/define";
 import { planClip } from "@/lib/domain/pipeline";
-import { presetBeats } from "@/lib/domain/plan";
 import { type Language, toLanguage } from "@/lib/domain/prompt";
 import { stalenessOf } from "@/lib/domain/staleness";
 import { readAdjustments } from "@/lib/domain/trim";
@@ -74,30 +71,6 @@ export async function getPrices(db: Db): Promise<Prices> {
       { priceCents: row.price_cents, isEnabled: row.enabled },
     ]),
   );
-}
-
-/** What a new campaign can be made of: preset actors and own ones, and the presets. */
-export async function listChoices(
-  db: Db,
-): Promise<{ actors: ActorChoice[]; presets: PresetChoice[] }> {
-  const [actors, presets] = await Promise.all([
-    db.from("actors").select("id, name, appearance, soul_image_path").order("name").limit(100),
-    db.from("presets").select("id, name, summary, beats").order("position"),
-  ]);
-  return {
-    actors: unwrap(actors).map((row) => ({
-      id: row.id,
-      name: row.name,
-      appearance: row.appearance,
-      imageUrl: mediaUrl(row.soul_image_path),
-    })),
-    presets: unwrap(presets).map((row) => ({
-      id: row.id,
-      name: row.name,
-      summary: row.summary,
-      beats: presetBeats.parse(row.beats).map((beat) => beat.beat),
-    })),
-  };
 }
 
 type ClipRow = Database["public"]["Tables"]["campaign_clips"]["Row"] & {

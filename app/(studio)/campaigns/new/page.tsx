@@ -1,23 +1,20 @@
 import type { Metadata } from "next";
-import { NewCampaignForm } from "@/components/campaigns/new-campaign-form";
-import { campaignTexts } from "@/components/campaigns/texts";
+import { ClientTexts } from "@/app/client-texts";
+import { NewCampaign } from "@/components/steps/step1-actor/new-campaign";
 import { requirePageUser } from "@/lib/server/auth";
-import { listChoices } from "@/lib/server/db/campaigns";
-import { startCampaign } from "../actions";
+import { listActors } from "@/lib/server/db/actors";
+import { getTexts } from "@/lib/server/i18n";
 
-const texts = campaignTexts.create;
-export const metadata: Metadata = { title: texts.title };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTexts("campaign");
+  return { title: t("newTitle") };
+}
 
 export default async function NewCampaignPage() {
   const user = await requirePageUser("/campaigns/new");
-  const { actors, presets } = await listChoices(user.db);
   return (
-    <div className="flex flex-col gap-6">
-      <div>
-        <h1 className="text-2xl font-semibold tracking-tight">{texts.title}</h1>
-        <p className="mt-1 text-muted">{texts.lead}</p>
-      </div>
-      <NewCampaignForm action={startCampaign} actors={actors} presets={presets} />
-    </div>
+    <ClientTexts namespaces={["actor", "campaign", "upload"]}>
+      <NewCampaign actors={await listActors(user)} />
+    </ClientTexts>
   );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ClientTexts } from "@/app/client-texts";
+import { ActorChoice } from "@/components/steps/step1-actor/actor-choice";
 import { ProductStep } from "@/components/steps/step2-product/product-step";
 import { PresetStep } from "@/components/steps/step3-preset/preset-step";
 import { BriefStep } from "@/components/steps/step4-brief/brief-step";
@@ -10,6 +11,7 @@ import { isStep, type Step } from "@/lib/domain/campaign-draft";
 import { AppError } from "@/lib/domain/errors";
 import { toPresetCard } from "@/lib/domain/preset";
 import { requirePageUser, type User } from "@/lib/server/auth";
+import { listActors } from "@/lib/server/db/actors";
 import { getDraft } from "@/lib/server/db/campaign-draft";
 import { getCampaign, getPrices } from "@/lib/server/db/campaigns";
 import { getCredits } from "@/lib/server/db/credits";
@@ -33,9 +35,13 @@ export default async function StepPage({ params }: { params: Params }) {
 }
 
 const SCREENS: Record<Step, (user: User, campaignId: string) => Promise<React.ReactNode>> = {
-  actor: async () => null,
+  actor: async (user) => (
+    <ClientTexts namespaces={["actor", "upload"]}>
+      <ActorChoice actors={await listActors(user)} />
+    </ClientTexts>
+  ),
   product: async () => (
-    <ClientTexts namespaces={["product"]}>
+    <ClientTexts namespaces={["product", "upload"]}>
       <ProductStep />
     </ClientTexts>
   ),

@@ -1,0 +1,33 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { z } from "zod";
+import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
+import type { Problem } from "@/lib/i18n/problem-text";
+
+const answer = z.object({ id: z.string() });
+
+/** Makes a campaign of an actor and goes on to its next step. The row exists from the moment step 1 is left. */
+export function useNewCampaign() {
+  const router = useRouter();
+  const [isBusy, setIsBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  return {
+    isBusy,
+    problem,
+    start: async (wish: { title: string; actorId: string }) => {
+      setIsBusy(true);
+      setProblem(null);
+      try {
+        const { id } = await fetchJson("/api/campaigns", answer, { method: "POST", body: wish });
+        // Busy until the next page is there: a second press would make a second campaign.
+        router.push(`/campaigns/${id}/product`);
+      } catch (error) {
+        setIsBusy(false);
+        if (!(error instanceof RequestError)) throw error;
+        setProblem(error);
+      }
+    },
+  };
+}
