@@ -77,7 +77,7 @@ export function ImageUpload(props: ImageUploadProps) {
   return (
     <fieldset
       ref={root}
-      className="min-w-0"
+      className="@container min-w-0"
       onDragOver={(event) => {
         if (!event.dataTransfer.types.includes("Files")) return;
         event.preventDefault();
@@ -98,14 +98,14 @@ export function ImageUpload(props: ImageUploadProps) {
       <legend className="mb-1.5 text-sm font-medium">{label}</legend>
       <div
         className={classNames(
-          "flex items-center gap-4 rounded-xl border border-dashed p-3 transition-colors",
+          "flex flex-col gap-4 rounded-xl border border-dashed p-3 transition-colors @xs:flex-row @xs:items-center",
           isOver ? "border-accent bg-raised" : "border-line",
         )}
       >
         <span
           className={classNames(
             "relative grid shrink-0 place-items-center overflow-hidden rounded-lg bg-raised text-muted",
-            aspect === null ? "aspect-square w-28" : "aspect-9/16 w-24",
+            aspect === null ? "aspect-square @xs:w-28" : "aspect-9/16 w-24",
           )}
         >
           {imageUrl === null ? (
@@ -116,7 +116,7 @@ export function ImageUpload(props: ImageUploadProps) {
               alt={alt}
               fill
               unoptimized
-              sizes="8rem"
+              sizes="16rem"
               className={aspect === null ? "object-contain" : "object-cover"}
             />
           )}

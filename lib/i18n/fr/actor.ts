@@ -17,7 +17,7 @@ export const actor = {
     editTitle: "Modifier {name}",
     description: "Utilisez des images et des voix de personnes qui ont donné leur accord.",
     image: "Portrait",
-    imageHint: "Une seule personne, visage face à la caméra, format vertical (9:16).",
+    imageHint: "Une seule personne, visage face à la caméra, format vertical 9/16.",
     imageAlt: "Portrait",
     imageMissing: "Ajoutez un portrait.",
     name: "Nom",
