@@ -78,7 +78,7 @@ export function CampaignsScreen({ given }: CampaignsScreenProps) {
       )}
       {isKnown ? (
         <>
-          <div className="-my-3 flex min-h-10 items-center justify-between gap-3">
+          <div className="-my-3 flex items-center justify-between gap-3">
             {/* Where there is none, a sentence below says so. */}
             <p role="status" className={list.total === 0 ? "sr-only" : "text-sm text-muted"}>
               {t(query.search === "" ? "count" : "found", { count: list.total })}

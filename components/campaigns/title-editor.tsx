@@ -30,6 +30,7 @@ export function TitleEditor({ title, onSave, onClose }: TitleEditorProps) {
     if (isSaving) return;
     if (wish === seen) return onClose();
     if (wish === "") return setProblem(t("renameEmpty"));
+    setProblem(null);
     setIsSaving(true);
     const refusal = await onSave(seen, wish);
     setIsSaving(false);
