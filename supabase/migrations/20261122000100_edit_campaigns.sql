@@ -214,6 +214,14 @@ $$;
 comment on function public.edit_clip is
   'As edit_campaign, for one clip: field is script.<key> or adjustments.<key>. result_code: saved, conflict, not_found.';
 
+-- The same rule as before. As a unique constraint its columns count as a key, so that a new order would wait for everybody who
+-- starts a job of a clip, who may be waiting for a clip of that order. (An exclusion cannot be added "not valid".)
+alter table public.campaign_clips
+  drop constraint campaign_clips_one_per_position,
+  -- squawk-ignore constraint-missing-not-valid
+  add constraint campaign_clips_one_per_position
+  exclude using btree (campaign_id with =, position with =) deferrable initially immediate;
+
 create function public.arrange_clips(campaign_id uuid, user_id uuid, from_clip_ids uuid[], clips jsonb)
 returns table (result_code text)
 language plpgsql
@@ -229,20 +237,20 @@ begin
   select coalesce(array_agg((wanted.value ->> 'id')::uuid), '{}') into v_kept
   from jsonb_array_elements(arrange_clips.clips) as wanted
   where wanted.value ->> 'id' is not null;
-  -- Jobs, clips, campaign: the order in which a result lands. Removing a clip touches the jobs that made it; those that still
-  -- run are never waited for, they only make the clip busy.
+  -- Jobs, clips, campaign: the order in which a result lands; and no keys, which new jobs hold. Removing a clip touches the jobs
+  -- that made it. Those that still run are never waited for: they make the clip busy.
   select coalesce(array_agg(locked.id), '{}') into v_ended from (
     select job.id from public.generation_jobs as job
     where job.user_id = arrange_clips.user_id and job.clip_id = any (arrange_clips.from_clip_ids)
       and job.clip_id <> all (v_kept) and job.completed_at is not null
     order by job.created_at, job.request_position, job.id
-    for update
+    for no key update
   ) as locked;
   perform 1 from (
     select 1 from public.campaign_clips as clip
-    where clip.campaign_id = arrange_clips.campaign_id and clip.user_id = arrange_clips.user_id
+    where clip.campaign_id = arrange_clips.campaign_id and clip.user_id = arrange_clips.user_id and clip.id = any (v_kept)
     order by clip.id
-    for update
+    for no key update
   ) as locked;
   perform 1 from public.campaigns as campaign
   where campaign.id = arrange_clips.campaign_id and campaign.user_id = arrange_clips.user_id
@@ -276,9 +284,19 @@ begin
     return query select 'conflict';
     return;
   end if;
-  -- A result that is being paid for must find its clip.
-  perform 1 from public.generation_jobs as job
-  where job.clip_id = any (v_now) and job.clip_id <> all (v_kept) and job.id <> all (v_ended);
+  -- A result that is being paid for must find its clip, and so must an edit. Last, and without waiting: whoever holds one of the
+  -- clips to be removed may be waiting for what is held here.
+  perform 1
+  from unnest(v_now) as gone (id)
+  where gone.id <> all (v_kept) and gone.id not in (
+    select clip.id from public.campaign_clips as clip
+    where clip.campaign_id = arrange_clips.campaign_id and clip.id <> all (v_kept)
+    for update skip locked
+  );
+  if not found then
+    perform 1 from public.generation_jobs as job
+    where job.clip_id = any (v_now) and job.clip_id <> all (v_kept) and job.id <> all (v_ended);
+  end if;
   if found then
     return query select 'clip_is_busy';
     return;
@@ -307,7 +325,7 @@ comment on function public.arrange_clips is
   'The clips of a campaign as they shall be, in order: [{id, script?, from_script?, proposal?}] for one that stays, '
   '[{beat, script, proposal?}] for a new one; those left out are removed with their versions. from_clip_ids: the order that '
   'the editor saw. All or nothing. result_code: arranged, conflict (somebody else was first), clip_count (3 to 5), '
-  'clip_is_busy (a clip to be removed has a generation running), not_found.';
+  'clip_is_busy (a clip to be removed has a generation running, or somebody writes it just now), not_found.';
 
 create function public.select_first_frame(clip_id uuid, user_id uuid, version_number integer)
 returns table (result_code text)

@@ -17,6 +17,7 @@ const JSON_ARGUMENTS = new Set([
   "product",
   "brief",
   "clips",
+  "changes",
 ]);
 
 export type Role = "anon" | "authenticated" | "service_role" | "postgres" | "supabase_auth_admin";
@@ -142,6 +143,29 @@ export async function aClip(
   );
   const row = first(rows);
   return { clipId: row.clip_id, campaignId: row.campaign_id };
+}
+
+/** A campaign of that user with three clips, whose lines are one, two and three. */
+export async function aCampaign(
+  studio: Studio,
+  userId: string,
+): Promise<{ campaignId: string; clipIds: [string, string, string] }> {
+  const rows = await studio.query<{ id: string; campaign_id: string }>(
+    `with campaign as (
+       insert into public.campaigns (user_id, title, product, brief)
+       values ($1, 'Campaign', '{"name": ""}', '{"language": "en", "benefits": []}') returning id
+     ), clips as (
+       insert into public.campaign_clips (campaign_id, user_id, position, beat, script)
+       select campaign.id, $1, clip.position, clip.beat, jsonb_build_object('line', clip.line, 'duration', 4)
+       from campaign, (values (0, 'hook', 'one'), (1, 'solution', 'two'), (2, 'cta', 'three')) as clip (position, beat, line)
+       returning id, campaign_id, position
+     )
+     select id, campaign_id from clips order by position`,
+    [userId],
+  );
+  const [one, two, three] = rows;
+  if (one === undefined || two === undefined || three === undefined) throw new Error("no clips");
+  return { campaignId: one.campaign_id, clipIds: [one.id, two.id, three.id] };
 }
 
 export type WantedJob = {
