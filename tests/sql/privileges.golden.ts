@@ -348,6 +348,7 @@ export const TABLES: Record<string, TableAccess> = {
 /** Functions the server may call. Nobody else may call any, in any schema of ours. */
 export const SERVER_FUNCTIONS = [
   "public.arrange_clips",
+  "public.campaign_charged_cents",
   "public.cancel_generation_job",
   "public.claim_balance_read",
   "public.claim_due_jobs",
