@@ -21,7 +21,7 @@ export function StepFooter({ campaignId, step, children }: StepFooterProps) {
   const previous = STEPS[index - 1];
   const next = STEPS[index + 1];
   return (
-    <footer className="sticky bottom-0 z-10 -mx-4 flex items-center justify-between gap-3 border-t border-line bg-canvas/95 px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:static sm:mx-0 sm:border-0 sm:bg-transparent sm:px-0">
+    <footer className="sticky bottom-0 z-10 -mx-4 flex items-center justify-between gap-3 border-t border-line bg-canvas px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:static sm:mx-0 sm:border-0 sm:bg-transparent sm:px-0">
       {previous === undefined ? (
         <span />
       ) : (

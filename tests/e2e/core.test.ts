@@ -1,6 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
 import {
   expectToPlay,
+  HOOK_LINE,
   newPerson,
   oneBrowser,
   planCampaign,
@@ -62,7 +63,7 @@ describe("from sign-up to a clip", () => {
     const { page, context } = await browser.visitor();
     await signUp(page, person);
     await planCampaign(page, "Cancelled");
-    await setFault("Okay, I was not going to tell anyone this", { durationMs: 30_000 });
+    await setFault(HOOK_LINE, { durationMs: 30_000 });
     const hook = page.getByRole("article", { name: "1. Hook" });
     await hook.getByRole("button", { name: "Make: Video · 100 credits" }).click();
     await hook.getByText(/so far, usually about/).waitFor();
@@ -82,7 +83,7 @@ describe("from sign-up to a clip", () => {
     const { page, context } = await browser.visitor();
     await signUp(page, person);
     await planCampaign(page, "Fails first");
-    await setFault("Okay, I was not going to tell anyone this", {
+    await setFault(HOOK_LINE, {
       durationMs: 200,
       outcome: { kind: "model-error", type: "content_policy_violation", status: 422 },
     });

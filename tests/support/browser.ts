@@ -1,5 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
 import { afterAll, beforeAll, expect, inject } from "vitest";
+import { db, sql } from "./api-database";
 
 /** As root and on a closed network: no sandbox, and none of Chromium's own calls home. */
 const ARGS = [
@@ -71,14 +73,62 @@ export async function signIn(
   await page.waitForURL("**/campaigns");
 }
 
-/** Plans a campaign from the first preset and actor; ends on its step 6 and returns its address. */
+/** The line of a planned campaign's first clip, for faults that are set by what the prompt holds. */
+export const HOOK_LINE = "Okay, I was not going to tell anyone this.";
+
+/**
+ * A campaign of four clips, the first 4 s long, made through the API as the signed-in person: for tests that are not about the
+ * way there. Ends on its step 6 and returns its address.
+ */
 export async function planCampaign(page: Page, title: string): Promise<string> {
-  await page.goto("/campaigns/new");
-  await page.getByLabel("Title").fill(title);
-  await page.getByLabel("What is the ad for?").fill("the Glow serum");
-  await page.getByRole("button", { name: "Plan the clips" }).click();
-  await page.waitForURL("**/generate");
+  const campaignId = await page.evaluate(
+    async ({ title, line }) => {
+      const call = async (method: string, path: string, body?: unknown) => {
+        const answer = await fetch(path, {
+          method,
+          ...(body === undefined
+            ? {}
+            : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+        });
+        if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+        return answer.json();
+      };
+      const { actors } = await call("GET", "/api/actors");
+      const { id } = await call("POST", "/api/campaigns", { title, actorId: actors[0].id });
+      await call("PATCH", `/api/campaigns/${id}`, {
+        changes: [
+          { field: "preset_id", from: null, to: "intimate-confession" },
+          { field: "brief.what_is_sold", from: "", to: "the Glow serum" },
+          { field: "brief.pain_point", from: "", to: "my skin is dry by noon" },
+          { field: "brief.audience", from: "", to: "women over thirty" },
+          { field: "brief.benefits", from: [], to: ["soft skin all day"] },
+        ],
+      });
+      const { clips } = await call("POST", `/api/campaigns/${id}/plan`, { apply: true });
+      const { script } = clips[0];
+      await call("PATCH", `/api/clips/${clips[0].id}`, {
+        changes: [
+          { field: "script.line", from: script.line, to: line },
+          { field: "script.duration", from: script.duration, to: 4 },
+        ],
+      });
+      return String(id);
+    },
+    { title, line: HOOK_LINE },
+  );
+  await page.goto(`/campaigns/${campaignId}/generate`);
   return page.url();
+}
+
+/** Credits for somebody whose way is longer than the welcome credits reach. */
+export async function grantCredits(email: string, cents: number): Promise<void> {
+  const [user] = await sql("select id from auth.users where email = $1", [email]);
+  const { error } = await db().rpc("grant_credits", {
+    user_id: String(user?.id),
+    amount_cents: cents,
+    description: "Credits of a test",
+  });
+  expect(error).toBeNull();
 }
 
 /** The video really plays: time goes on and there are pictures. */

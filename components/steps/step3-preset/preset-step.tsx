@@ -60,12 +60,16 @@ export function PresetStep({ presets }: { presets: readonly PresetCard[] }) {
                   </li>
                 ))}
               </ol>
-              <div className="mt-auto border-l-2 border-line pl-3 text-sm">
-                <p className="text-xs text-muted">{t("example")}</p>
-                <p lang="en" className="italic">
-                  “{preset.beats[0]?.line}”
-                </p>
-              </div>
+              <dl className="mt-auto flex flex-col gap-1.5 border-l-2 border-line pl-3 text-sm">
+                {[preset.beats.at(0), preset.beats.at(-1)].map((beat, index) => (
+                  <div key={index === 0 ? "first" : "last"}>
+                    <dt className="text-xs text-muted">{t(index === 0 ? "opens" : "ends")}</dt>
+                    <dd lang="en" className="italic">
+                      “{beat?.line}”
+                    </dd>
+                  </div>
+                ))}
+              </dl>
             </RadioCard>
           ))}
         </div>

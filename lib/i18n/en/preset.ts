@@ -4,7 +4,8 @@ export const preset = {
   planStays:
     "Your plan stays as it is. In step 5 you can have it written again from the new preset.",
   beats: "Clips, in order",
-  example: "It opens like this",
+  opens: "It opens like this",
+  ends: "It ends like this",
   known: {
     "intimate-confession": {
       name: "Intimate confession",

@@ -4,7 +4,8 @@ export const preset = {
   planStays:
     "Votre plan reste tel quel. À l’étape 5, vous pouvez le faire réécrire selon le nouveau préréglage.",
   beats: "Clips, dans l’ordre",
-  example: "Ça commence ainsi",
+  opens: "Ça commence ainsi",
+  ends: "Et ça finit ainsi",
   known: {
     "intimate-confession": {
       name: "Confidence intime",
