@@ -37,6 +37,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <Toaster
           theme={theme}
           position="bottom-center"
+          style={{ fontFamily: "inherit" }}
           richColors
           closeButton
           containerAriaLabel={t("notifications")}

@@ -15,7 +15,7 @@ type SliderProps = {
   className?: string;
   /** Each movement. */
   onChange: (value: number) => void;
-  /** The end of a movement: pointer up, a key, focus lost. May come without any movement before it. */
+  /** The end of a movement: pointer up, key up, focus lost. May come without any movement before it. */
   onCommit?: () => void;
 };
 
@@ -31,8 +31,10 @@ export function Slider({ className, ...props }: SliderProps) {
       onValueChange={([value]) => {
         if (value !== undefined) props.onChange(value);
       }}
-      onValueCommit={() => props.onCommit?.()}
-      onBlur={() => props.onCommit?.()}
+      // Radix commits at each repeat of a held key, and not where a pointer's movement is cut off.
+      onLostPointerCapture={props.onCommit}
+      onKeyUp={props.onCommit}
+      onBlur={props.onCommit}
       className={classNames(
         "relative flex h-10 w-full min-w-0 cursor-pointer touch-pan-y items-center select-none",
         "data-disabled:cursor-not-allowed data-disabled:opacity-50",
