@@ -20,7 +20,7 @@ export async function parseForm<T>(form: FormData, schema: z.ZodType<T>): Promis
 
 function sentenceOf(t: Translator<"forms">, issue: z.core.$ZodIssue): string {
   const { message } = issue;
-  if (!isFormProblem(message)) return message;
+  if (!isFormProblem(message)) return t("invalid");
   return t(message, {
     maximum: issue.code === "too_big" ? Number(issue.maximum) : 0,
     minimum: issue.code === "too_small" ? Number(issue.minimum) : 0,
