@@ -13,6 +13,11 @@ alter table public.campaign_clips
 comment on column public.campaign_clips.proposal is
   'The script as it was last proposed; a field of script that differs was changed by the creator. Null: never proposed.';
 
+-- A deleted campaign is not there any more, until it is restored (20261122000300).
+alter table public.campaigns add column deleted_at timestamptz;
+comment on column public.campaigns.deleted_at is
+  'When its owner deleted it; null: never. Nothing else changes, so restoring brings everything back.';
+
 -- A campaign begins with an actor alone; preset and clips come when its creator gets there.
 drop function public.create_campaign(uuid, text, uuid, text, jsonb, jsonb, jsonb);
 create function public.create_campaign(
@@ -127,6 +132,7 @@ begin
   select * into v_campaign
   from public.campaigns as campaign
   where campaign.id = edit_campaign.campaign_id and campaign.user_id = edit_campaign.user_id
+    and campaign.deleted_at is null
   for no key update;
   if not found then
     return query select 'not_found', '[]'::jsonb;
@@ -187,6 +193,10 @@ begin
   select * into v_clip
   from public.campaign_clips as clip
   where clip.id = edit_clip.clip_id and clip.user_id = edit_clip.user_id
+    and not exists (
+      select 1 from public.campaigns as campaign
+      where campaign.id = clip.campaign_id and campaign.deleted_at is not null
+    )
   for no key update;
   if not found then
     return query select 'not_found', '[]'::jsonb;
@@ -254,6 +264,7 @@ begin
   ) as locked;
   perform 1 from public.campaigns as campaign
   where campaign.id = arrange_clips.campaign_id and campaign.user_id = arrange_clips.user_id
+    and campaign.deleted_at is null
   for no key update;
   if not found then
     return query select 'not_found';

@@ -1,9 +1,5 @@
 -- The list of a user's campaigns: searched, sorted and paged in one query; copies; and a way back from Delete.
 
-alter table public.campaigns add column deleted_at timestamptz;
-comment on column public.campaigns.deleted_at is
-  'When its owner deleted it; null: never. Nothing else changes, so restoring brings everything back.';
-
 -- Deleting and restoring is no edit: a campaign that comes back stands where it stood.
 drop trigger campaigns_touch on public.campaigns;
 create trigger campaigns_touch before update on public.campaigns

@@ -18,7 +18,12 @@ const COLUMNS =
 /** A campaign as it is being written, with its clips in beat order. Throws not_found. */
 export async function getDraft(db: Db, campaignId: string): Promise<CampaignDraft> {
   const row = unwrapMaybe(
-    await db.from("campaigns").select(COLUMNS).eq("id", campaignId).maybeSingle(),
+    await db
+      .from("campaigns")
+      .select(COLUMNS)
+      .eq("id", campaignId)
+      .is("deleted_at", null)
+      .maybeSingle(),
   );
   if (row === null) {
     throw new AppError("not_found", { message: "We couldn't find that campaign." });

@@ -35,6 +35,7 @@ export async function getCampaign(
         "id, title, brief, actors(name, soul_image_path, reference_voice_path), presets(name), campaign_clips(*, clip_versions(version_number, action, created_at, snapshot))",
       )
       .eq("id", campaignId)
+      .is("deleted_at", null)
       .maybeSingle(),
     listClipContexts(user.db, campaignId),
     adminDb().rpc("campaign_charged_cents", { campaign_id: campaignId, user_id: user.id }),
