@@ -5,9 +5,11 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useRef } fr
 import useSWR from "swr";
 import { z } from "zod";
 import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
+import { type PlanPreview, planPreview } from "@/lib/domain/api";
 import type { Brief, Product } from "@/lib/domain/brief";
 import { type CampaignDraft, campaignDraft, type DraftClip } from "@/lib/domain/campaign-draft";
 import type { ClipScript } from "@/lib/domain/generation/define";
+import type { ScriptField } from "@/lib/domain/new-plan";
 import type { Problem } from "@/lib/i18n/problem-text";
 import {
   type EditedField,
@@ -88,9 +90,25 @@ function useCampaignDraft(initial: CampaignDraft) {
     /** Clips in another order, without one, or with a new one. Null, or why not. */
     arrange: (clips: readonly ({ id: string } | { beat: string })[]) =>
       change(`${path}/clips`, { from: clipIds, clips }),
-    /** Preset, brief and product as a plan; of the creator's own words only those named are replaced. Null, or why not. */
-    writePlan: (overwrite: readonly { clipId: string; fields: readonly string[] }[] = []) =>
-      change(`${path}/plan`, { apply: true, overwrite }),
+    /** What writePlan would do. Throws RequestError. */
+    previewPlan: async (): Promise<PlanPreview> => {
+      await queue.flush();
+      const body = { apply: false };
+      return fetchJson(`${path}/plan`, planPreview, { method: "POST", body });
+    },
+    /**
+     * Preset, brief and product as a plan; of the creator's own words only those named are replaced. `basis`: of the preview that
+     * was looked at, which must still be what happens. Null, or why not.
+     */
+    writePlan: (
+      overwrite: readonly { clipId: string; fields: readonly ScriptField[] }[] = [],
+      basis?: string,
+    ) =>
+      change(`${path}/plan`, {
+        apply: true,
+        overwrite,
+        ...(basis === undefined ? {} : { basis }),
+      }),
     /** Another of the clip's stills as its first frame. Null, or why not. */
     selectFrame: (clipId: string, versionNumber: number) =>
       act(async () => {

@@ -24,10 +24,10 @@ export type Wish =
 const anything = z.unknown();
 
 /**
- * Everything step 6 needs to make clips: the campaign's jobs as rows, and the presses. The server does the work; this hook asks
- * for it and looks. A finished job makes the page read its rows again.
+ * Everything steps 5 and 6 need to make clips: the campaign's jobs as rows, and the presses. The server does the work; this hook
+ * asks for it and looks. A finished job makes the page read its rows again: those of the server's page, or as `readRows` does.
  */
-export function useVideoGeneration(campaignId: string, initial: JobList) {
+export function useVideoGeneration(campaignId: string, initial: JobList, readRows?: () => void) {
   const router = useRouter();
   const { mutate } = useSWRConfig();
   const { jobs, serverNow, error, refresh } = useJobs(campaignId, initial);
@@ -43,9 +43,10 @@ export function useVideoGeneration(campaignId: string, initial: JobList) {
   useEffect(() => {
     if (seenFinished.current === finished) return;
     seenFinished.current = finished;
-    router.refresh();
+    if (readRows === undefined) router.refresh();
+    else readRows();
     void mutate(CREDITS_KEY);
-  }, [finished, router, mutate]);
+  }, [finished, readRows, router, mutate]);
 
   const press = async (
     name: string,
@@ -103,6 +104,21 @@ export function useVideoGeneration(campaignId: string, initial: JobList) {
       fetchJson("/api/generate/campaign", campaignQuote, {
         method: "POST",
         body: { campaignId, quality, dryRun: true },
+      }),
+    /** A still for every clip that has none. */
+    generateFrames: (engine: FrameEngine) =>
+      press(campaignId, () =>
+        fetchJson("/api/generate/campaign", anything, {
+          method: "POST",
+          body: { campaignId, steps: "first_frame", engine },
+          idempotencyKey: `frames:${campaignId}:${jobs[0]?.id ?? "first"}`,
+        }),
+      ),
+    /** What generateFrames would cost, clip by clip. Throws RequestError. */
+    quoteFrames: (engine: FrameEngine): Promise<CampaignQuote> =>
+      fetchJson("/api/generate/campaign", campaignQuote, {
+        method: "POST",
+        body: { campaignId, steps: "first_frame", engine, dryRun: true },
       }),
     retry: (job: JobView) =>
       press(job.clipId ?? job.id, () =>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CAMPAIGN_FIELDS } from "./campaign-edit";
+import { clipScript } from "./generation/define";
 import { JOB_STATUSES } from "./job-status";
 import { BEATS } from "./plan";
 
@@ -22,9 +23,13 @@ export const generatePartBody = z.looseObject({ clipId: uuid });
 /** Body of POST /api/generate/clip: the whole chain of one clip. */
 export const generateClipBody = z.strictObject({ clipId: uuid, quality, engine });
 
-/** Body of POST /api/generate/campaign: the chain of every clip that has no video. dryRun: only what it would cost. */
+/**
+ * Body of POST /api/generate/campaign: the chain of every clip that has no video, or a first frame for every clip that has none.
+ * dryRun: only what it would cost.
+ */
 export const generateCampaignBody = z.strictObject({
   campaignId: uuid,
+  steps: z.enum(["all", "first_frame"]).default("all"),
   quality,
   engine,
   dryRun: z.boolean().default(false),
@@ -63,6 +68,47 @@ export const arrangeClipsBody = z.strictObject({
     .min(1)
     .max(100),
 });
+
+/**
+ * Body of POST /api/campaigns/{id}/plan. overwrite: fields of the creator's own that the new plan replaces. basis: that of the
+ * preview which was looked at; a plan that would do something else by now is refused.
+ */
+export const planBody = z.strictObject({
+  apply: z.boolean(),
+  overwrite: z
+    .array(z.strictObject({ clipId: uuid, fields: z.array(clipScript.keyof()).max(20) }))
+    .max(20)
+    .default([]),
+  basis: z.string().max(100).optional(),
+});
+
+const onClip = { clipId: uuid, beat: z.string() };
+const planStep = z.discriminatedUnion("kind", [
+  /** `changed`: fields that differ from the new script; `edited`: those of them that the creator wrote, which stay. */
+  z.object({
+    kind: z.literal("keep"),
+    ...onClip,
+    script: clipScript,
+    changed: z.array(clipScript.keyof()),
+    edited: z.array(clipScript.keyof()),
+  }),
+  z.object({ kind: z.literal("add"), beat: z.string(), script: clipScript }),
+  z.object({ kind: z.literal("remove"), ...onClip }),
+  /** Not in the new plan, but something was generated for it or written into it. */
+  z.object({ kind: z.literal("stay"), ...onClip }),
+]);
+
+/** Answer of POST /api/campaigns/{id}/plan without apply: what writing the plan again would do, in the new order. */
+export const planPreview = z.object({
+  basis: z.string(),
+  steps: z.array(planStep),
+  /** Clips of the new plan that find no place. */
+  leftOut: z.array(z.object({ beat: z.string() })),
+  /** With everything kept that the creator wrote. */
+  totalSeconds: z.number(),
+  targetSeconds: z.number(),
+});
+export type PlanPreview = z.infer<typeof planPreview>;
 
 export const jobView = z.object({
   id: uuid,

@@ -23,6 +23,8 @@ const draftClip = z.object({
   /** One of `frames`, or null when the frame is none of them. */
   frameVersion: z.number().nullable(),
   hasVideo: z.boolean(),
+  /** Why the video no longer matches, or null. */
+  staleVideo: z.enum(["line", "frame"]).nullable(),
   /** Something was generated for it: it is never dropped by a new plan. */
   hasParts: z.boolean(),
   /** As they would be sent now, whole. */

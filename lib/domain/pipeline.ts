@@ -57,3 +57,19 @@ export function planClip(
   add("ambient_elevenlabs", filmed, []);
   return jobs;
 }
+
+/** A still alone. Throws state_conflict without an actor. */
+export function planFrame(
+  context: ClipContext,
+  wish: Pick<PipelineWish, "clipId" | "frameEngine">,
+  newId: () => string,
+): PipelineJob {
+  const type = FRAME_ENGINES[wish.frameEngine];
+  return {
+    ...GENERATIONS[type].prepare(context, {}),
+    id: newId(),
+    type,
+    clipId: wish.clipId,
+    dependsOn: [],
+  };
+}

@@ -1,7 +1,7 @@
 import type { MediaRef } from "./generation/define";
 
 /** What the parts of a clip were made from, and what stands there now. */
-type Origins = {
+export type Origins = {
   line: string;
   firstFrame: MediaRef | null;
   video: { ref: MediaRef; spokenLine: string | null; firstFrame: MediaRef | null } | null;

@@ -1,6 +1,6 @@
 import { act, renderHook } from "@testing-library/react";
 import { HttpResponse } from "msw";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useCredits } from "@/hooks/use-credits";
 import { useVideoGeneration, type Wish } from "@/hooks/use-video-generation";
 import { RequestError } from "@/lib/browser/fetch-json";
@@ -615,6 +615,53 @@ describe("making all clips", () => {
       details,
     });
     expect(generation().jobs).toEqual([]);
+  });
+});
+
+describe("first frames of all clips", () => {
+  it("are asked for once for the campaign, however often it is pressed on the same sight", async () => {
+    const { generation, run } = await render();
+    act(() => {
+      void generation().generateFrames("flux");
+      void generation().generateFrames("flux");
+    });
+    await page.pass(200);
+    await run((now) => now.generateFrames("flux"));
+
+    const presses = page.studio.presses();
+    expect(presses.map(({ body }) => body)).toEqual(
+      presses.map(() => ({ campaignId: CAMPAIGN, steps: "first_frame", engine: "flux" })),
+    );
+    const keys = presses.map(({ key }) => key);
+    expect(keys[0]).toBe(keys[1]);
+    expect(keys[2]).not.toBe(keys[0]);
+    expect(generation().isBusy(CAMPAIGN)).toBe(false);
+  });
+
+  it("are quoted without making any", async () => {
+    const { generation, run } = await render();
+    expect(await run((now) => now.quoteFrames("nano_banana"))).toEqual(quote);
+    expect(page.studio.presses()).toMatchObject([
+      { key: null, body: { steps: "first_frame", dryRun: true } },
+    ]);
+    expect(generation().jobs).toEqual([]);
+  });
+});
+
+describe("a page with rows of its own", () => {
+  it("reads them again when a job finishes, and leaves the server's page alone", async () => {
+    const job = aJob({ status: "in_progress" });
+    page.studio.jobs = [job];
+    const readRows = vi.fn();
+    const initial = page.studio.list();
+    renderHook(() => useVideoGeneration(CAMPAIGN, initial, readRows), { wrapper: page.wrapper });
+    await page.pass(500);
+    expect(readRows).not.toHaveBeenCalled();
+    page.studio.jobs = [finished(job)];
+    await page.pass(10_000);
+
+    expect(readRows).toHaveBeenCalledTimes(1);
+    expect(page.router.refresh).not.toHaveBeenCalled();
   });
 });
 

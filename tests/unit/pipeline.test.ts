@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GENERATIONS } from "@/lib/domain/generation";
 import type { ClipContext } from "@/lib/domain/generation/define";
-import { type PipelineWish, planClip } from "@/lib/domain/pipeline";
+import { type PipelineWish, planClip, planFrame } from "@/lib/domain/pipeline";
 import { aClip, script } from "./a-clip";
 
 const clipId = "11111111-1111-4111-8111-111111111111";
@@ -248,5 +248,22 @@ describe("planning", () => {
       jobs.map((job) => ({ ...job, input: { ...job.input, seed: 0 } }));
 
     expect(withoutSeeds(plan(anEmptyClip()))).toEqual(withoutSeeds(plan(anEmptyClip())));
+  });
+});
+
+describe("a first frame alone", () => {
+  const wish = { clipId, frameEngine: "flux" } as const;
+
+  it("is one job by the engine wished for, planned from the clip as it is now", () => {
+    const context = anEmptyClip({ script: { ...script, first_frame_prompt: "on a red sofa" } });
+    const job = planFrame(context, wish, () => idOf(0));
+    expect(job).toMatchObject({ id: idOf(0), type: "image_flux_dev", clipId, dependsOn: [] });
+    expect(JSON.stringify(job.input)).toContain("on a red sofa");
+  });
+
+  it("needs an actor", () => {
+    expect(() => planFrame(anEmptyClip({ actor: null }), wish, () => idOf(0))).toThrow(
+      "Choose an actor",
+    );
   });
 });

@@ -22,8 +22,8 @@ export function JobStage({ job, name, now, isBusy, onCancel }: JobStageProps) {
   const isLate = isAtFal && elapsed > 3 * job.estimatedDurationMs;
   return (
     <div className="my-1 flex flex-col gap-2 rounded-xl bg-raised p-3">
-      <div className="flex items-start justify-between gap-3">
-        <div className="min-w-0">
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <div className="min-w-0 flex-1 basis-32">
           <p className="text-sm font-medium" role="status">
             {t("parts.state", { name, state: stageOf(t, job) })}
             {job.retryCount > 0 ? ` · ${t("parts.again", { number: job.retryCount + 1 })}` : ""}

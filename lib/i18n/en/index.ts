@@ -10,6 +10,7 @@ import { forms } from "./forms";
 import { generate } from "./generate";
 import { landing } from "./landing";
 import { notFound } from "./not-found";
+import { plan } from "./plan";
 import { player } from "./player";
 import { preset } from "./preset";
 import { product } from "./product";
@@ -35,6 +36,7 @@ export const en = {
   generate,
   landing,
   notFound,
+  plan,
   player,
   preset,
   product,

@@ -12,6 +12,7 @@ import { forms } from "./forms";
 import { generate } from "./generate";
 import { landing } from "./landing";
 import { notFound } from "./not-found";
+import { plan } from "./plan";
 import { player } from "./player";
 import { preset } from "./preset";
 import { product } from "./product";
@@ -37,6 +38,7 @@ export const fr: Translation<typeof en> = {
   generate,
   landing,
   notFound,
+  plan,
   player,
   preset,
   product,

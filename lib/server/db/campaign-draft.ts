@@ -5,11 +5,12 @@ import type { Change } from "@/lib/domain/campaign-edit";
 import { AppError } from "@/lib/domain/errors";
 import { clipScript } from "@/lib/domain/generation/define";
 import { buildFirstFramePrompt, buildVideoPrompt, videoPromptParts } from "@/lib/domain/prompt";
+import { stalenessOf } from "@/lib/domain/staleness";
 import { isUploadPath } from "@/lib/domain/upload";
 import type { User } from "../auth";
 import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
 import { requireSaved, toJsonChanges } from "./clip-edits";
-import { type ContextRow, clipParts, firstFrameRef, toContext } from "./clips";
+import { type ContextRow, clipParts, firstFrameRef, originsOf, toContext } from "./clips";
 import { viewerUrl } from "./viewer-url";
 
 const COLUMNS =
@@ -114,6 +115,7 @@ function toDraftClip(row: DraftRow): DraftClip {
     frames,
     frameVersion: archived.find(({ ref }) => ref !== null && ref === frame)?.versionNumber ?? null,
     hasVideo: parts.video !== null,
+    staleVideo: stalenessOf(originsOf(context.script.line, parts)).video,
     hasParts: row.clip_versions.length > 0 || frame !== null || parts.video !== null,
     prompts: {
       firstFrame: buildFirstFramePrompt(context),

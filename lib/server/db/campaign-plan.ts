@@ -1,9 +1,60 @@
 import "server-only";
+import { type Brief, brief, type Product, product } from "@/lib/domain/brief";
 import { AppError } from "@/lib/domain/errors";
-import type { ClipScript } from "@/lib/domain/generation/define";
+import { type ClipScript, clipScript } from "@/lib/domain/generation/define";
 import { MAX_CLIPS, MIN_CLIPS } from "@/lib/domain/plan";
+import type { Preset } from "@/lib/domain/preset";
 import type { User } from "../auth";
-import { adminDb, toJson, unwrap } from "./client";
+import { adminDb, type Db, toJson, unwrap, unwrapMaybe } from "./client";
+import { toPreset } from "./presets";
+
+/** What a plan is written from, and the clips it meets, in beat order. */
+export type PlanSource = {
+  preset: Preset | null;
+  brief: Brief;
+  product: Product;
+  clips: {
+    id: string;
+    beat: string;
+    script: ClipScript;
+    /** As it stands in the row, which may lack newer keys. */
+    storedScript: unknown;
+    proposal: ClipScript | null;
+    hasParts: boolean;
+  }[];
+};
+
+/** Throws not_found. */
+export async function getPlanSource(db: Db, campaignId: string): Promise<PlanSource> {
+  const row = unwrapMaybe(
+    await db
+      .from("campaigns")
+      .select(
+        "product, brief, presets(*), campaign_clips(id, position, beat, script, proposal, first_frame, video, clip_versions(version_number))",
+      )
+      .eq("id", campaignId)
+      .maybeSingle(),
+  );
+  if (row === null) {
+    throw new AppError("not_found", { message: "We couldn't find that campaign." });
+  }
+  return {
+    preset: row.presets === null ? null : toPreset(row.presets),
+    brief: brief.parse(row.brief),
+    product: product.parse(row.product),
+    clips: row.campaign_clips
+      .toSorted((a, b) => a.position - b.position)
+      .map(({ id, beat, script, proposal, ...parts }) => ({
+        id,
+        beat,
+        script: clipScript.parse(script),
+        storedScript: script,
+        proposal: proposal === null ? null : clipScript.parse(proposal),
+        hasParts:
+          parts.clip_versions.length > 0 || parts.first_frame !== null || parts.video !== null,
+      })),
+  };
+}
 
 /** A clip as it shall be: one that stays (its script only if a proposal replaces it), or a new one. */
 export type ArrangedClip =

@@ -16,7 +16,14 @@ import { stalenessOf } from "@/lib/domain/staleness";
 import { readAdjustments } from "@/lib/domain/trim";
 import type { User } from "../auth";
 import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
-import { type ClipParts, clipParts, firstFrameRef, listClipContexts, videoRef } from "./clips";
+import {
+  type ClipParts,
+  clipParts,
+  firstFrameRef,
+  listClipContexts,
+  originsOf,
+  videoRef,
+} from "./clips";
 import type { Database } from "./database-types";
 import { jobUrl, mediaUrl, viewerUrl } from "./viewer-url";
 
@@ -94,7 +101,6 @@ function toClipView(
 ): ClipView {
   const script = clipScript.parse(row.script);
   const parts = clipParts.parse(row);
-  const video = videoRef(parts.video);
   return {
     id: row.id,
     position: row.position,
@@ -103,20 +109,7 @@ function toClipView(
     language: campaign.language,
     durationSeconds: script.duration,
     parts: toPartsView(parts, script.duration),
-    stale: stalenessOf({
-      line: script.line,
-      firstFrame: firstFrameRef(parts.first_frame),
-      video:
-        video === null
-          ? null
-          : {
-              ref: video,
-              spokenLine: parts.video?.spoken_line ?? null,
-              firstFrame: parts.video?.first_frame ?? null,
-            },
-      voiceSource: parts.audio?.voice_source ?? null,
-      transcriptSource: parts.transcription?.source ?? null,
-    }),
+    stale: stalenessOf(originsOf(script.line, parts)),
     canHaveVoice: campaign.hasVoice && (parts.video?.has_sound ?? true),
     adjustments: readAdjustments(row.adjustments),
     currentVersion: row.current_version,

@@ -4,6 +4,7 @@ import { brief, HOLDS, product } from "@/lib/domain/brief";
 import { AppError } from "@/lib/domain/errors";
 import { type ClipContext, clipScript, type MediaRef } from "@/lib/domain/generation/define";
 import { PRODUCT_BEATS } from "@/lib/domain/plan";
+import type { Origins } from "@/lib/domain/staleness";
 import { type Db, unwrap, unwrapMaybe } from "./client";
 import type { Database } from "./database-types";
 
@@ -50,6 +51,25 @@ export function firstFrameRef(frame: ClipParts["first_frame"]): MediaRef | null 
 
 export function videoRef(video: ClipParts["video"]): MediaRef | null {
   return video === null ? null : toRef(video.job_id, null, video.raw_url);
+}
+
+/** What the parts were made from, and the line that stands there now. */
+export function originsOf(line: string, parts: ClipParts): Origins {
+  const video = videoRef(parts.video);
+  return {
+    line,
+    firstFrame: firstFrameRef(parts.first_frame),
+    video:
+      video === null
+        ? null
+        : {
+            ref: video,
+            spokenLine: parts.video?.spoken_line ?? null,
+            firstFrame: parts.video?.first_frame ?? null,
+          },
+    voiceSource: parts.audio?.voice_source ?? null,
+    transcriptSource: parts.transcription?.source ?? null,
+  };
 }
 
 const CONTEXT_COLUMNS = "*, campaigns!inner(product, brief, actors(*), presets(*))";

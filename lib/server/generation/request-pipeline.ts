@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { CampaignQuote, PipelineAnswer } from "@/lib/domain/api";
 import { AppError } from "@/lib/domain/errors";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
-import { type PipelineJob, planClip } from "@/lib/domain/pipeline";
+import { type PipelineJob, planClip, planFrame } from "@/lib/domain/pipeline";
 import type { User } from "../auth";
 import { getPrices } from "../db/campaigns";
 import { getClipContext, listClipContexts } from "../db/clips";
@@ -12,6 +12,7 @@ import { createGenerationJobs, findBusyClips } from "../db/jobs";
 import { answerOf, hashOf } from "./request-generation";
 
 type Wish = { quality: VideoQuality; engine: FrameEngine };
+type CampaignWish = Wish & { campaignId: string; steps: "all" | "first_frame" };
 type Started = { answer: PipelineAnswer; dueJobIds: string[] };
 
 /** The whole chain of one clip: all rows and one hold for their sum, or an AppError and nothing. */
@@ -25,10 +26,13 @@ export async function startClip(
   return start(user, jobs, idempotencyKey, hashOf(wish));
 }
 
-/** The chain of every clip of a campaign that has no video and nothing running: one request, one hold, all or nothing. */
+/**
+ * The chain of every clip of a campaign that has no video, or a still for every clip that has none, and nothing running: one
+ * request, one hold, all or nothing.
+ */
 export async function startCampaign(
   user: User,
-  wish: Wish & { campaignId: string },
+  wish: CampaignWish,
   idempotencyKey: string | null,
 ): Promise<Started> {
   const chains = await planCampaign(user, wish);
@@ -36,10 +40,7 @@ export async function startCampaign(
 }
 
 /** What startCampaign would cost, clip by clip, and how far the credits reach. Changes nothing. */
-export async function quoteCampaign(
-  user: User,
-  wish: Wish & { campaignId: string },
-): Promise<CampaignQuote> {
+export async function quoteCampaign(user: User, wish: CampaignWish): Promise<CampaignQuote> {
   const [chains, prices, credits] = await Promise.all([
     planCampaign(user, wish),
     getPrices(user.db),
@@ -63,7 +64,7 @@ export async function quoteCampaign(
 
 type Chain = { clipId: string; jobs: PipelineJob[] };
 
-async function planCampaign(user: User, wish: Wish & { campaignId: string }): Promise<Chain[]> {
+async function planCampaign(user: User, wish: CampaignWish): Promise<Chain[]> {
   const [clips, busy] = await Promise.all([
     listClipContexts(user.db, wish.campaignId),
     findBusyClips(user.db, wish.campaignId),
@@ -71,20 +72,25 @@ async function planCampaign(user: User, wish: Wish & { campaignId: string }): Pr
   if (clips.length === 0) {
     throw new AppError("not_found", { message: "We couldn't find that campaign." });
   }
-  const open = clips.filter((clip) => !clip.hasVideo && !busy.has(clip.clipId));
+  const isFramesOnly = wish.steps === "first_frame";
+  const open = clips.filter(({ clipId, hasVideo, context }) => {
+    const isMade = isFramesOnly ? context.firstFrame !== null : hasVideo;
+    return !isMade && !busy.has(clipId);
+  });
   if (open.length === 0) {
     throw new AppError("state_conflict", {
-      message: "Every clip of this campaign has a video or is being made.",
+      message: `Every clip of this campaign has a ${isFramesOnly ? "first frame" : "video"} or is being made.`,
     });
   }
-  return open.map(({ clipId, context }) => ({
-    clipId,
-    jobs: planClip(
-      context,
-      { clipId, quality: wish.quality, frameEngine: wish.engine },
-      randomUUID,
-    ),
-  }));
+  return open.map(({ clipId, context }) => {
+    const planned = { clipId, quality: wish.quality, frameEngine: wish.engine };
+    return {
+      clipId,
+      jobs: isFramesOnly
+        ? [planFrame(context, planned, randomUUID)]
+        : planClip(context, planned, randomUUID),
+    };
+  });
 }
 
 /** Chains one after another in one list, their dependencies moved along. */

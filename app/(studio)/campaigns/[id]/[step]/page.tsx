@@ -5,6 +5,7 @@ import { ActorChoice } from "@/components/steps/step1-actor/actor-choice";
 import { ProductStep } from "@/components/steps/step2-product/product-step";
 import { PresetStep } from "@/components/steps/step3-preset/preset-step";
 import { BriefStep } from "@/components/steps/step4-brief/brief-step";
+import { PlanStep } from "@/components/steps/step5-plan/plan-step";
 import { GenerateStep } from "@/components/steps/step6-generate/generate-step";
 import { uuid } from "@/lib/domain/api";
 import { isStep, type Step } from "@/lib/domain/campaign-draft";
@@ -62,7 +63,22 @@ const SCREENS: Record<Step, (user: User, campaignId: string) => Promise<React.Re
       <BriefStep />
     </ClientTexts>
   ),
-  plan: async () => null,
+  plan: async (user, campaignId) => {
+    const [prices, jobs, credits] = await Promise.all([
+      getPrices(user.db),
+      listJobViews(user.db, { campaignId, limit: 200 }),
+      getCredits(user),
+    ]);
+    return (
+      <ClientTexts namespaces={["generate", "plan", "rewrite"]}>
+        <PlanStep
+          prices={prices}
+          initialJobs={{ jobs: jobs.map((job) => job.view), now: new Date().toISOString() }}
+          initialCredits={credits}
+        />
+      </ClientTexts>
+    );
+  },
   generate: async (user, campaignId) => {
     const [prices, jobs, credits] = await Promise.all([
       getPrices(user.db),

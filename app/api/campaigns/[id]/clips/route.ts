@@ -7,8 +7,10 @@ import { readBody, requireId, withUser } from "@/lib/server/route";
 export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {
   const { from, clips } = await readBody(request, arrangeClipsBody);
   const campaignId = requireId(params.id);
+  // Nobody wrote an empty script: a plan may fill it.
+  const empty = clipScript.parse({ duration: 6 });
   const arranged = clips.map((clip) =>
-    "id" in clip ? clip : { ...clip, script: clipScript.parse({ duration: 6 }) },
+    "id" in clip ? clip : { ...clip, script: empty, proposal: empty },
   );
   await arrangeClips(user, campaignId, from, arranged);
   return Response.json(await getDraft(user.db, campaignId));

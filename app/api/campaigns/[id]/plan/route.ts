@@ -1,0 +1,12 @@
+import { planBody } from "@/lib/domain/api";
+import { getDraft } from "@/lib/server/db/campaign-draft";
+import { applyPlan, previewPlan } from "@/lib/server/plan-campaign";
+import { readBody, requireId, withUser } from "@/lib/server/route";
+
+export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {
+  const { apply, ...wish } = await readBody(request, planBody);
+  const campaignId = requireId(params.id);
+  if (!apply) return Response.json(await previewPlan(user, campaignId));
+  await applyPlan(user, campaignId, wish);
+  return Response.json(await getDraft(user.db, campaignId));
+});

@@ -1,0 +1,36 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuItem } from "@/components/ui/menu";
+import { useWords } from "@/hooks/use-words";
+import { BEATS, type Beat, MAX_CLIPS } from "@/lib/domain/plan";
+
+type AddClipProps = { count: number; isBusy: boolean; onAdd: (beat: Beat) => Promise<void> };
+
+/** Another clip: its beat is chosen here, once. */
+export function AddClip({ count, isBusy, onAdd }: AddClipProps) {
+  const t = useTranslations("plan.add");
+  const words = useWords();
+  if (count >= MAX_CLIPS) return <p className="text-sm text-muted">{t("most")}</p>;
+  return (
+    <div>
+      <Menu
+        align="start"
+        trigger={
+          <Button look="secondary" isBusy={isBusy}>
+            <Plus aria-hidden className="size-4" />
+            {t("button")}
+          </Button>
+        }
+      >
+        {BEATS.map((beat) => (
+          <MenuItem key={beat} onSelect={() => void onAdd(beat)}>
+            {words.beat(beat)}
+          </MenuItem>
+        ))}
+      </Menu>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+"use client";
+
+import { Copy } from "lucide-react";
+import { useState } from "react";
+import { toast } from "sonner";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { useDraft } from "@/hooks/use-campaign-draft";
+import type { DraftClip } from "@/lib/domain/campaign-draft";
+
+const PROMPTS = ["firstFrame", "video"] as const;
+
+/** Both prompts as they would be sent now, whole. */
+export function PromptsDialog({ clip, name }: { clip: DraftClip; name: string }) {
+  const t = useTranslations("plan.prompts");
+  const { flush } = useDraft();
+  const [isOpen, setIsOpen] = useState(false);
+  const copy = async (text: string) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      toast.success(t("copied"));
+    } catch {
+      toast.error(t("notCopied"));
+    }
+  };
+  return (
+    <>
+      <Button
+        look="quiet"
+        className="-ml-4 self-start"
+        onClick={() => {
+          setIsOpen(true);
+          // Prompts are made of what is saved.
+          void flush();
+        }}
+      >
+        {t("open")}
+        <span className="sr-only">: {name}</span>
+      </Button>
+      <Dialog
+        isOpen={isOpen}
+        onOpenChange={setIsOpen}
+        size="large"
+        title={t("title", { clip: name })}
+        description={t("lead")}
+      >
+        <div className="flex flex-col gap-5">
+          {PROMPTS.map((key) => (
+            <section key={key} className="flex flex-col gap-2">
+              <div className="flex items-center justify-between gap-3">
+                <h3 className="font-medium">{t(key)}</h3>
+                <Button
+                  look="secondary"
+                  aria-label={t("copyOf", { name: t(key) })}
+                  onClick={() => void copy(clip.prompts[key])}
+                >
+                  <Copy aria-hidden className="size-4" />
+                  {t("copy")}
+                </Button>
+              </div>
+              <p
+                lang="en"
+                className="rounded-xl bg-raised p-4 text-sm leading-relaxed wrap-anywhere"
+              >
+                {clip.prompts[key]}
+              </p>
+            </section>
+          ))}
+        </div>
+      </Dialog>
+    </>
+  );
+}
