@@ -1,12 +1,21 @@
 "use client";
 
-import { useTranslations } from "use-intl";
+import { useFormatter, useTranslations } from "use-intl";
 import { usualTime } from "@/lib/domain/format";
 
 /** Amounts and times as the reader writes them. */
 export function useFormats() {
   const t = useTranslations("ui");
+  const format = useFormatter();
   return {
+    /** "€9.40", "-€0.10": an amount of a currency, with two decimals. */
+    money: (amount: number, currency: string) =>
+      format.number(amount, {
+        style: "currency",
+        currency,
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 2,
+      }),
     /** "1,250 credits". 1 credit = 1 cent. */
     credits: (cents: number) => t("credits", { count: cents }),
     /** "100 credits", or "free". */

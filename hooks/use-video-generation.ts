@@ -8,6 +8,7 @@ import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
 import { type CampaignQuote, campaignQuote, type JobList, type JobView } from "@/lib/domain/api";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
 import { isFinished } from "@/lib/domain/job-status";
+import { BUDGET_KEY } from "./use-budget";
 import { CREDITS_KEY } from "./use-credits";
 import { useJobs } from "./use-jobs";
 import { useSince } from "./use-since";
@@ -45,7 +46,7 @@ export function useVideoGeneration(campaignId: string, initial: JobList, readRow
     seenFinished.current = finished;
     if (readRows === undefined) router.refresh();
     else readRows();
-    void mutate(CREDITS_KEY);
+    for (const key of [CREDITS_KEY, BUDGET_KEY]) void mutate(key);
   }, [finished, readRows, router, mutate]);
 
   const press = async (
@@ -61,7 +62,7 @@ export function useVideoGeneration(campaignId: string, initial: JobList, readRow
         ? problem
         : new RequestError("internal", "Something went wrong. Please try again.");
     } finally {
-      await Promise.all([refresh(), mutate(CREDITS_KEY)]);
+      await Promise.all([refresh(), mutate(CREDITS_KEY), mutate(BUDGET_KEY)]);
       setBusy((names) => new Set([...names].filter((other) => other !== name)));
     }
   };

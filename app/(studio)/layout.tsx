@@ -1,50 +1,57 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { ClientTexts } from "@/app/client-texts";
+import { BudgetBadge } from "@/components/budget/budget-badge";
+import { BudgetProvider } from "@/components/budget/budget-provider";
 import { HeaderCredits } from "@/components/shell/header-credits";
 import { UserMenu } from "@/components/shell/user-menu";
 import { Logo } from "@/components/ui/logo";
 import type { Namespace } from "@/lib/i18n";
 import { findUser } from "@/lib/server/auth";
+import { getBudget } from "@/lib/server/db/budget";
 import { getCredits } from "@/lib/server/db/credits";
 import { getDisplayName } from "@/lib/server/db/profiles";
 import { getTexts } from "@/lib/server/i18n";
 import { signOut } from "../(auth)/actions";
 
 /** What client components say on every screen of the studio; each page adds its own. */
-const TEXTS = ["errors", "failures", "shell", "words"] as const satisfies Namespace[];
+const TEXTS = ["budget", "errors", "failures", "shell", "words"] as const satisfies Namespace[];
 
 export default async function StudioLayout({ children }: { children: ReactNode }) {
   const user = await findUser("signature");
   // Each page sends a stranger to sign in by itself: only it knows where to come back to.
   if (user === null) return children;
-  const [credits, displayName, t] = await Promise.all([
+  const [credits, budget, displayName, t] = await Promise.all([
     getCredits(user),
+    getBudget(user.id),
     getDisplayName(user),
     getTexts("shell"),
   ]);
   return (
     <ClientTexts namespaces={TEXTS}>
-      <a
-        href="#content"
-        className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded-lg focus:bg-surface focus:p-2"
-      >
-        {t("skip")}
-      </a>
-      <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex max-w-7xl items-center justify-between gap-3 px-4 py-2.5 sm:px-6">
-          <Link href="/campaigns" aria-label={t("campaigns")} className="rounded-lg">
-            <Logo />
-          </Link>
-          <div className="-mr-2 flex min-w-0 items-center gap-1 sm:gap-3">
-            <HeaderCredits initial={credits} />
-            <UserMenu displayName={displayName} email={user.email} signOut={signOut} />
+      <BudgetProvider initial={budget}>
+        <a
+          href="#content"
+          className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded-lg focus:bg-surface focus:p-2"
+        >
+          {t("skip")}
+        </a>
+        <header className="border-b border-line bg-surface">
+          <div className="mx-auto flex max-w-7xl items-center justify-between gap-3 px-4 py-2.5 sm:px-6">
+            <Link href="/campaigns" aria-label={t("campaigns")} className="rounded-lg">
+              <Logo />
+            </Link>
+            <div className="-mr-2 flex min-w-0 items-center gap-1 sm:gap-3">
+              <BudgetBadge />
+              <HeaderCredits initial={credits} />
+              <UserMenu displayName={displayName} email={user.email} signOut={signOut} />
+            </div>
           </div>
-        </div>
-      </header>
-      <main id="content" className="mx-auto max-w-7xl px-4 py-6 sm:px-6 sm:py-10">
-        {children}
-      </main>
+        </header>
+        <main id="content" className="mx-auto max-w-7xl px-4 py-6 sm:px-6 sm:py-10">
+          {children}
+        </main>
+      </BudgetProvider>
     </ClientTexts>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { Coins } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { useCredits } from "@/hooks/use-credits";
 import { useFormats } from "@/hooks/use-formats";
@@ -12,7 +13,10 @@ export function HeaderCredits({ initial }: { initial: CreditsView }) {
   const formats = useFormats();
   const credits = useCredits(initial);
   return (
-    <p className="flex items-center gap-2 text-sm" aria-live="polite">
+    <Link
+      href="/credits"
+      className="flex min-h-10 items-center gap-2 rounded-lg px-2 text-sm hover:bg-raised"
+    >
       <Coins aria-hidden className="size-4 text-muted" />
       <span className="font-medium tabular-nums">
         {credits.exempt ? t("exempt") : formats.credits(credits.availableCents)}
@@ -22,6 +26,6 @@ export function HeaderCredits({ initial }: { initial: CreditsView }) {
           {t("held", { count: credits.heldCents })}
         </span>
       ) : null}
-    </p>
+    </Link>
   );
 }

@@ -3,6 +3,8 @@
 import { Sparkles } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { CostPreview } from "@/components/budget/cost-preview";
+import { CreditsLink } from "@/components/credits/short-of-credits";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
@@ -123,7 +125,16 @@ function Quote({ quote, missing, nameOf }: QuoteProps) {
           </>
         )}
       </dl>
-      {missing > 0 ? <Notice kind="error">{t("short", { missing })}</Notice> : null}
+      <CostPreview
+        costCents={quote.totalCostCents}
+        spendable={quote.availableCents}
+        providerCost={quote.providerCost}
+      />
+      {missing > 0 ? (
+        <Notice kind="error">
+          {t("short", { missing })} <CreditsLink missing={missing} />
+        </Notice>
+      ) : null}
     </div>
   );
 }

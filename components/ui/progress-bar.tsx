@@ -1,6 +1,6 @@
 import { classNames } from "./class-names";
 
-const TONES = { accent: "bg-accent", good: "bg-good", bad: "bg-bad" } as const;
+const TONES = { accent: "bg-accent", good: "bg-good", warn: "bg-warn", bad: "bg-bad" } as const;
 
 type ProgressBarProps = {
   label: string;

@@ -179,6 +179,8 @@ export const campaignQuote = z.object({
   totalCostCents: z.number(),
   /** Null for admins, who are not charged. */
   availableCents: z.number().nullable(),
+  /** What fal is expected to bill for all of it, in currency units (GET /api/budget names the currency). */
+  providerCost: z.number(),
 });
 export type CampaignQuote = z.infer<typeof campaignQuote>;
 

@@ -46,6 +46,8 @@ export type ClipView = {
   versions: VersionView[];
   /** Credits for the whole chain from here, by quality and engine of the first frame; null: nothing to start from. */
   chainCents: Record<VideoQuality, Record<FrameEngine, number>> | null;
+  /** What fal is expected to bill for the same, in millionths of a dollar. */
+  chainMicrousd: Record<VideoQuality, Record<FrameEngine, number>> | null;
 };
 
 export type CampaignView = {
@@ -61,5 +63,8 @@ export type CampaignView = {
   clips: ClipView[];
 };
 
-/** Credits per unit by generation type, as the admin has set them. */
-export type Prices = Record<string, { priceCents: number; isEnabled: boolean }>;
+/** By generation type, as the admin has set them: credits per unit, and what fal bills per unit of its own. */
+export type Prices = Record<
+  string,
+  { priceCents: number; providerMicrousd: number; isEnabled: boolean }
+>;

@@ -67,6 +67,7 @@ export const quote: CampaignQuote = {
   ],
   totalCostCents: 800,
   availableCents: 500,
+  providerCost: 2.4,
 };
 
 export type Seen = {

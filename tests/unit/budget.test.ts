@@ -4,6 +4,7 @@ import {
   budgetLevel,
   fromAmount,
   lastDays,
+  readBudgetInput,
   spendingQuery,
   toBudgetView,
   toCents,
@@ -72,6 +73,20 @@ describe("a budget that is typed in", () => {
     expect(error?.issues.map((issue) => [issue.path, issue.message])).toEqual([
       [["budget"], sentence],
     ]);
+  });
+
+  it.each([
+    ["10.00", { amount: 10 }],
+    [" 24.5 ", { amount: 24.5 }],
+    ["0", { amount: 0 }],
+    ["", { problem: "not_a_number" }],
+    ["abc", { problem: "not_a_number" }],
+    ["1e309", { problem: "not_a_number" }],
+    ["-1", { problem: "negative" }],
+    ["0.001", { problem: "too_precise" }],
+    ["999999999999", { problem: "too_large" }],
+  ])("is read from the field: %j", (text, read) => {
+    expect(readBudgetInput(text)).toEqual(read);
   });
 
   it("becomes whole cents", () => {

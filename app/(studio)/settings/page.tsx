@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { ClientTexts } from "@/app/client-texts";
 import { chooseLocale, chooseTheme } from "@/app/preferences-actions";
+import { BudgetSection } from "@/components/budget/budget-section";
+import { Spending } from "@/components/budget/spending";
 import { PreferenceChoice } from "@/components/settings/preference-choice";
 import { ProfileForm } from "@/components/settings/profile-form";
 import { SettingsSection } from "@/components/settings/settings-section";
@@ -19,11 +21,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SettingsPage() {
   const user = await requirePageUser("/settings");
-  const [displayName, locale, theme, t] = await Promise.all([
+  const [displayName, locale, theme, t, budgetTexts] = await Promise.all([
     getDisplayName(user),
     getChosenLocale(),
     getTheme(),
     getTexts("settings"),
+    getTexts("budget"),
   ]);
   return (
     <div className="mx-auto max-w-4xl">
@@ -33,6 +36,17 @@ export default async function SettingsPage() {
           <ProfileForm displayName={displayName} email={user.email} save={saveProfile} />
         </ClientTexts>
       </SettingsSection>
+      <div id="budget" className="scroll-mt-4">
+        <SettingsSection title={budgetTexts("title")} lead={budgetTexts("lead")}>
+          <BudgetSection />
+        </SettingsSection>
+        <section aria-labelledby="spending-title" className="flex flex-col gap-3 pb-10">
+          <h2 id="spending-title" className="font-semibold">
+            {budgetTexts("spending.title")}
+          </h2>
+          <Spending />
+        </section>
+      </div>
       <SettingsSection title={t("language.title")} lead={t("language.lead")}>
         <PreferenceChoice
           legend={t("language.title")}

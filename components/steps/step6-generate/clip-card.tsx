@@ -2,6 +2,8 @@
 
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { CostPreview } from "@/components/budget/cost-preview";
+import { ShortOfCredits } from "@/components/credits/short-of-credits";
 import { Compare } from "@/components/player/compare";
 import { TrimPanel } from "@/components/player/trim-panel";
 import { Button } from "@/components/ui/button";
@@ -11,6 +13,7 @@ import { useFormats } from "@/hooks/use-formats";
 import type { Wish } from "@/hooks/use-video-generation";
 import { useWords } from "@/hooks/use-words";
 import type { JobView } from "@/lib/domain/api";
+import { toAmount, toCents } from "@/lib/domain/budget";
 import type { ClipPartsView, ClipView, Prices, VersionView } from "@/lib/domain/campaign";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
 import { isFinished } from "@/lib/domain/job-status";
@@ -126,7 +129,14 @@ export function ClipCard(props: ClipCardProps) {
               <p className="text-sm text-muted">
                 {chainCents === null ? t("noActor") : t("makeClipHint")}
               </p>
-              {missing > 0 ? <p className="text-sm text-bad">{t("short", { missing })}</p> : null}
+              {chainCents === null ? null : (
+                <CostPreview
+                  costCents={chainCents}
+                  spendable={props.spendable}
+                  providerCost={toAmount(toCents(clip.chainMicrousd?.[quality][engine] ?? 0))}
+                />
+              )}
+              {missing > 0 ? <ShortOfCredits missing={missing} /> : null}
             </div>
           )}
           <PartList {...props} quality={quality} engine={engine} />

@@ -8,6 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import { useBrowserNotifications, useCampaignNews, useTitleSign } from "@/hooks/use-campaign-news";
 import { useCredits } from "@/hooks/use-credits";
 import { useErrorText, useFailureText } from "@/hooks/use-problem-text";
+import { useShortOfCreditsToast } from "@/hooks/use-short-of-credits-toast";
 import { useVideoGeneration } from "@/hooks/use-video-generation";
 import type { CreditsView, JobList } from "@/lib/domain/api";
 import type { CampaignView, Prices } from "@/lib/domain/campaign";
@@ -31,6 +32,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
   const failureText = useFailureText();
   const generation = useVideoGeneration(campaign.id, initialJobs);
   const credits = useCredits(initialCredits);
+  const sayShort = useShortOfCreditsToast();
   const running = generation.jobs.filter((job) => !isFinished(job.status));
   const isRunning = running.length > 0;
   const canGenerateAll = campaign.clips.some(
@@ -56,6 +58,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
       return true;
     }
     if (problem.code === "idempotency_key_reused") toast.info(t("alreadyStarted"));
+    else if (problem.code === "insufficient_credits") sayShort(problem);
     else toast.error(errorText(problem));
     return false;
   };

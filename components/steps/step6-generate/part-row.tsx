@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -54,6 +55,18 @@ export function PartRow(props: PartRowProps) {
           <p className="text-sm font-medium">{name}</p>
           <p className="text-sm text-muted">
             {isReady ? (staleBecause ?? t("parts.has")) : (blockedBecause ?? t("parts.missing"))}
+            {newest === undefined ? null : (
+              <>
+                {" · "}
+                <Link
+                  href={`/jobs/${newest.id}`}
+                  aria-label={t("parts.act", { act: t("parts.costs"), name })}
+                  className="rounded underline decoration-line underline-offset-4 hover:decoration-ink"
+                >
+                  {t("parts.costs")}
+                </Link>
+              </>
+            )}
           </p>
         </div>
         {failed === null ? (

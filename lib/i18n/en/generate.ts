@@ -27,13 +27,13 @@ export const generate = {
   noActor: "This campaign has no actor, so there is nothing to start from.",
   cancel: "Cancel",
   cancelled: "You cancelled this. Nothing was charged.",
-  short: "You are {missing, plural, one {# credit} other {# credits}} short.",
   alreadyStarted: "This was already started in another tab.",
   switchedOff: "Switched off at the moment",
   parts: {
     title: "Parts",
     act: "{act}: {name}",
     state: "{name}: {state}",
+    costs: "Costs",
     names: {
       "first-frame": "First frame",
       video: "Video",

@@ -1,13 +1,16 @@
 import { actor } from "./actor";
 import { auth } from "./auth";
 import { brief } from "./brief";
+import { budget } from "./budget";
 import { campaign } from "./campaign";
 import { campaigns } from "./campaigns";
 import { compare } from "./compare";
+import { credits } from "./credits";
 import { errors } from "./errors";
 import { failures } from "./failures";
 import { forms } from "./forms";
 import { generate } from "./generate";
+import { jobs } from "./jobs";
 import { landing } from "./landing";
 import { notFound } from "./not-found";
 import { plan } from "./plan";
@@ -27,13 +30,16 @@ export const en = {
   actor,
   auth,
   brief,
+  budget,
   campaign,
   campaigns,
   compare,
+  credits,
   errors,
   failures,
   forms,
   generate,
+  jobs,
   landing,
   notFound,
   plan,

@@ -27,13 +27,13 @@ export const generate = {
   noActor: "Cette campagne n’a pas d’acteur : il n’y a rien pour démarrer.",
   cancel: "Annuler",
   cancelled: "Vous avez annulé. Rien n’a été débité.",
-  short: "Il vous manque {missing, plural, one {# crédit} other {# crédits}}.",
   alreadyStarted: "C’est déjà lancé dans un autre onglet.",
   switchedOff: "Désactivé pour le moment",
   parts: {
     title: "Éléments",
     act: "{act} : {name}",
     state: "{name} : {state}",
+    costs: "Coûts",
     names: {
       "first-frame": "Première image",
       video: "Vidéo",

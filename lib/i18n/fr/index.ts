@@ -3,13 +3,16 @@ import type { en } from "../en";
 import { actor } from "./actor";
 import { auth } from "./auth";
 import { brief } from "./brief";
+import { budget } from "./budget";
 import { campaign } from "./campaign";
 import { campaigns } from "./campaigns";
 import { compare } from "./compare";
+import { credits } from "./credits";
 import { errors } from "./errors";
 import { failures } from "./failures";
 import { forms } from "./forms";
 import { generate } from "./generate";
+import { jobs } from "./jobs";
 import { landing } from "./landing";
 import { notFound } from "./not-found";
 import { plan } from "./plan";
@@ -29,13 +32,16 @@ export const fr: Translation<typeof en> = {
   actor,
   auth,
   brief,
+  budget,
   campaign,
   campaigns,
   compare,
+  credits,
   errors,
   failures,
   forms,
   generate,
+  jobs,
   landing,
   notFound,
   plan,

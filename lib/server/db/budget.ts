@@ -85,14 +85,6 @@ export async function getJobCosts(user: User, jobId: string): Promise<JobCosts> 
   };
 }
 
-/** What fal bills per unit of every generation type, in millionths of a dollar. */
-export async function getProviderPrices(): Promise<Record<string, number>> {
-  const rows = unwrap(
-    await adminDb().from("generation_types").select("generation_type, provider_cost_microusd"),
-  );
-  return Object.fromEntries(rows.map((row) => [row.generation_type, row.provider_cost_microusd]));
-}
-
 /** claim_balance_read: true for one caller a minute. */
 export async function claimBalanceRead(): Promise<boolean> {
   return unwrap(await adminDb().rpc("claim_balance_read"));

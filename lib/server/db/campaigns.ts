@@ -10,7 +10,7 @@ import type {
 import { AppError } from "@/lib/domain/errors";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
 import { type ClipContext, clipScript, startOf } from "@/lib/domain/generation/define";
-import { planClip } from "@/lib/domain/pipeline";
+import { type PipelineJob, planClip } from "@/lib/domain/pipeline";
 import { type Language, toLanguage } from "@/lib/domain/prompt";
 import { stalenessOf } from "@/lib/domain/staleness";
 import { readAdjustments } from "@/lib/domain/trim";
@@ -68,17 +68,35 @@ export async function getCampaign(
   };
 }
 
-/** Credits per unit of every generation type. */
-export async function getPrices(db: Db): Promise<Prices> {
+/** What every generation type costs. Users read their own prices by themselves, but not what fal bills the studio. */
+export async function getPrices(): Promise<Prices> {
   const rows = unwrap(
-    await db.from("generation_types").select("generation_type, price_cents, enabled"),
+    await adminDb()
+      .from("generation_types")
+      .select("generation_type, price_cents, provider_cost_microusd, enabled"),
   );
   return Object.fromEntries(
     rows.map((row) => [
       row.generation_type,
-      { priceCents: row.price_cents, isEnabled: row.enabled },
+      {
+        priceCents: row.price_cents,
+        providerMicrousd: row.provider_cost_microusd,
+        isEnabled: row.enabled,
+      },
     ]),
   );
+}
+
+/** What one planned job costs: the creator in credits, and us at fal in millionths of a dollar. */
+export function costOf(
+  job: Pick<PipelineJob, "type" | "units" | "providerUnits">,
+  prices: Prices,
+): { cents: number; microusd: number } {
+  const price = prices[job.type];
+  return {
+    cents: (price?.priceCents ?? 0) * job.units,
+    microusd: (price?.providerMicrousd ?? 0) * job.providerUnits,
+  };
 }
 
 type ClipRow = Database["public"]["Tables"]["campaign_clips"]["Row"] & {
@@ -116,7 +134,8 @@ function toClipView(
     versions: row.clip_versions
       .map((version) => toVersionView(version, script.duration))
       .sort((a, b) => a.number - b.number),
-    chainCents: chainCents(campaign.context, campaign.prices),
+    chainCents: sumChain(campaign.context, (job) => costOf(job, campaign.prices).cents),
+    chainMicrousd: sumChain(campaign.context, (job) => costOf(job, campaign.prices).microusd),
   };
 }
 
@@ -144,12 +163,15 @@ function toPartsView(parts: ClipParts, duration: number): ClipPartsView {
   };
 }
 
-/** What the whole chain would cost from here, by quality and engine; null where there is nothing to start from. */
-function chainCents(context: ClipContext | undefined, prices: Prices): ClipView["chainCents"] {
+/** A sum over the whole chain from here, by quality and engine; null where there is nothing to start from. */
+function sumChain(
+  context: ClipContext | undefined,
+  countJob: (job: PipelineJob) => number,
+): ClipView["chainCents"] {
   if (context === undefined || startOf(context) === null) return null;
   const sum = (quality: VideoQuality, frameEngine: FrameEngine) =>
     planClip(context, { clipId: "", quality, frameEngine }, () => NO_ID).reduce(
-      (total, job) => total + (prices[job.type]?.priceCents ?? 0) * job.units,
+      (total, job) => total + countJob(job),
       0,
     );
   const both = (quality: VideoQuality) => ({

@@ -1,11 +1,12 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { CampaignQuote, PipelineAnswer } from "@/lib/domain/api";
+import { toAmount, toCents } from "@/lib/domain/budget";
 import { AppError } from "@/lib/domain/errors";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
 import { type PipelineJob, planClip, planFrame } from "@/lib/domain/pipeline";
 import type { User } from "../auth";
-import { getPrices } from "../db/campaigns";
+import { costOf, getPrices } from "../db/campaigns";
 import { getClipContext, listClipContexts } from "../db/clips";
 import { getCredits } from "../db/credits";
 import { createGenerationJobs, findBusyClips } from "../db/jobs";
@@ -43,15 +44,18 @@ export async function startCampaign(
 export async function quoteCampaign(user: User, wish: CampaignWish): Promise<CampaignQuote> {
   const [chains, prices, credits] = await Promise.all([
     planCampaign(user, wish),
-    getPrices(user.db),
+    getPrices(),
     getCredits(user),
   ]);
   let totalCostCents = 0;
+  let totalMicrousd = 0;
   const clips = chains.map(({ clipId, jobs }) => {
-    const costCents = jobs.reduce(
-      (sum, job) => sum + (prices[job.type]?.priceCents ?? 0) * job.units,
-      0,
-    );
+    let costCents = 0;
+    for (const job of jobs) {
+      const { cents, microusd } = costOf(job, prices);
+      costCents += cents;
+      totalMicrousd += microusd;
+    }
     totalCostCents += costCents;
     return {
       clipId,
@@ -59,7 +63,12 @@ export async function quoteCampaign(user: User, wish: CampaignWish): Promise<Cam
       isAffordable: credits.exempt || totalCostCents <= credits.availableCents,
     };
   });
-  return { clips, totalCostCents, availableCents: credits.exempt ? null : credits.availableCents };
+  return {
+    clips,
+    totalCostCents,
+    availableCents: credits.exempt ? null : credits.availableCents,
+    providerCost: toAmount(toCents(totalMicrousd)),
+  };
 }
 
 type Chain = { clipId: string; jobs: PipelineJob[] };

@@ -81,7 +81,7 @@ const SCREENS: Record<Step, (user: User, campaignId: string) => Promise<React.Re
   },
   generate: async (user, campaignId) => {
     const [prices, jobs, credits] = await Promise.all([
-      getPrices(user.db),
+      getPrices(),
       listJobViews(user.db, { campaignId, limit: 200 }),
       getCredits(user),
     ]);

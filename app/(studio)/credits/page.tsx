@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { ClientTexts } from "@/app/client-texts";
+import { CreditsFigures } from "@/components/credits/credits-figures";
+import { Ledger } from "@/components/credits/ledger";
+import { GENERATIONS } from "@/lib/domain/generation";
+import { requirePageUser } from "@/lib/server/auth";
+import { listCampaigns } from "@/lib/server/db/campaigns";
+import { getCredits } from "@/lib/server/db/credits";
+import { getTexts } from "@/lib/server/i18n";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTexts("credits");
+  return { title: t("title") };
+}
+
+type SearchParams = Promise<{ missing?: string | string[] }>;
+
+export default async function CreditsPage({ searchParams }: { searchParams: SearchParams }) {
+  const user = await requirePageUser("/credits");
+  const [{ missing }, credits, campaigns, t] = await Promise.all([
+    searchParams,
+    getCredits(user),
+    listCampaigns(user.db),
+    getTexts("credits"),
+  ]);
+  return (
+    <div className="flex flex-col gap-8">
+      <div className="flex max-w-2xl flex-col gap-1">
+        <h1 className="text-2xl font-semibold tracking-tight">{t("title")}</h1>
+        <p className="text-muted">{t("lead")}</p>
+      </div>
+      <ClientTexts namespaces={["credits"]}>
+        <CreditsFigures initial={credits} missing={toCount(missing)} />
+        <Ledger
+          types={Object.keys(GENERATIONS)}
+          campaigns={campaigns.map(({ id, title }) => ({ id, title }))}
+        />
+      </ClientTexts>
+    </div>
+  );
+}
+
+/** Whoever came here because of too few credits brings how many; anything else is nothing. */
+function toCount(value: string | string[] | undefined): number {
+  return typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : 0;
+}

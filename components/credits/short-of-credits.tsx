@@ -1,0 +1,23 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "use-intl";
+
+/** Too few credits for something: how many are missing, and the way to where that is explained. */
+export function ShortOfCredits({ missing }: { missing: number }) {
+  const t = useTranslations("budget");
+  return (
+    <p className="text-sm text-bad">
+      {t("short", { missing })} <CreditsLink missing={missing} />
+    </p>
+  );
+}
+
+export function CreditsLink({ missing }: { missing: number }) {
+  const t = useTranslations("budget");
+  return (
+    <Link href={`/credits?missing=${missing}`} className="rounded underline underline-offset-4">
+      {t("panel.credits")}
+    </Link>
+  );
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import useSWR, { useSWRConfig } from "swr";
+import { fetchJson } from "@/lib/browser/fetch-json";
+import { type JobView, jobView } from "@/lib/domain/api";
+import { type JobCosts, jobCosts } from "@/lib/domain/budget";
+import { isFinished, nextPollDelay } from "@/lib/domain/job-status";
+import { BUDGET_KEY } from "./use-budget";
+import { CREDITS_KEY } from "./use-credits";
+
+const COSTS_MS = 10_000;
+
+/** One job and its costs, looked at while it runs; its costs also after that, until fal's bill is known. */
+export function useJob(initial: { job: JobView; costs: JobCosts }) {
+  const { mutate } = useSWRConfig();
+  const key = `/api/jobs/${initial.job.id}`;
+  const latest: JobView = useSWRConfig().cache.get(key)?.data ?? initial.job;
+  const { data: job = initial.job, error } = useSWR<JobView, Error>(
+    key,
+    (path: string) => fetchJson(path, jobView),
+    {
+      fallbackData: initial.job,
+      revalidateIfStale: false,
+      dedupingInterval: 500,
+      refreshInterval: nextPollDelay([latest], Date.now()),
+    },
+  );
+  const costsKey = `${key}/costs`;
+  const { data: costs = initial.costs } = useSWR<JobCosts, Error>(
+    costsKey,
+    (path: string) => fetchJson(path, jobCosts),
+    {
+      fallbackData: initial.costs,
+      revalidateIfStale: false,
+      refreshInterval: (shown) => (shown?.isBilled ? 0 : COSTS_MS),
+    },
+  );
+  const isOver = isFinished(job.status);
+  const wasOver = useRef(isOver);
+  useEffect(() => {
+    if (isOver === wasOver.current) return;
+    wasOver.current = isOver;
+    for (const changed of [costsKey, CREDITS_KEY, BUDGET_KEY]) void mutate(changed);
+  }, [isOver, costsKey, mutate]);
+  return { job, costs, isStale: error !== undefined };
+}

@@ -1,0 +1,16 @@
+"use client";
+
+import useSWR from "swr";
+import { fetchJson } from "@/lib/browser/fetch-json";
+import { type SpendingView, spendingView } from "@/lib/domain/budget";
+import { useTimeZone } from "./use-time-zone";
+
+/** What was spent at fal by day and by type, on the reader's calendar. */
+export function useSpending() {
+  const timeZone = useTimeZone();
+  return useSWR<SpendingView, Error>(
+    `/api/budget/spending?timeZone=${encodeURIComponent(timeZone)}`,
+    (key: string) => fetchJson(key, spendingView),
+    { refreshInterval: 60_000, keepPreviousData: true },
+  );
+}

@@ -1,0 +1,38 @@
+export const credits = {
+  title: "Credits",
+  lead: "What you pay the studio. 1 credit = 1 cent. A generation puts its price on hold and is charged only when it succeeds.",
+  balance: "Balance",
+  held: "On hold",
+  heldHint: "for generations that are running",
+  available: "Available",
+  exempt: "You are an administrator: your generations are neither charged nor blocked.",
+  missing:
+    "You are {count, plural, one {# credit} other {# credits}} short. An administrator of the studio can add credits to your account.",
+  ledger: "Ledger",
+  export: "Export as CSV",
+  filters: {
+    entry: "Entry",
+    type: "Type",
+    campaign: "Campaign",
+    all: "All",
+  },
+  columns: {
+    entry: "Entry",
+    campaign: "Campaign",
+    balance: "Balance",
+    held: "On hold",
+  },
+  entries: {
+    grant: "Credits added",
+    hold: "Put on hold",
+    capture: "Charged",
+    release: "Released",
+    adjust: "Adjusted",
+  },
+  welcome: "Welcome credits",
+  campaignGone: "Deleted campaign",
+  details: "Details of {name}",
+  empty: "There are no entries like this.",
+  more: "Show more",
+  loading: "Loading",
+} as const;

@@ -1,0 +1,38 @@
+export const credits = {
+  title: "Crédits",
+  lead: "Ce que vous payez au studio. 1 crédit = 1 centime. Une génération met son prix en attente et n’est facturée que si elle réussit.",
+  balance: "Solde",
+  held: "En attente",
+  heldHint: "pour les générations en cours",
+  available: "Disponible",
+  exempt: "Vous êtes administrateur : vos générations ne sont ni facturées ni bloquées.",
+  missing:
+    "Il vous manque {count, plural, one {# crédit} other {# crédits}}. Un administrateur du studio peut en ajouter à votre compte.",
+  ledger: "Journal",
+  export: "Exporter en CSV",
+  filters: {
+    entry: "Opération",
+    type: "Type",
+    campaign: "Campagne",
+    all: "Tout",
+  },
+  columns: {
+    entry: "Opération",
+    campaign: "Campagne",
+    balance: "Solde",
+    held: "En attente",
+  },
+  entries: {
+    grant: "Crédits ajoutés",
+    hold: "Mis en attente",
+    capture: "Facturé",
+    release: "Libéré",
+    adjust: "Ajusté",
+  },
+  welcome: "Crédits de bienvenue",
+  campaignGone: "Campagne supprimée",
+  details: "Détails : {name}",
+  empty: "Aucune opération ne correspond.",
+  more: "Afficher la suite",
+  loading: "Chargement",
+} as const;
