@@ -4,8 +4,7 @@ import { CreditsFigures } from "@/components/credits/credits-figures";
 import { Ledger } from "@/components/credits/ledger";
 import { GENERATIONS } from "@/lib/domain/generation";
 import { requirePageUser } from "@/lib/server/auth";
-import { listCampaigns } from "@/lib/server/db/campaigns";
-import { getCredits } from "@/lib/server/db/credits";
+import { getCredits, listCampaignTitles } from "@/lib/server/db/credits";
 import { getTexts } from "@/lib/server/i18n";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -20,7 +19,7 @@ export default async function CreditsPage({ searchParams }: { searchParams: Sear
   const [{ missing }, credits, campaigns, t] = await Promise.all([
     searchParams,
     getCredits(user),
-    listCampaigns(user.db),
+    listCampaignTitles(user),
     getTexts("credits"),
   ]);
   return (
@@ -31,10 +30,7 @@ export default async function CreditsPage({ searchParams }: { searchParams: Sear
       </div>
       <ClientTexts namespaces={["credits"]}>
         <CreditsFigures initial={credits} missing={toCount(missing)} />
-        <Ledger
-          types={Object.keys(GENERATIONS)}
-          campaigns={campaigns.map(({ id, title }) => ({ id, title }))}
-        />
+        <Ledger types={Object.keys(GENERATIONS)} campaigns={campaigns} />
       </ClientTexts>
     </div>
   );

@@ -116,6 +116,17 @@ export async function exportLedger(
   });
 }
 
+/** The campaigns a ledger can be filtered by, last changed first. */
+export async function listCampaignTitles(user: User): Promise<{ id: string; title: string }[]> {
+  return unwrap(
+    await user.db
+      .from("campaigns")
+      .select("id, title")
+      .order("updated_at", { ascending: false })
+      .limit(200),
+  );
+}
+
 /** The ledger outlives campaigns, so it has no foreign key to join by. */
 async function findTitles(user: User, ids: readonly string[]): Promise<Map<string, string>> {
   const wanted = [...new Set(ids)];
