@@ -15,7 +15,7 @@ import { type Language, toLanguage } from "@/lib/domain/prompt";
 import { stalenessOf } from "@/lib/domain/staleness";
 import { readAdjustments } from "@/lib/domain/trim";
 import type { User } from "../auth";
-import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
+import { adminDb, toIso, unwrap, unwrapMaybe } from "./client";
 import {
   type ClipParts,
   clipParts,
