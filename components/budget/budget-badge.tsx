@@ -36,13 +36,13 @@ export function BudgetBadge() {
           type="button"
           aria-label={t("badge.open", { figure: said })}
           title={level === null ? undefined : t(`levels.${level}`)}
-          className={classNames(buttonClasses("quiet"), "gap-1.5 px-2 text-ink! sm:px-3")}
+          className={classNames(buttonClasses("quiet"), "min-w-0 gap-1.5 px-2 text-ink! sm:px-3")}
         >
           {level === null ? null : (
             <span aria-hidden className={classNames("size-2 shrink-0 rounded-full", DOTS[level])} />
           )}
-          <span className="tabular-nums">{figure}</span>
-          <ChevronDown aria-hidden className="hidden size-4 text-muted sm:block" />
+          <span className="truncate tabular-nums">{figure}</span>
+          <ChevronDown aria-hidden className="hidden size-4 shrink-0 text-muted sm:block" />
         </button>
       }
     >

@@ -3,6 +3,7 @@
 import { useTranslations } from "use-intl";
 import { useBudget } from "@/hooks/use-budget";
 import { useFormats } from "@/hooks/use-formats";
+import { fromAmount, toAmount } from "@/lib/domain/budget";
 
 type CostPreviewProps = {
   costCents: number;
@@ -19,16 +20,18 @@ export function CostPreview({ costCents, spendable, providerCost }: CostPreviewP
   const budget = useBudget();
   if (budget === undefined) return null;
   const creditsAfter = spendable === null ? null : spendable - costCents;
-  const budgetAfter = budget.remaining === null ? null : budget.remaining - providerCost;
+  const budgetAfter =
+    budget.remaining === null
+      ? null
+      : toAmount(fromAmount(budget.remaining) - fromAmount(providerCost));
   return (
     <dl
       aria-label={t("preview.title")}
-      className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 rounded-lg bg-raised px-3 py-2 text-sm"
+      className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 rounded-lg bg-raised px-3 py-2 text-sm"
     >
       <dt className="text-muted">{t("preview.credits")}</dt>
       <dd className="text-right tabular-nums">
-        <span className="font-medium">{formats.price(costCents)}</span>
-        {" · "}
+        <span className="block font-medium">{formats.price(costCents)}</span>
         {creditsAfter === null ? (
           <span className="text-muted">{t("preview.exempt")}</span>
         ) : creditsAfter >= 0 ? (
@@ -39,8 +42,7 @@ export function CostPreview({ costCents, spendable, providerCost }: CostPreviewP
       </dd>
       <dt className="text-muted">{t("preview.provider")}</dt>
       <dd className="text-right tabular-nums">
-        <span className="font-medium">{formats.money(providerCost, budget.currency)}</span>
-        {" · "}
+        <span className="block font-medium">{formats.money(providerCost, budget.currency)}</span>
         {budgetAfter === null ? (
           <span className="text-muted">{t("preview.noBudget")}</span>
         ) : budgetAfter >= 0 ? (

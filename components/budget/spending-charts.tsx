@@ -17,12 +17,14 @@ export function SpendingCharts({ spending }: { spending: SpendingView }) {
   const formats = useFormats();
   const words = useWords();
   const money = (amount: number) => formats.money(amount, spending.currency);
-  const short = (amount: number) =>
+  // Marks of an axis all have two decimals, or none.
+  const marks = (most: number) => (amount: number) =>
     format.number(amount, {
       style: "currency",
       currency: spending.currency,
       notation: "compact",
-      maximumFractionDigits: amount < 10 ? 2 : 0,
+      minimumFractionDigits: most < 10 ? 2 : 0,
+      maximumFractionDigits: most < 10 ? 2 : 1,
     });
   // A day of the calendar is no moment: noon in UTC is on that day wherever it is shown in UTC.
   const dayOf = (day: string) =>
@@ -58,7 +60,7 @@ export function SpendingCharts({ spending }: { spending: SpendingView }) {
           <BarChart data={days} margin={{ top: 8, right: 8, bottom: 0, left: 0 }}>
             <CartesianGrid vertical={false} stroke="var(--line)" />
             <XAxis dataKey="name" {...AXIS} minTickGap={24} />
-            <YAxis {...AXIS} width={64} tickFormatter={short} />
+            <YAxis {...AXIS} width={64} tickFormatter={marks(mostOf(days))} />
             {hover(money)}
             <Bar dataKey="spent" fill="var(--accent)" radius={3} isAnimationActive={false} />
           </BarChart>
@@ -85,7 +87,7 @@ export function SpendingCharts({ spending }: { spending: SpendingView }) {
             margin={{ top: 0, right: 16, bottom: 0, left: 0 }}
           >
             <CartesianGrid horizontal={false} stroke="var(--line)" />
-            <XAxis type="number" {...AXIS} tickFormatter={short} />
+            <XAxis type="number" {...AXIS} tickFormatter={marks(mostOf(types))} />
             <YAxis type="category" dataKey="name" {...AXIS} width={120} />
             {hover(money)}
             <Bar
@@ -115,6 +117,10 @@ export function SpendingCharts({ spending }: { spending: SpendingView }) {
       />
     </div>
   );
+}
+
+function mostOf(sums: readonly { spent: number }[]): number {
+  return Math.max(...sums.map(({ spent }) => spent));
 }
 
 function hover(money: (amount: number) => string) {

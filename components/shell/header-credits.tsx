@@ -15,9 +15,9 @@ export function HeaderCredits({ initial }: { initial: CreditsView }) {
   return (
     <Link
       href="/credits"
-      className="flex min-h-10 items-center gap-2 rounded-lg px-2 text-sm hover:bg-raised"
+      className="flex min-h-10 shrink-0 items-center gap-1.5 rounded-lg px-1.5 text-sm whitespace-nowrap hover:bg-raised sm:gap-2 sm:px-2"
     >
-      <Coins aria-hidden className="size-4 text-muted" />
+      <Coins aria-hidden className="size-4 shrink-0 text-muted" />
       <span className="font-medium tabular-nums">
         {credits.exempt ? t("exempt") : formats.credits(credits.availableCents)}
       </span>

@@ -1,12 +1,13 @@
 import { Clapperboard } from "lucide-react";
 
-export function Logo() {
+/** The sign and the name of the studio; `isCompact`: on phones the sign alone. */
+export function Logo({ isCompact = false }: { isCompact?: boolean }) {
   return (
     <span className="inline-flex items-center gap-2 font-semibold tracking-tight">
-      <span className="grid size-8 place-items-center rounded-lg bg-accent text-on-accent">
+      <span className="grid size-8 shrink-0 place-items-center rounded-lg bg-accent text-on-accent">
         <Clapperboard aria-hidden className="size-5" />
       </span>
-      UGC Studio
+      <span className={isCompact ? "max-sm:sr-only" : undefined}>UGC Studio</span>
     </span>
   );
 }
