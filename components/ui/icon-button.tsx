@@ -1,6 +1,7 @@
 import type { LucideIcon } from "lucide-react";
 import type { ComponentProps } from "react";
 import { classNames } from "./class-names";
+import { Tooltip } from "./tooltip";
 
 type IconButtonProps = Omit<ComponentProps<"button">, "children" | "aria-label" | "title"> & {
   icon: LucideIcon;
@@ -13,20 +14,21 @@ type IconButtonProps = Omit<ComponentProps<"button">, "children" | "aria-label" 
 /** A square button with a sign only, 40 px for fingers. */
 export function IconButton({ icon: Icon, label, isPressed, className, ...rest }: IconButtonProps) {
   return (
-    <button
-      type="button"
-      {...rest}
-      aria-label={label}
-      title={label}
-      aria-pressed={isPressed}
-      className={classNames(
-        "inline-grid h-10 w-10 min-w-8 shrink place-items-center rounded-lg transition-colors",
-        "disabled:cursor-not-allowed disabled:opacity-45 enabled:hover:bg-raised",
-        isPressed === true ? "bg-raised text-accent" : "text-ink",
-        className,
-      )}
-    >
-      <Icon aria-hidden className="size-5" />
-    </button>
+    <Tooltip text={label}>
+      <button
+        type="button"
+        {...rest}
+        aria-label={label}
+        aria-pressed={isPressed}
+        className={classNames(
+          "inline-grid h-10 w-10 min-w-8 shrink place-items-center rounded-lg transition-colors",
+          "disabled:cursor-not-allowed disabled:opacity-45 enabled:hover:bg-raised",
+          isPressed === true ? "bg-raised text-accent" : "text-ink",
+          className,
+        )}
+      >
+        <Icon aria-hidden className="size-5" />
+      </button>
+    </Tooltip>
   );
 }

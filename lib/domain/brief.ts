@@ -4,7 +4,6 @@ import { LANGUAGES, type Language } from "./prompt";
 /** What is sold, to whom and how it is shown (campaigns.brief, campaigns.product). Same words as facts of the trade. */
 
 export const TARGET_SECONDS = [15, 30, 45, 60] as const;
-export type TargetSeconds = (typeof TARGET_SECONDS)[number];
 
 /** How the person shows the product; the sentence goes into the prompts of the beats that may show it. */
 export const HOLDS = {

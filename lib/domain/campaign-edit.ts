@@ -65,9 +65,6 @@ export const CLIP_FIELDS = {
   "adjustments.captions": clipAdjustments.shape.captions.unwrap(),
 } as const satisfies Record<string, z.ZodType>;
 
-export type CampaignField = keyof typeof CAMPAIGN_FIELDS;
-export type ClipField = keyof typeof CLIP_FIELDS;
-
 /** Body of PATCH /api/campaigns/{id}: all changes are made, or none. */
 export const editCampaignBody = editBody(CAMPAIGN_FIELDS);
 /** Body of PATCH /api/clips/{id}. */
@@ -77,7 +74,6 @@ export type Change = { field: string; from?: unknown; to?: unknown };
 
 /** What edit_conflict tells: the value that stands there now. */
 export const editConflicts = z.array(z.object({ field: z.string(), current: z.unknown() }));
-export type EditConflict = z.infer<typeof editConflicts>[number];
 
 function editBody(fields: Record<string, z.ZodType>) {
   const change = z

@@ -1,7 +1,7 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { cache } from "react";
-import { createFormatter, createTranslator } from "use-intl/core";
+import { createTranslator } from "use-intl/core";
 import { getMessages, type Namespace } from "@/lib/i18n";
 import { type Locale, preferredLocale, toLocale } from "@/lib/i18n/locale";
 import { onTextError } from "@/lib/i18n/on-text-error";
@@ -32,11 +32,6 @@ export async function getTexts<N extends Namespace>(namespace: N): Promise<Trans
     timeZone: TIME_ZONE,
     onError: onTextError,
   });
-}
-
-/** Numbers, dates and lists as the reader writes them. */
-export async function getFormatter() {
-  return createFormatter({ locale: await getLocale(), timeZone: TIME_ZONE, onError: onTextError });
 }
 
 /** The sentence an action shows for an AppError. */

@@ -6,6 +6,7 @@ import { toast } from "sonner";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { Tabs } from "@/components/ui/tabs";
 import { useDraft } from "@/hooks/use-campaign-draft";
 import type { DraftClip } from "@/lib/domain/campaign-draft";
 
@@ -16,6 +17,7 @@ export function PromptsDialog({ clip, name }: { clip: DraftClip; name: string })
   const t = useTranslations("plan.prompts");
   const { flush } = useDraft();
   const [isOpen, setIsOpen] = useState(false);
+  const [shown, setShown] = useState<(typeof PROMPTS)[number]>("firstFrame");
   const copy = async (text: string) => {
     try {
       await navigator.clipboard.writeText(text);
@@ -45,11 +47,21 @@ export function PromptsDialog({ clip, name }: { clip: DraftClip; name: string })
         title={t("title", { clip: name })}
         description={t("lead")}
       >
-        <div className="flex flex-col gap-5">
-          {PROMPTS.map((key) => (
-            <section key={key} className="flex flex-col gap-2">
-              <div className="flex items-center justify-between gap-3">
-                <h3 className="font-medium">{t(key)}</h3>
+        <Tabs
+          label={t("title", { clip: name })}
+          value={shown}
+          onChange={setShown}
+          tabs={PROMPTS.map((key) => ({
+            value: key,
+            label: t(key),
+            content: (
+              <div className="flex flex-col items-start gap-3">
+                <p
+                  lang="en"
+                  className="w-full rounded-xl bg-raised p-4 text-sm leading-relaxed wrap-anywhere"
+                >
+                  {clip.prompts[key]}
+                </p>
                 <Button
                   look="secondary"
                   aria-label={t("copyOf", { name: t(key) })}
@@ -59,15 +71,9 @@ export function PromptsDialog({ clip, name }: { clip: DraftClip; name: string })
                   {t("copy")}
                 </Button>
               </div>
-              <p
-                lang="en"
-                className="rounded-xl bg-raised p-4 text-sm leading-relaxed wrap-anywhere"
-              >
-                {clip.prompts[key]}
-              </p>
-            </section>
-          ))}
-        </div>
+            ),
+          }))}
+        />
       </Dialog>
     </>
   );

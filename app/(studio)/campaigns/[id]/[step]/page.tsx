@@ -65,7 +65,7 @@ const SCREENS: Record<Step, (user: User, campaignId: string) => Promise<React.Re
   ),
   plan: async (user, campaignId) => {
     const [prices, jobs, credits] = await Promise.all([
-      getPrices(user.db),
+      getPrices(),
       listJobViews(user.db, { campaignId, limit: 200 }),
       getCredits(user),
     ]);
