@@ -138,6 +138,14 @@ describe("the first plan", () => {
     expect((await read(person, path)).clips).toEqual([]);
   });
 
+  it("is not found for a deleted campaign", async () => {
+    const { person, path } = await planner();
+    expect((await post(person, `${path}/delete`, {})).status).toBe(200);
+    expect(errorOf(await post(person, `${path}/plan`, { apply: true })).code).toBe("not_found");
+    expect((await post(person, `${path}/restore`, {})).status).toBe(200);
+    expect((await read(person, path)).clips).toEqual([]);
+  });
+
   it.each([
     [{}, "apply"],
     [{ apply: true, overwrite: [{ clipId: "x", fields: [] }] }, "clipId"],

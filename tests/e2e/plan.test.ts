@@ -79,7 +79,7 @@ describe("the plan", () => {
     await hook.getByLabel("Spoken line").fill("Three words only.");
     await hook.getByText("3 words, about").waitFor();
     await hook.getByText("Short for").waitFor();
-    await hook.getByRole("radio", { name: "8 s" }).check();
+    await hook.getByText("8 s", { exact: true }).click();
     await hook.getByText("Details").click();
     await hook.getByLabel("Scene").fill("On a boat");
     await waitUntilSaved(page);

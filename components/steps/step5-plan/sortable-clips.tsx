@@ -17,7 +17,7 @@ import {
 } from "@dnd-kit/sortable";
 import { CSS } from "@dnd-kit/utilities";
 import { GripVertical } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
 import { IconButton } from "@/components/ui/icon-button";
@@ -47,9 +47,17 @@ export function SortableClips({ clips, onMove, children }: SortableClipsProps) {
     position: ids.indexOf(String(at)) + 1,
     all: ids.length,
   });
+  /** It lies over itself at first; saying so would cut off that it was picked up. */
+  const hasMoved = useRef(false);
   const announcements: Announcements = {
-    onDragStart: ({ active }) => t("start", place(active.id)),
-    onDragOver: ({ active, over }) => t("over", place(active.id, over?.id)),
+    onDragStart: ({ active }) => {
+      hasMoved.current = false;
+      return t("start", place(active.id));
+    },
+    onDragOver: ({ active, over }) => {
+      hasMoved.current ||= over !== null && over.id !== active.id;
+      return hasMoved.current ? t("over", place(active.id, over?.id)) : undefined;
+    },
     onDragEnd: ({ active, over }) => t("end", place(active.id, over?.id)),
     onDragCancel: ({ active }) => t("cancel", { beat: beatOf(active.id) }),
   };

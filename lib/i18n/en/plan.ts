@@ -3,7 +3,6 @@ export const plan = {
   lead: "One clip per beat: what is said, how it looks, and the first frame each video starts from. Everything is saved as you write.",
   unsaved:
     "Something above is not saved yet. Settle that first, so that nothing else is made than you see.",
-  changed: "The plan was changed elsewhere meanwhile. This is how it stands now.",
   stalePage: "We can't reach the studio right now. What you see may be a little old.",
   started: "Started. You can close this page meanwhile.",
   clip: "{position, number}. {beat}",

@@ -3,7 +3,6 @@ export const plan = {
   lead: "Un clip par temps fort : ce qui est dit, ce que l’on voit, et la première image d’où part chaque vidéo. Tout est enregistré au fil de la saisie.",
   unsaved:
     "Une modification n’est pas encore enregistrée. Réglez-la d’abord, afin que le résultat corresponde bien à ce que vous voyez.",
-  changed: "Le plan a été modifié ailleurs entre-temps. Voici où il en est.",
   stalePage:
     "Le studio est injoignable pour l’instant. Ce que vous voyez n’est peut-être plus tout à fait à jour.",
   started: "C’est lancé. Vous pouvez fermer cette page en attendant.",

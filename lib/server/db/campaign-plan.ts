@@ -33,6 +33,7 @@ export async function getPlanSource(db: Db, campaignId: string): Promise<PlanSou
         "product, brief, presets(*), campaign_clips(id, position, beat, script, proposal, first_frame, video, clip_versions(version_number))",
       )
       .eq("id", campaignId)
+      .is("deleted_at", null)
       .maybeSingle(),
   );
   if (row === null) {
