@@ -89,6 +89,7 @@ describe("the plan", () => {
     expect(await hook.getByRole("radio", { name: "8 s" }).isChecked()).toBe(true);
     await hook.getByRole("button", { name: /Read the full prompts/ }).click();
     const prompts = page.getByRole("dialog");
+    await prompts.getByRole("tab", { name: "Video" }).click();
     await prompts.getByText(/On a boat.*"Three words only\."/).waitFor();
     await context.close();
   });
