@@ -11,42 +11,15 @@ import {
   signedInUser,
   uniqueWord,
 } from "../support/api-client";
-import { accountOf, audit, db, jobsOf, moneyOf, sql, waitForJob } from "../support/api-database";
+import { accountOf, audit, jobsOf, moneyOf, sql, waitForJob } from "../support/api-database";
+import { BRIEF, MAYA, planner } from "../support/api-planner";
 import { setFault, simulatorRequests } from "../support/api-simulator";
 
-const MAYA = "a0000000-0000-4000-8000-000000000001";
 const FRAME_CENTS = 25;
 
 afterAll(async () => {
   expect(await audit()).toEqual([]);
 });
-
-const BRIEF = {
-  what_is_sold: "the Glow serum",
-  pain_point: "dry skin every winter",
-  audience: "women over thirty",
-  benefits: ["it sinks in at once", "one drop is enough"],
-  language: "en",
-  target_seconds: 30,
-};
-
-/** Somebody whose campaign has everything up to step 4, and no plan. */
-async function planner(
-  given: { presetId?: string | null; brief?: Record<string, unknown>; credits?: number } = {},
-) {
-  const person = await signedInUser({ credits: given.credits ?? 1_000 });
-  const presetId = given.presetId === undefined ? "calm-testimonial" : given.presetId;
-  const campaign = await db().rpc("create_campaign", {
-    user_id: person.id,
-    title: "To be planned",
-    actor_id: MAYA,
-    ...(presetId === null ? {} : { preset_id: presetId }),
-    product: { has_product: false, name: "", description: "", image_path: null, how_held: "box" },
-    brief: { ...BRIEF, ...given.brief },
-  });
-  const path = `/api/campaigns/${campaign.data?.[0]?.id}`;
-  return { person, campaignId: campaign.data?.[0]?.id ?? "", path };
-}
 
 type Overwrite = { clipId: string; fields: string[] }[];
 

@@ -1,0 +1,112 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { proposalAnswer } from "@/lib/domain/api";
+import { campaignDraft } from "@/lib/domain/campaign-draft";
+import {
+  errorOf,
+  get,
+  jobIdOf,
+  type Person,
+  post,
+  signedInUser,
+  uniqueWord,
+} from "../support/api-client";
+import { accountOf, audit, jobRow, jobsOf, waitForJob } from "../support/api-database";
+import { planner } from "../support/api-planner";
+import { setFault } from "../support/api-simulator";
+
+afterAll(async () => {
+  expect(await audit()).toEqual([]);
+});
+
+/** Somebody with a written plan, whose prompts carry a word of their own. */
+async function withPlan(credits = 100) {
+  const word = uniqueWord();
+  const { person, path, campaignId } = await planner({ credits, brief: { audience: word } });
+  const answer = await post(person, `${path}/plan`, { apply: true });
+  expect(answer.status, answer.text).toBe(200);
+  return { person, path, campaignId, word, clips: campaignDraft.parse(answer.json).clips };
+}
+
+const ask = (person: Person, campaignId: string) =>
+  post(person, "/api/generate/script", { campaignId });
+
+async function proposalOf(person: Person, path: string) {
+  return proposalAnswer.parse((await get(person, `${path}/proposal`)).json).proposal;
+}
+
+describe("other lines by a model", () => {
+  it("are a job of the campaign that ends in a proposal for every clip, and change none of them", async () => {
+    const { person, path, campaignId, clips } = await withPlan();
+    expect(await proposalOf(person, path)).toBeNull();
+
+    const answer = await ask(person, campaignId);
+    expect(answer.status, answer.text).toBe(202);
+    const jobId = jobIdOf(answer);
+    const job = await waitForJob(jobId, "completed");
+
+    expect(job).toMatchObject({
+      campaign_id: campaignId,
+      clip_id: null,
+      job_type: "script_openrouter",
+      actual_cost_cents: 2,
+      result_url: null,
+      next_store_at: null,
+    });
+    expect(await accountOf(person.id)).toMatchObject({ balance_cents: 98, held_cents: 0 });
+    const proposal = await proposalOf(person, path);
+    expect(proposal?.jobId).toBe(jobId);
+    expect(proposal?.lines.map(({ clipId }) => clipId)).toEqual(clips.map(({ id }) => id));
+    expect(proposal?.lines.every(({ line }) => line.length > 0)).toBe(true);
+    const now = campaignDraft.parse((await get(person, path)).json).clips;
+    expect(now.map(({ script }) => script)).toEqual(clips.map(({ script }) => script));
+  });
+
+  it("are shown to nobody else, and asked for by nobody else", async () => {
+    const { person, path, campaignId } = await withPlan();
+    await waitForJob(jobIdOf(await ask(person, campaignId)), "completed");
+    const stranger = await signedInUser();
+
+    expect(await proposalOf(stranger, path)).toBeNull();
+    expect((await ask(stranger, campaignId)).status).toBe(404);
+    expect(await jobsOf(stranger.id)).toEqual([]);
+  });
+
+  it("are tried again when the model writes no script, and cost nothing if it never does", async () => {
+    const { person, campaignId, word } = await withPlan();
+    await setFault(word, { outcome: { kind: "missing-media" } }, 3);
+    await waitForJob(jobIdOf(await ask(person, campaignId)), "failed");
+    await expect
+      .poll(async () => (await jobsOf(person.id)).map(({ status }) => status), { timeout: 30_000 })
+      .toEqual(["failed", "failed", "failed"]);
+
+    const [last] = await jobsOf(person.id);
+    expect(await jobRow(String(last?.id))).toMatchObject({ error_code: "unreadable_result" });
+    expect(await accountOf(person.id)).toMatchObject({ balance_cents: 100, held_cents: 0 });
+  });
+
+  it("can be cancelled", async () => {
+    const { person, campaignId, word } = await withPlan();
+    await setFault(word, { durationMs: 30_000 });
+    const jobId = jobIdOf(await ask(person, campaignId));
+
+    expect((await post(person, `/api/jobs/${jobId}/cancel`, {})).status).toBe(200);
+    expect(await accountOf(person.id)).toMatchObject({ balance_cents: 100, held_cents: 0 });
+  });
+
+  it("need a plan to start from", async () => {
+    const { person, campaignId } = await planner();
+
+    const answer = await ask(person, campaignId);
+
+    expect(answer.status).toBe(409);
+    expect(errorOf(answer)).toMatchObject({ code: "state_conflict" });
+    expect(await jobsOf(person.id)).toEqual([]);
+  });
+
+  it("need credits", async () => {
+    const { person, campaignId } = await withPlan(1);
+
+    expect((await ask(person, campaignId)).status).toBe(402);
+    expect(await jobsOf(person.id)).toEqual([]);
+  });
+});
