@@ -58,7 +58,10 @@ export const selectVersionBody = z.strictObject({
 export const selectFirstFrameBody = selectVersionBody.pick({ versionNumber: true });
 
 /** Body of POST /api/campaigns. */
-export const newCampaignBody = z.strictObject({ title: CAMPAIGN_FIELDS.title, actorId: uuid });
+export const newCampaignBody = z.strictObject({
+  title: z.string().trim().pipe(CAMPAIGN_FIELDS.title),
+  actorId: uuid,
+});
 
 /** Body of POST /api/campaigns/{id}/clips: the clips as they shall be, in order; `from` is the order that was seen. */
 export const arrangeClipsBody = z.strictObject({

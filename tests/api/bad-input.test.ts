@@ -14,6 +14,7 @@ import {
   post,
   postVideo,
   refusals,
+  send,
   signedInUser,
   stack,
   uniqueWord,
@@ -119,6 +120,13 @@ describe.each([VIDEO, FRAME])("POST %s", (path) => {
     ["half of a surrogate pair", "\ud83d"],
   ])("with %s in the prompt: invalid_request", async (_, character) => {
     await expectRefusal(await send({ ...good(), prompt: word + character }), "invalid_request");
+  });
+
+  test("with a prompt nested 30,000 deep: invalid_request", async () => {
+    const prompt = `${"[".repeat(30_000)}${"]".repeat(30_000)}`;
+    const answer = await send(`{"clipId":"${person.clipId}","prompt":${prompt}}`);
+
+    await expectRefusal(answer, "invalid_request");
   });
 
   test("for a clip of somebody else: the same 404 as for none", async () => {
@@ -243,19 +251,30 @@ describe("POST /api/generate/video in particular", () => {
 });
 
 describe("who is asking", () => {
-  const ROUTES: ["GET" | "POST", string][] = [
+  const ROUTES: ["GET" | "POST" | "PATCH", string][] = [
     ["POST", VIDEO],
     ["POST", FRAME],
     ["POST", `/api/jobs/${NOBODYS}/cancel`],
     ["GET", "/api/jobs"],
     ["GET", `/api/jobs/${NOBODYS}`],
     ["GET", "/api/credits"],
+    ["POST", "/api/campaigns"],
+    ["GET", `/api/campaigns/${NOBODYS}`],
+    ["PATCH", `/api/campaigns/${NOBODYS}`],
+    ["PATCH", `/api/clips/${NOBODYS}`],
   ];
 
-  const ask = (method: "GET" | "POST", path: string, headers: Record<string, string>) =>
-    method === "GET"
-      ? get(null, path, { headers })
-      : post(null, path, { clipId: person.clipId, prompt: word }, { headers });
+  const ask = (
+    method: "GET" | "POST" | "PATCH",
+    path: string,
+    headers: Record<string, string>,
+  ): Promise<Answer> => {
+    if (method === "GET") return get(null, path, { headers });
+    const body = { clipId: person.clipId, prompt: word };
+    return method === "POST"
+      ? post(null, path, body, { headers })
+      : send(null, method, path, body, { headers });
+  };
 
   /** Not the pages: `origin` makes a POST with no cookie at all get as far as the question who it is. */
   const FROM_OUR_PAGE = { origin: stack.appUrl };
@@ -304,11 +323,11 @@ describe("who is asking", () => {
     ["an old browser, the origin hidden", { origin: "null" }],
     ["nowhere", {}],
     ["another port of this machine", { origin: "http://127.0.0.1:1" }],
-  ])("a cookie POST from %s: 403, and nothing starts", async (_, headers) => {
+  ])("a cookie POST or PATCH from %s: 403, and nothing starts", async (_, headers) => {
     const cookie = await cookieOf(person);
 
-    for (const path of [VIDEO, FRAME, `/api/jobs/${NOBODYS}/cancel`]) {
-      await expectRefusal(await ask("POST", path, { cookie, ...headers }), "cross_site_request");
+    for (const [method, path] of ROUTES.filter(([method]) => method !== "GET")) {
+      await expectRefusal(await ask(method, path, { cookie, ...headers }), "cross_site_request");
     }
   });
 

@@ -239,7 +239,7 @@ describe("rename", () => {
     const { jobId } = await startJob({ durationMs: 0 }, { person });
     await waitForJob(jobId, "completed");
 
-    const renamed = await rename(person, "A campaign for a test", "  Glow ");
+    const renamed = await rename(person, "A campaign for a test", "Glow");
     expect([renamed.status, renamed.json]).toMatchObject([200, { title: "Glow" }]);
     const late = await rename(person, "A campaign for a test", "Mine");
     expect([late.status, errorOf(late)]).toMatchObject([

@@ -498,45 +498,6 @@ describe("versions", () => {
       (await post(stranger, `/api/clips/${person.clipId}/version`, { versionNumber: 1 })).status,
     ).toBe(404);
   });
-
-  it("keeps trim, speed and volumes as they were set, and refuses impossible ones by the field's name", async () => {
-    const { person } = await director();
-    const path = `/api/clips/${person.clipId}/adjustments`;
-    const wish = {
-      video_job_id: null,
-      trim_start: 0.25,
-      trim_end: 3.5,
-      speed: 1.1,
-      ambient_volume: 0.4,
-    };
-    expect((await post(person, path, wish)).status).toBe(200);
-    expect(await clipRow(person.clipId)).toMatchObject({ adjustments: wish });
-
-    for (const [field, value] of [
-      ["speed", 0.9],
-      ["trim_start", -1],
-      ["ambient_volume", 2],
-      ["nonsense", 1],
-    ] as const) {
-      const refusal = errorOf(await post(person, path, { ...wish, [field]: value }));
-      expect(refusal.code).toBe("invalid_request");
-      expect(JSON.stringify(refusal.issues)).toContain(field);
-    }
-    expect(await clipRow(person.clipId)).toMatchObject({ adjustments: wish });
-  });
-
-  it("an edited line is kept with everything else of the script", async () => {
-    const { person } = await director();
-    expect(
-      (await post(person, `/api/clips/${person.clipId}/line`, { line: "Another line." })).status,
-    ).toBe(200);
-    expect(await clipRow(person.clipId)).toMatchObject({
-      script: { line: "Another line.", duration: 4 },
-    });
-    expect(
-      (await post(person, `/api/clips/${person.clipId}/line`, { line: "x".repeat(601) })).status,
-    ).toBe(422);
-  });
 });
 
 describe("estimates", () => {

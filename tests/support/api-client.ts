@@ -132,6 +132,7 @@ export function send(
   method: "PATCH" | "DELETE",
   path: string,
   body?: unknown,
+  extra: Extra = {},
 ): Promise<Answer> {
   return call(
     as,
@@ -139,9 +140,9 @@ export function send(
     {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...extra.headers },
     },
-    {},
+    extra,
   );
 }
 
