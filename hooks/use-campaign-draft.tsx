@@ -57,7 +57,9 @@ function useCampaignDraft(initial: CampaignDraft) {
   const change = (address: string, body: unknown): Promise<Problem | null> =>
     act(async () => {
       await queue.flush();
+      const letGo = queue.savedByNow();
       const changed = await fetchJson(address, campaignDraft, { method: "POST", body });
+      letGo();
       await mutate(changed, { revalidate: false });
     });
   /** How an act went: null, or why not. After a refusal the page sees what stands there now. */

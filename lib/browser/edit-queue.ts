@@ -177,6 +177,16 @@ export class EditQueue {
     }
   }
 
+  /** What the rows have by now. The answer lets go of it: for a page that has read them after this, whatever they say. */
+  savedByNow(): () => void {
+    const saved = [...this.#rows.values()].flatMap((row) =>
+      [...row].flatMap(([field, edit]) => (edit.state === "saved" ? [{ row, field, edit }] : [])),
+    );
+    return () => {
+      for (const { row, field, edit } of saved) if (row.get(field) === edit) row.delete(field);
+    };
+  }
+
   /** The row is no more, and its edits with it. */
   forget(path: string): void {
     if (this.#rows.delete(path)) this.#publish();

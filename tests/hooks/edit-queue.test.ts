@@ -212,6 +212,23 @@ describe("typing while a save is under way", () => {
   });
 });
 
+describe("what is saved", () => {
+  it("is let go by a page that has read its row since, also when that says what it said before", async () => {
+    const answer = holdAnswers();
+    const queue = openTab();
+    queue.edit(ROW, "title", "Old", "New", true);
+    queue.edit(ROW, "product.name", "", "Serum", true);
+    await page.pass(100);
+    await answer();
+    const letGo = queue.savedByNow();
+    queue.edit(ROW, "product.name", "", "Cream");
+    letGo();
+
+    expect(queue.value(ROW, "title", "Old")).toBe("Old");
+    expect(queue.value(ROW, "product.name", "")).toBe("Cream");
+  });
+});
+
 describe("a connection that breaks", () => {
   it("is tried again after 1, 2, 4, 8 and then every 15 seconds", async () => {
     page.studio.onSave = offline;

@@ -123,6 +123,9 @@ export function createStudio() {
     /** What GET /api/campaigns answers; a test says so. */
     onCampaigns: (_query: URLSearchParams): CampaignList | Response | Promise<Response> =>
       refusal(503, "unavailable", "Nobody said what to answer."),
+    /** What GET /api/campaigns/{id} answers; a test says so. */
+    onDraft: (): Response | Promise<Response> =>
+      refusal(503, "unavailable", "Nobody said what to answer."),
     /** What an act on a campaign answers. */
     onCampaignAct: (_act: string): Response | Promise<Response> =>
       HttpResponse.json({ deletedAt: null }),
@@ -169,6 +172,10 @@ export function createStudio() {
       return job === undefined
         ? refusal(404, "not_found", "We couldn't find that.")
         : studio.onRetry(job);
+    }),
+    http.get("*/api/campaigns/:id", async ({ request }) => {
+      await note(request);
+      return studio.onDraft();
     }),
     http.get("*/api/campaigns", async ({ request }) => {
       await note(request);
