@@ -38,7 +38,7 @@ export default async function StudioLayout({ children }: { children: ReactNode }
         </a>
         <header className="border-b border-line bg-surface">
           <div className="mx-auto flex max-w-7xl items-center justify-between gap-3 px-4 py-2.5 sm:px-6">
-            <Link href="/campaigns" aria-label={t("campaigns")} className="rounded-lg">
+            <Link href="/campaigns" aria-label={t("home")} className="rounded-lg">
               <Logo isCompact />
             </Link>
             <div className="-mr-2 flex min-w-0 items-center gap-1 sm:gap-3">

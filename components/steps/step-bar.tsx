@@ -51,10 +51,7 @@ export function StepBar({ campaignId, done }: StepBarProps) {
           return (
             <li key={step} className={classNames("min-w-0", isCurrent ? "flex-1" : "md:flex-1")}>
               {campaignId === null ? (
-                <span
-                  className={classNames(look, !isCurrent && "opacity-60")}
-                  aria-current={isCurrent ? "step" : undefined}
-                >
+                <span className={look} aria-current={isCurrent ? "step" : undefined}>
                   {content}
                 </span>
               ) : (

@@ -23,7 +23,7 @@ export function ChoiceGroup<T extends string | number>(props: ChoiceGroupProps<T
           <label
             key={option.value}
             className={classNames(
-              "cursor-pointer rounded-md px-3 py-1.5 text-sm has-focus-visible:outline-2 has-focus-visible:outline-accent",
+              "relative cursor-pointer rounded-md px-3 py-1.5 text-sm has-focus-visible:outline-2 has-focus-visible:outline-accent",
               option.value === props.value
                 ? "bg-surface font-medium shadow-sm ring-1 ring-line"
                 : "text-muted",
@@ -35,7 +35,7 @@ export function ChoiceGroup<T extends string | number>(props: ChoiceGroupProps<T
               value={option.value}
               checked={option.value === props.value}
               onChange={() => props.onChange(option.value)}
-              className="sr-only"
+              className="absolute inset-0 size-full cursor-pointer opacity-0"
             />
             {option.label}
           </label>

@@ -28,7 +28,7 @@ describe("the language", () => {
     await page.reload();
     await page.getByRole("heading", { name: "Réglages" }).waitFor();
     await page.getByLabel("Votre nom").fill("x".repeat(81));
-    await page.getByRole("button", { name: "Enregistrer" }).click();
+    await page.getByRole("button", { name: "Enregistrer le nom" }).click();
     await page.getByText("80 caractères au maximum.").waitFor();
 
     await page.getByText("Celle du navigateur").click();
@@ -64,7 +64,7 @@ describe("the account", () => {
     await signUp(page, newPerson());
     await page.goto("/settings");
     await page.getByLabel("Your name").fill("  Noa  ");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save the name" }).click();
 
     await page.getByText("Your name is saved.").waitFor();
     await page.getByRole("button", { name: "Account of Noa" }).waitFor();

@@ -19,7 +19,7 @@ async function untilSaved(page: Page): Promise<void> {
 
 async function startWithMaya(page: Page): Promise<void> {
   await page.goto("/campaigns/new");
-  await page.getByRole("radio", { name: /Maya/ }).click({ force: true });
+  await page.getByRole("radio", { name: /Maya/ }).click();
   await page.getByRole("button", { name: "Continue: Product" }).click();
   await page.waitForURL("**/product");
 }
@@ -41,7 +41,7 @@ describe("the six steps", () => {
       .getByRole("link", { name: /first campaign|New campaign/i })
       .first()
       .click();
-    await page.getByRole("radio", { name: /Jonas/ }).click({ force: true });
+    await page.getByRole("radio", { name: /Jonas/ }).click();
     await page.getByRole("button", { name: "Continue: Product" }).click();
     await page.getByRole("radio", { name: /No product/ }).waitFor();
     await page.getByRole("link", { name: "Continue: Preset" }).click();
@@ -96,7 +96,7 @@ describe("the six steps", () => {
     await expect.poll(() => line.inputValue()).toBe("Wait. You have to hear this.");
 
     await page.getByRole("link", { name: /Actor/ }).click();
-    await page.getByRole("radio", { name: /Amina/ }).click({ force: true });
+    await page.getByRole("radio", { name: /Amina/ }).click();
     await untilSaved(page);
     await page.reload();
     await expect.poll(() => page.getByRole("radio", { name: /Amina/ }).isChecked()).toBe(true);

@@ -30,7 +30,7 @@ export function ActorCard(props: ActorCardProps) {
     <li className="relative">
       <label
         className={classNames(
-          "flex h-full cursor-pointer flex-col overflow-hidden rounded-2xl border bg-surface transition-colors",
+          "relative flex h-full cursor-pointer flex-col overflow-hidden rounded-2xl border bg-surface transition-colors",
           "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent",
           isSelected ? "border-accent ring-1 ring-accent" : "border-line hover:bg-raised",
         )}
@@ -41,7 +41,7 @@ export function ActorCard(props: ActorCardProps) {
           value={actor.id}
           checked={isSelected}
           onChange={props.onSelect}
-          className="sr-only"
+          className="absolute inset-0 z-1 size-full cursor-pointer opacity-0"
         />
         <span className="relative aspect-4/5 bg-raised">
           <Image
@@ -67,7 +67,7 @@ export function ActorCard(props: ActorCardProps) {
           {actor.hasVoice ? null : <span className="text-sm text-muted">{t("withoutVoice")}</span>}
         </span>
       </label>
-      <div className="absolute top-1.5 right-1.5 flex flex-col gap-1.5">
+      <div className="absolute top-1.5 right-1.5 z-2 flex flex-col gap-1.5">
         {actor.isOwn ? (
           <Menu
             trigger={

@@ -5,7 +5,7 @@ export const settings = {
     lead: "Who you are in the studio.",
     name: "Your name",
     email: "Email",
-    save: "Save",
+    save: "Save the name",
     saved: "Your name is saved.",
   },
   language: {

@@ -1,6 +1,6 @@
 export const shell = {
   account: "Account of {name}",
-  campaigns: "Campaigns",
+  home: "UGC Studio: Campaigns",
   exempt: "Not charged",
   held: "{count, plural, one {# credit} other {# credits}} on hold",
   settings: "Settings",

@@ -5,7 +5,7 @@ export const settings = {
     lead: "Qui vous êtes dans le studio.",
     name: "Votre nom",
     email: "E-mail",
-    save: "Enregistrer",
+    save: "Enregistrer le nom",
     saved: "Votre nom est enregistré.",
   },
   language: {

@@ -1,6 +1,6 @@
 export const shell = {
   account: "Compte de {name}",
-  campaigns: "Campagnes",
+  home: "UGC Studio : campagnes",
   exempt: "Non débité",
   held: "{count, plural, one {# crédit} other {# crédits}} en attente",
   settings: "Réglages",
