@@ -13,6 +13,8 @@ export function useFormats() {
       format.number(amount, {
         style: "currency",
         currency,
+        // "$", not "$US": the header is narrow, and the settings name the currency.
+        currencyDisplay: "narrowSymbol",
         minimumFractionDigits: 2,
         maximumFractionDigits: 2,
       }),
