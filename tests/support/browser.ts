@@ -139,7 +139,9 @@ export async function expectToPlay(page: Page, clip: string): Promise<void> {
     if (!(element instanceof HTMLVideoElement)) throw new Error("not a video");
     element.muted = true;
     await element.play();
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    for (let turn = 0; turn < 100 && element.currentTime <= 0.3; turn += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
     return { time: element.currentTime, width: element.videoWidth, height: element.videoHeight };
   });
   expect(seen.time).toBeGreaterThan(0.3);

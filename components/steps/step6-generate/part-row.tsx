@@ -75,10 +75,10 @@ export function PartRow(props: PartRowProps) {
             isBusy={isBusy}
             disabled={blockedBecause !== null}
             onClick={props.onMake}
-            aria-label={t("parts.act", { act: make, name: `${name} · ${price}` })}
             className="shrink-0"
           >
-            {make} · {price}
+            {make}
+            <span className="sr-only">: {name}</span> · {price}
           </Button>
         ) : null}
       </div>
@@ -88,13 +88,9 @@ export function PartRow(props: PartRowProps) {
             {failureText(failed)}
             {part === "voice" ? ` ${t("parts.voiceFailed")}` : ""}
           </Notice>
-          <Button
-            look="secondary"
-            isBusy={isBusy}
-            onClick={() => props.onRetry(failed)}
-            aria-label={t("parts.act", { act: t("parts.retry"), name: `${name} · ${price}` })}
-          >
-            {t("parts.retry")} · {price}
+          <Button look="secondary" isBusy={isBusy} onClick={() => props.onRetry(failed)}>
+            {t("parts.retry")}
+            <span className="sr-only">: {name}</span> · {price}
           </Button>
         </>
       )}
