@@ -61,7 +61,7 @@ describe("the budget", () => {
     await badgeSays(page, "Budget: €9.40");
 
     const hook = page.getByRole("article", { name: "1. Hook" });
-    await hook.getByRole("button", { name: /^Redo: Video/ }).waitFor({ timeout: 40_000 });
+    await hook.getByRole("button", { name: /^Redo .*: Video/ }).waitFor({ timeout: 40_000 });
     await badgeSays(page, "Budget: €9.40");
     await page.goto("/settings");
     await setBudget(page, "24.50");
@@ -167,7 +167,7 @@ describe("credits", () => {
     await open();
     await makeVideo(page);
     const hook = page.getByRole("article", { name: "1. Hook" });
-    await hook.getByRole("button", { name: /^Redo: Video/ }).waitFor({ timeout: 40_000 });
+    await hook.getByRole("button", { name: /^Redo .*: Video/ }).waitFor({ timeout: 40_000 });
     await page
       .getByRole("banner")
       .getByRole("link", { name: /credits/ })

@@ -31,7 +31,7 @@ describe("from sign-up to a clip", () => {
     ).toBe(true);
     const address = await planCampaign(first.page, "First try");
     const hook = first.page.getByRole("article", { name: "1. Hook" });
-    await hook.getByRole("button", { name: "Make: Video · 100 credits" }).click();
+    await hook.getByRole("button", { name: "Make · 100 credits: Video" }).click();
     await hook.getByRole("button", { name: "Cancel: Video" }).waitFor();
     await first.context.close();
 
@@ -51,10 +51,10 @@ describe("from sign-up to a clip", () => {
     await signIn(page, { email: "creator@studio.test", password: "create-something" });
     await page.getByText("Glow serum: morning routine").click();
     const clip = page.getByRole("article", { name: "1. Hook" });
-    await clip.getByRole("button", { name: /^Make: Video/ }).click();
+    await clip.getByRole("button", { name: /^Make .*: Video/ }).click();
 
     await expectToPlay(page, "1. Hook");
-    await clip.getByRole("button", { name: /^Redo: Video/ }).waitFor();
+    await clip.getByRole("button", { name: /^Redo .*: Video/ }).waitFor();
     await context.close();
   });
 
@@ -65,7 +65,7 @@ describe("from sign-up to a clip", () => {
     await planCampaign(page, "Cancelled");
     await setFault(HOOK_LINE, { durationMs: 30_000 });
     const hook = page.getByRole("article", { name: "1. Hook" });
-    await hook.getByRole("button", { name: "Make: Video · 100 credits" }).click();
+    await hook.getByRole("button", { name: "Make · 100 credits: Video" }).click();
     await hook.getByText(/so far, usually about/).waitFor();
     await page.getByText("100 credits on hold").waitFor();
 
@@ -88,14 +88,14 @@ describe("from sign-up to a clip", () => {
       outcome: { kind: "model-error", type: "content_policy_violation", status: 422 },
     });
     const hook = page.getByRole("article", { name: "1. Hook" });
-    await hook.getByRole("button", { name: "Make: Video · 100 credits" }).click();
+    await hook.getByRole("button", { name: "Make · 100 credits: Video" }).click();
 
     await hook
       .getByRole("alert")
       .getByText(/safety check declined this content.*Nothing was charged/)
       .waitFor();
     await page.getByRole("banner").getByText("100 credits", { exact: true }).waitFor();
-    await hook.getByRole("button", { name: "Try again: Video · 100 credits" }).click();
+    await hook.getByRole("button", { name: "Try again · 100 credits: Video" }).click();
     await expectToPlay(page, "1. Hook");
     await context.close();
   });
@@ -138,7 +138,7 @@ describe("the whole clip", () => {
       .waitFor({ timeout: 40_000 });
     await clip.getByText("5/5").waitFor();
 
-    await clip.getByRole("button", { name: "Redo: Video · 100 credits" }).click();
+    await clip.getByRole("button", { name: "Redo · 100 credits: Video" }).click();
     await clip.getByText("6/6").waitFor({ timeout: 40_000 });
     await clip.getByText("Made for an earlier video").first().waitFor();
     await clip.getByRole("button", { name: "Earlier version" }).click();

@@ -75,10 +75,10 @@ export function PartRow(props: PartRowProps) {
             isBusy={isBusy}
             disabled={blockedBecause !== null}
             onClick={props.onMake}
+            aria-label={t("parts.act", { act: `${make} · ${price}`, name })}
             className="shrink-0"
           >
-            {make}
-            <span className="sr-only">: {name}</span> · {price}
+            {make} · {price}
           </Button>
         ) : null}
       </div>
