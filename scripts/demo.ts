@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { seedDemo } from "./seed-demo";
+import { seedDemo, welcomeWithCredits } from "./seed-demo";
 import { buildApp } from "./stack/build-app";
 import { SIMULATOR, type Stack, startStack } from "./stack/start-stack";
 
@@ -68,6 +68,7 @@ async function main(): Promise<void> {
     process.stderr.write(`The app stopped by itself; see ${join(options.dataDir, "app.log")}.\n`);
     void stop(1);
   });
+  await welcomeWithCredits(stack.supabase);
   const { users, campaignId } = await seedDemo(stack.supabase);
   await writeFile(
     join(options.dataDir, "stack.json"),

@@ -27,6 +27,25 @@ export const DEMO_USERS = {
   admin: { email: ADMIN_EMAIL, password: "watch-everything" },
 } as const;
 
+/**
+ * Whoever signs up in the demo gets what the seeded creator has: the welcome credits of a real studio end before the fifth clip,
+ * and nobody can buy more here.
+ */
+export async function welcomeWithCredits({ query }: LocalSupabase): Promise<void> {
+  await query(`
+    create or replace function private.welcome_to_the_demo() returns trigger
+    language plpgsql security definer set search_path = '' as $$
+    begin
+      perform public.grant_credits(new.user_id, ${CREATOR_CREDITS - 100}, 'Credits of the demo');
+      return new;
+    end
+    $$;
+    drop trigger if exists welcome_to_the_demo on public.credit_accounts;
+    create trigger welcome_to_the_demo after insert on public.credit_accounts
+      for each row execute function private.welcome_to_the_demo();
+  `);
+}
+
 /** The people, the media of the preset actors and one campaign ready for step 6. Again on a second start: nothing changes. */
 export async function seedDemo(supabase: LocalSupabase) {
   const db = createClient<Database>(supabase.url, supabase.serviceRoleKey, {

@@ -28,7 +28,7 @@ const badgeSays = (page: Page, text: string) =>
 const makeVideo = (page: Page, clip = "1. Hook") =>
   page
     .getByRole("article", { name: clip })
-    .getByRole("button", { name: /: Video · / })
+    .getByRole("button", { name: /: Video$/ })
     .click();
 const setBudget = async (page: Page, amount: string) => {
   await page.getByLabel("Balance at fal.ai, in EUR").fill(amount);

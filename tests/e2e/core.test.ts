@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
 import {
   expectToPlay,
-  HOOK_LINE,
+  hookLine,
   newPerson,
   oneBrowser,
   planCampaign,
@@ -63,7 +63,7 @@ describe("from sign-up to a clip", () => {
     const { page, context } = await browser.visitor();
     await signUp(page, person);
     await planCampaign(page, "Cancelled");
-    await setFault(HOOK_LINE, { durationMs: 30_000 });
+    await setFault(hookLine("Cancelled"), { durationMs: 30_000 });
     const hook = page.getByRole("article", { name: "1. Hook" });
     await hook.getByRole("button", { name: "Make · 100 credits: Video" }).click();
     await hook.getByText(/so far, usually about/).waitFor();
@@ -83,7 +83,7 @@ describe("from sign-up to a clip", () => {
     const { page, context } = await browser.visitor();
     await signUp(page, person);
     await planCampaign(page, "Fails first");
-    await setFault(HOOK_LINE, {
+    await setFault(hookLine("Fails first"), {
       durationMs: 200,
       outcome: { kind: "model-error", type: "content_policy_violation", status: 422 },
     });

@@ -73,8 +73,10 @@ export async function signIn(
   await page.waitForURL("**/campaigns");
 }
 
-/** The line of a planned campaign's first clip, for faults that are set by what the prompt holds. */
-export const HOOK_LINE = "Okay, I was not going to tell anyone this.";
+/** The line of a planned campaign's first clip: its own, for faults that are set by what the prompt holds. */
+export function hookLine(title: string): string {
+  return `Okay, I was not going to tell anyone about ${title}.`;
+}
 
 /**
  * A campaign of four clips, the first 4 s long, made through the API as the signed-in person: for tests that are not about the
@@ -114,7 +116,7 @@ export async function planCampaign(page: Page, title: string): Promise<string> {
       });
       return String(id);
     },
-    { title, line: HOOK_LINE },
+    { title, line: hookLine(title) },
   );
   await page.goto(`/campaigns/${campaignId}/generate`);
   return page.url();

@@ -88,9 +88,13 @@ export function PartRow(props: PartRowProps) {
             {failureText(failed)}
             {part === "voice" ? ` ${t("parts.voiceFailed")}` : ""}
           </Notice>
-          <Button look="secondary" isBusy={isBusy} onClick={() => props.onRetry(failed)}>
-            {t("parts.retry")}
-            <span className="sr-only">: {name}</span> · {price}
+          <Button
+            look="secondary"
+            isBusy={isBusy}
+            onClick={() => props.onRetry(failed)}
+            aria-label={t("parts.act", { act: `${t("parts.retry")} · ${price}`, name })}
+          >
+            {t("parts.retry")} · {price}
           </Button>
         </>
       )}
