@@ -39,10 +39,11 @@ export async function welcomeWithCredits({ query }: LocalSupabase): Promise<void
       perform public.grant_credits(new.user_id, ${CREATOR_CREDITS - 100}, 'Credits of the demo');
       return new;
     end
-    $$;
-    drop trigger if exists welcome_to_the_demo on public.credit_accounts;
-    create trigger welcome_to_the_demo after insert on public.credit_accounts
-      for each row execute function private.welcome_to_the_demo();
+    $$
+  `);
+  await query(`
+    create or replace trigger welcome_to_the_demo after insert on public.credit_accounts
+      for each row execute function private.welcome_to_the_demo()
   `);
 }
 
