@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import { z } from "zod";
-import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
+import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
 import { editConflicts } from "@/lib/domain/campaign-edit";
 import {
   type CampaignList,
@@ -14,6 +14,7 @@ import {
   listRefreshDelay,
   toCampaignListSearch,
 } from "@/lib/domain/campaign-list";
+import { soonAgain } from "./soon-again";
 
 const CLOCK_STEP_MS = 30_000;
 
@@ -45,13 +46,7 @@ export function useCampaignList(query: CampaignListQuery, given: Given) {
       // SWR drops polls that come sooner than this after the last one.
       dedupingInterval: 500,
       focusThrottleInterval: 1_000,
-      // One who waits sees the retry; an outage should be noticed to be over within a minute.
-      onErrorRetry: (_error, _key, _config, revalidate, { retryCount }) => {
-        setTimeout(
-          () => void revalidate({ retryCount, dedupe: true }),
-          Math.min(60_000, 2_000 * 2 ** retryCount),
-        );
-      },
+      onErrorRetry: soonAgain,
     },
   );
   const isOther = latest === undefined;
@@ -128,9 +123,7 @@ async function attempt(act: () => Promise<void>): Promise<RequestError | null> {
     await act();
     return null;
   } catch (problem) {
-    return problem instanceof RequestError
-      ? problem
-      : new RequestError("internal", "Something went wrong. Please try again.");
+    return toRequestError(problem);
   }
 }
 

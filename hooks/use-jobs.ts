@@ -4,6 +4,7 @@ import useSWR, { useSWRConfig } from "swr";
 import { fetchJson } from "@/lib/browser/fetch-json";
 import { type JobList, jobList } from "@/lib/domain/api";
 import { nextPollDelay } from "@/lib/domain/job-status";
+import { soonAgain } from "./soon-again";
 
 /**
  * The jobs of one campaign, newest first: one poll for the whole page. The delay to the next question is a pure function of the
@@ -25,13 +26,7 @@ export function useJobs(campaignId: string, initial: JobList) {
       dedupingInterval: 500,
       // Whoever comes back to the tab sees the truth at once.
       focusThrottleInterval: 1_000,
-      // SWR's own back-off grows to half an hour; an outage should be noticed to be over within a minute.
-      onErrorRetry: (_error, _key, _config, revalidate, { retryCount }) => {
-        setTimeout(
-          () => void revalidate({ retryCount, dedupe: true }),
-          Math.min(60_000, 2_000 * 2 ** retryCount),
-        );
-      },
+      onErrorRetry: soonAgain,
     },
   );
   return {

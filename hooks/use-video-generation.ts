@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useSWRConfig } from "swr";
 import { z } from "zod";
-import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
+import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
 import { type CampaignQuote, campaignQuote, type JobList, type JobView } from "@/lib/domain/api";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
 import { isFinished } from "@/lib/domain/job-status";
@@ -58,9 +58,7 @@ export function useVideoGeneration(campaignId: string, initial: JobList, readRow
       await action();
       return null;
     } catch (problem) {
-      return problem instanceof RequestError
-        ? problem
-        : new RequestError("internal", "Something went wrong. Please try again.");
+      return toRequestError(problem);
     } finally {
       await Promise.all([refresh(), mutate(CREDITS_KEY), mutate(BUDGET_KEY)]);
       setBusy((names) => new Set([...names].filter((other) => other !== name)));

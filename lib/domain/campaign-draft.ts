@@ -37,7 +37,6 @@ export const campaignDraft = z.object({
   id: uuid,
   title: z.string(),
   actorId: z.string().nullable(),
-  actorName: z.string().nullable(),
   presetId: z.string().nullable(),
   product,
   brief,

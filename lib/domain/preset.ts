@@ -33,25 +33,23 @@ export type Preset = {
   beats: PresetBeats;
 };
 
-/** What step 3 shows of a preset: its beats in order, each with an example line. */
+/** What step 3 shows of a preset: its beats in order, each with an example line, in which {product} stands for what is sold. */
 export type PresetCard = Pick<Preset, "id" | "name" | "summary" | "filmingType" | "tone"> & {
-  beats: { beat: Beat; line: string; seconds: number }[];
+  beats: { beat: Beat; line: string }[];
 };
 
-/** `whatIsSold` stands where the template has its gap; empty: three dots. */
-export function toPresetCard(preset: Preset, whatIsSold: string): PresetCard {
-  const { id, name, summary, filmingType, tone, beats } = preset;
-  const gap = whatIsSold.trim() || "…";
+export function toPresetCard({ id, name, summary, filmingType, tone, beats }: Preset): PresetCard {
   return {
     id,
     name,
     summary,
     filmingType,
     tone,
-    beats: beats.map(({ beat, line, duration }) => ({
-      beat,
-      line: line.replaceAll("{product}", () => gap),
-      seconds: duration,
-    })),
+    beats: beats.map(({ beat, line }) => ({ beat, line })),
   };
+}
+
+/** An example line with what is sold in it; three dots while that is not said yet. */
+export function exampleLine(line: string, whatIsSold: string): string {
+  return line.replaceAll("{product}", () => whatIsSold.trim() || "…");
 }

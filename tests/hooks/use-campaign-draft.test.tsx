@@ -41,7 +41,6 @@ function aDraft(): CampaignDraft {
     id: `0f0e0d0c-0b0a-4908-8706-${String(campaigns).padStart(12, "0")}`,
     title: "Glow",
     actorId: null,
-    actorName: null,
     presetId: null,
     product: product.parse({}),
     brief: brief.parse({}),

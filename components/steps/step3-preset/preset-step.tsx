@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { Notice } from "@/components/ui/notice";
 import { RadioCard } from "@/components/ui/radio-card";
 import { useDraft } from "@/hooks/use-campaign-draft";
-import { isKnownPreset, type PresetCard } from "@/lib/domain/preset";
+import { exampleLine, isKnownPreset, type PresetCard } from "@/lib/domain/preset";
 import { EditNote } from "../edited";
 import { StepFooter } from "../step-footer";
 import { StepIntro } from "../step-intro";
@@ -15,7 +15,8 @@ import { StepIntro } from "../step-intro";
 export function PresetStep({ presets }: { presets: readonly PresetCard[] }) {
   const t = useTranslations("preset");
   const words = useTranslations("words");
-  const { draft, presetId } = useDraft();
+  const { draft, presetId, brief } = useDraft();
+  const whatIsSold = brief("what_is_sold").value;
   const name = useId();
   return (
     <>
@@ -65,7 +66,7 @@ export function PresetStep({ presets }: { presets: readonly PresetCard[] }) {
                   <div key={index === 0 ? "first" : "last"}>
                     <dt className="text-xs text-muted">{t(index === 0 ? "opens" : "ends")}</dt>
                     <dd lang="en" className="italic">
-                      “{beat?.line}”
+                      “{exampleLine(beat?.line ?? "", whatIsSold)}”
                     </dd>
                   </div>
                 ))}

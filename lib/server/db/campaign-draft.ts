@@ -34,7 +34,6 @@ export async function getDraft(db: Db, campaignId: string): Promise<CampaignDraf
     id: row.id,
     title: row.title,
     actorId: row.actor_id,
-    actorName: actors?.name ?? null,
     presetId: row.preset_id,
     product: product.parse(row.product),
     brief: brief.parse(row.brief),

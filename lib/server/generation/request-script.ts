@@ -5,9 +5,8 @@ import { AppError } from "@/lib/domain/errors";
 import { GENERATIONS } from "@/lib/domain/generation";
 import { readProposal } from "@/lib/domain/generation/script-openrouter";
 import type { User } from "../auth";
-import { getDraft } from "../db/campaign-draft";
+import { getPlanSource } from "../db/campaign-plan";
 import { findLatestResult } from "../db/jobs";
-import { listPresets } from "../db/presets";
 import { hashOf, readIdempotencyKey, submitAndAnswer } from "./request-generation";
 
 /**
@@ -19,11 +18,11 @@ export async function requestScript(
   user: User,
   campaignId: string,
 ): Promise<Response> {
-  const [draft, presets] = await Promise.all([getDraft(user.db, campaignId), listPresets(user.db)]);
-  if (draft.clips.length === 0) {
+  const { preset, brief, product, clips } = await getPlanSource(user.db, campaignId);
+  if (clips.length === 0) {
     throw new AppError("state_conflict", { message: "Write the plan first." });
   }
-  const missing = missingInBrief(draft.brief);
+  const missing = missingInBrief(brief);
   if (missing.length > 0) {
     throw new AppError("state_conflict", {
       message: "Complete the brief first.",
@@ -31,10 +30,10 @@ export async function requestScript(
     });
   }
   const context = {
-    tone: presets.find(({ id }) => id === draft.presetId)?.tone ?? "",
-    brief: draft.brief,
-    product: draft.product,
-    clips: draft.clips.map(({ id, beat, script }) => ({
+    tone: preset?.tone ?? "",
+    brief,
+    product,
+    clips: clips.map(({ id, beat, script }) => ({
       id,
       beat,
       seconds: script.duration,

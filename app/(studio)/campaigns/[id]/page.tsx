@@ -3,11 +3,12 @@ import { uuid } from "@/lib/domain/api";
 import { nextStep } from "@/lib/domain/campaign-draft";
 import { requirePageUser } from "@/lib/server/auth";
 import { getDraft } from "@/lib/server/db/campaign-draft";
+import { orNotFound } from "@/lib/server/or-not-found";
 
 /** The campaign without a step: where work on it goes on. */
 export default async function CampaignPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   if (!uuid.safeParse(id).success) notFound();
   const user = await requirePageUser(`/campaigns/${id}`);
-  redirect(`/campaigns/${id}/${nextStep(await getDraft(user.db, id))}`);
+  redirect(`/campaigns/${id}/${nextStep(await orNotFound(getDraft(user.db, id)))}`);
 }

@@ -5,11 +5,11 @@ import { notFound } from "next/navigation";
 import { ClientTexts } from "@/app/client-texts";
 import { JobDetail } from "@/components/jobs/job-detail";
 import { uuid } from "@/lib/domain/api";
-import { AppError } from "@/lib/domain/errors";
 import { requirePageUser } from "@/lib/server/auth";
 import { getJobCosts } from "@/lib/server/db/budget";
 import { getJobView } from "@/lib/server/db/jobs";
 import { getTexts } from "@/lib/server/i18n";
+import { orNotFound } from "@/lib/server/or-not-found";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTexts("jobs");
@@ -23,13 +23,9 @@ export default async function JobPage({ params }: { params: Params }) {
   if (!uuid.safeParse(id).success) notFound();
   const user = await requirePageUser(`/jobs/${id}`);
   const t = await getTexts("jobs");
-  const [{ view }, costs] = await Promise.all([
-    getJobView(user.db, id),
-    getJobCosts(user, id),
-  ]).catch((error) => {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  });
+  const [{ view }, costs] = await orNotFound(
+    Promise.all([getJobView(user.db, id), getJobCosts(user, id)]),
+  );
   return (
     <div className="flex flex-col gap-4">
       <Link

@@ -9,16 +9,15 @@ import { PlanStep } from "@/components/steps/step5-plan/plan-step";
 import { GenerateStep } from "@/components/steps/step6-generate/generate-step";
 import { uuid } from "@/lib/domain/api";
 import { isStep, type Step } from "@/lib/domain/campaign-draft";
-import { AppError } from "@/lib/domain/errors";
 import { toPresetCard } from "@/lib/domain/preset";
 import { requirePageUser, type User } from "@/lib/server/auth";
 import { listActors } from "@/lib/server/db/actors";
-import { getDraft } from "@/lib/server/db/campaign-draft";
 import { getCampaign, getPrices } from "@/lib/server/db/campaigns";
 import { getCredits } from "@/lib/server/db/credits";
 import { listJobViews } from "@/lib/server/db/jobs";
 import { listPresets } from "@/lib/server/db/presets";
 import { getTexts } from "@/lib/server/i18n";
+import { orNotFound } from "@/lib/server/or-not-found";
 
 type Params = Promise<{ id: string; step: string }>;
 
@@ -46,15 +45,11 @@ const SCREENS: Record<Step, (user: User, campaignId: string) => Promise<React.Re
       <ProductStep />
     </ClientTexts>
   ),
-  preset: async (user, campaignId) => {
-    const [presets, draft] = await Promise.all([
-      listPresets(user.db),
-      orNotFound(getDraft(user.db, campaignId)),
-    ]);
-    const { what_is_sold: whatIsSold } = draft.brief;
+  preset: async (user) => {
+    const presets = await listPresets(user.db);
     return (
       <ClientTexts namespaces={["preset"]}>
-        <PresetStep presets={presets.map((preset) => toPresetCard(preset, whatIsSold))} />
+        <PresetStep presets={presets.map(toPresetCard)} />
       </ClientTexts>
     );
   },
@@ -63,47 +58,29 @@ const SCREENS: Record<Step, (user: User, campaignId: string) => Promise<React.Re
       <BriefStep />
     </ClientTexts>
   ),
-  plan: async (user, campaignId) => {
-    const [prices, jobs, credits] = await Promise.all([
-      getPrices(),
-      listJobViews(user.db, { campaignId, limit: 200 }),
-      getCredits(user),
-    ]);
-    return (
-      <ClientTexts namespaces={["generate", "plan", "rewrite"]}>
-        <PlanStep
-          prices={prices}
-          initialJobs={{ jobs: jobs.map((job) => job.view), now: new Date().toISOString() }}
-          initialCredits={credits}
-        />
-      </ClientTexts>
-    );
-  },
+  plan: async (user, campaignId) => (
+    <ClientTexts namespaces={["generate", "plan", "rewrite"]}>
+      <PlanStep {...(await loadJobs(user, campaignId))} />
+    </ClientTexts>
+  ),
   generate: async (user, campaignId) => {
-    const [prices, jobs, credits] = await Promise.all([
-      getPrices(),
-      listJobViews(user.db, { campaignId, limit: 200 }),
-      getCredits(user),
-    ]);
-    const campaign = await orNotFound(getCampaign(user, campaignId, prices));
+    const loaded = await loadJobs(user, campaignId);
+    const campaign = await orNotFound(getCampaign(user, campaignId, loaded.prices));
     return (
       <ClientTexts namespaces={["compare", "generate", "player", "trim"]}>
-        <GenerateStep
-          campaign={campaign}
-          prices={prices}
-          initialJobs={{ jobs: jobs.map((job) => job.view), now: new Date().toISOString() }}
-          initialCredits={credits}
-        />
+        <GenerateStep campaign={campaign} {...loaded} />
       </ClientTexts>
     );
   },
 };
 
-async function orNotFound<T>(found: Promise<T>): Promise<T> {
-  try {
-    return await found;
-  } catch (error) {
-    if (error instanceof AppError && error.code === "not_found") notFound();
-    throw error;
-  }
+/** What the steps that generate begin with: prices, the campaign's jobs and the reader's credits. */
+async function loadJobs(user: User, campaignId: string) {
+  const [prices, jobs, initialCredits] = await Promise.all([
+    getPrices(),
+    listJobViews(user.db, { campaignId, limit: 200 }),
+    getCredits(user),
+  ]);
+  const initialJobs = { jobs: jobs.map((job) => job.view), now: new Date().toISOString() };
+  return { prices, initialJobs, initialCredits };
 }
