@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { uuid } from "./api";
+import type { z } from "zod";
+import type { actorView, changeActorBody, createActorBody } from "./schemas/actor";
 
 /** An account's own actors; presets do not count. */
 export const MAX_OWN_ACTORS = 50;
@@ -7,44 +7,6 @@ export const MAX_OWN_ACTORS = 50;
 /** Most characters per field; the forms say so before the server does. */
 export const ACTOR_LIMITS = { name: 80, appearance: 1_000 } as const;
 
-const name = z.string().trim().min(1).max(ACTOR_LIMITS.name);
-const appearance = z.string().trim().max(ACTOR_LIMITS.appearance);
-/** The `path` that an upload answered. */
-const path = z.string().max(500);
-
-/** Body of POST /api/actors. */
-export const createActorBody = z.strictObject({
-  name,
-  appearance: appearance.default(""),
-  imagePath: path,
-  voicePath: path.nullable().default(null),
-});
 export type NewActor = z.infer<typeof createActorBody>;
-
-/** Body of PATCH /api/actors/{id}: what is to change. A voicePath of null takes the voice away. */
-export const changeActorBody = z
-  .strictObject({
-    name: name.optional(),
-    appearance: appearance.optional(),
-    imagePath: path.optional(),
-    voicePath: path.nullable().optional(),
-  })
-  .refine((change) => Object.keys(change).length > 0, "names nothing to change");
 export type ActorChange = z.infer<typeof changeActorBody>;
-
-export const actorView = z.object({
-  id: uuid,
-  name: z.string(),
-  appearance: z.string(),
-  imageUrl: z.string(),
-  hasVoice: z.boolean(),
-  voiceUrl: z.string().nullable(),
-  /** Made by this user, who may change and delete it; presets belong to nobody. */
-  isOwn: z.boolean(),
-  /** How many of the user's campaigns are made with it. */
-  campaigns: z.number(),
-});
 export type ActorView = z.infer<typeof actorView>;
-
-/** GET /api/actors: presets first, then own ones, each by name. */
-export const actorList = z.object({ actors: z.array(actorView) });

@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { LANGUAGES, type Language } from "./prompt";
+import type { z } from "zod";
+import type { brief, product } from "./schemas/brief";
 
 /** What is sold, to whom and how it is shown (campaigns.brief, campaigns.product). Same words as facts of the trade. */
 
@@ -25,26 +25,7 @@ export const BRIEF_LIMITS = {
 } as const;
 export const PRODUCT_LIMITS = { name: 80, description: 500 } as const;
 
-/** campaigns.product as we rely on it. Tolerant: rows live longer than code. */
-export const product = z.object({
-  has_product: z.boolean().catch(false),
-  name: z.string().catch(""),
-  description: z.string().catch(""),
-  /** In the bucket "media". */
-  image_path: z.string().nullable().catch(null),
-  how_held: z.enum(Object.keys(HOLDS) as [Hold, ...Hold[]]).catch("in_hand"),
-});
 export type Product = z.infer<typeof product>;
-
-/** campaigns.brief as we rely on it. */
-export const brief = z.object({
-  what_is_sold: z.string().catch(""),
-  pain_point: z.string().catch(""),
-  audience: z.string().catch(""),
-  benefits: z.array(z.string()).catch([]),
-  language: z.enum(Object.keys(LANGUAGES) as [Language, ...Language[]]).catch("en"),
-  target_seconds: z.union(TARGET_SECONDS.map((seconds) => z.literal(seconds))).catch(30),
-});
 export type Brief = z.infer<typeof brief>;
 
 /** Which fields still keep a plan from being written, in the order of the form. */

@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { uuid } from "./api";
+import type { z } from "zod";
+import type { campaignList, campaignListQuery } from "./schemas/campaign-list";
 import { toStorable } from "./storable";
 
 /** The dashboard's list of campaigns: what can be asked, and what is shown of each. */
@@ -8,31 +8,23 @@ export const CAMPAIGN_SORTS = ["changed", "created", "title", "cost"] as const;
 
 export const CAMPAIGNS_PER_PAGE = 24;
 export const MAX_TITLE_LENGTH = 120;
+/** Nobody has so many; a larger number is a slip. */
+export const MAX_PAGE = 100_000;
 
-const search = z.string().trim().max(MAX_TITLE_LENGTH).overwrite(toStorable);
-const sort = z.enum(CAMPAIGN_SORTS);
-const page = z.coerce.number().int().min(1).max(100_000);
-const deleted = z.enum(["true", "false"]).transform((value) => value === "true");
-
-/** Query of GET /api/campaigns. */
-export const campaignListQuery = z.strictObject({
-  search: search.default(""),
-  sort: sort.default("changed"),
-  page: page.default(1),
-  deleted: deleted.default(false),
-});
 export type CampaignListQuery = z.infer<typeof campaignListQuery>;
+export type CampaignList = z.infer<typeof campaignList>;
+export type CampaignCard = CampaignList["campaigns"][number];
 
-/** The same in the address of the dashboard, where anything may stand: what makes no sense is as if it were not there. */
-const campaignPageQuery = z.object({
-  search: search.catch(""),
-  sort: sort.catch("changed"),
-  page: page.catch(1),
-  deleted: deleted.catch(false),
-});
-
+/** The query in the address of the dashboard, where anything may stand: what makes no sense is as if it were not there. */
 export function readCampaignPageQuery(address: Record<string, unknown>): CampaignListQuery {
-  return campaignPageQuery.parse(address);
+  const search = typeof address.search === "string" ? address.search.trim() : "";
+  const page = Number(address.page);
+  return {
+    search: search.length <= MAX_TITLE_LENGTH ? toStorable(search) : "",
+    sort: CAMPAIGN_SORTS.find((sort) => sort === address.sort) ?? "changed",
+    page: Number.isInteger(page) && page >= 1 && page <= MAX_PAGE ? page : 1,
+    deleted: address.deleted === "true",
+  };
 }
 
 /** "?search=glow&page=2"; what goes without saying is left out, so that one list has one address. */
@@ -44,46 +36,6 @@ export function toCampaignListSearch(query: CampaignListQuery): string {
   if (query.deleted) parts.set("deleted", "true");
   return parts.size === 0 ? "" : `?${parts}`;
 }
-
-const campaignCard = z.object({
-  id: uuid,
-  title: z.string(),
-  /** The first frame of the first clip that has one, else the actor's portrait. */
-  imageUrl: z.string().nullable(),
-  clips: z.number(),
-  /** Clips with a video. */
-  videos: z.number(),
-  /** Clips something is being made for. */
-  running: z.number(),
-  /** Credits charged so far. */
-  chargedCents: z.number(),
-  /** When the campaign or one of its clips last changed. */
-  changedAt: z.string(),
-  deletedAt: z.string().nullable(),
-});
-export type CampaignCard = z.infer<typeof campaignCard>;
-
-/** Answer of GET /api/campaigns. `page` is the one that is shown: the last, when there is no such page. */
-export const campaignList = z.object({
-  campaigns: z.array(campaignCard),
-  total: z.number(),
-  page: z.number(),
-  pages: z.number(),
-  /** The server's clock, so that a page needs no right clock of its own. */
-  now: z.string(),
-});
-export type CampaignList = z.infer<typeof campaignList>;
-
-/** Body of POST /api/campaigns/{id}/duplicate. */
-export const duplicateCampaignBody = z.strictObject({
-  title: z.string().trim().min(1).max(MAX_TITLE_LENGTH),
-});
-
-/** Its answer. */
-export const duplicateCampaignAnswer = z.object({ id: uuid, title: z.string() });
-
-/** Answer of POST /api/campaigns/{id}/delete and …/restore. */
-export const deletedAnswer = z.object({ deletedAt: z.string().nullable() });
 
 /** A title of our making that still fits: the end of `title` gives way. */
 export function titleAround(title: string, write: (title: string) => string): string {

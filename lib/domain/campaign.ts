@@ -1,7 +1,8 @@
-import type { FrameEngine, VideoQuality } from "./generation";
+import type { RenderView } from "./ad-render";
+import type { FrameEngine, VideoQuality } from "./generation/types";
 import type { Language } from "./prompt";
 import type { Staleness } from "./staleness";
-import type { ClipAdjustments } from "./trim";
+import type { ClipAdjustments, TrimSuggestion } from "./trim";
 
 /** What the pages show of campaigns and clips. Media as addresses a browser can load. */
 
@@ -16,6 +17,8 @@ export type ClipPartsView = {
   voiceUrl: string | null;
   ambienceUrl: string | null;
   words: { word: string; start: number; end: number }[];
+  /** The cut and the speed that count until the creator chooses. */
+  suggestion: TrimSuggestion;
 };
 
 export type VersionView = {
@@ -58,9 +61,13 @@ export type CampaignView = {
   actorImageUrl: string | null;
   hasVoice: boolean;
   presetName: string | null;
+  /** How long the ad shall be, as the brief says. */
+  targetSeconds: number;
   /** Credits charged so far. */
   chargedCents: number;
   clips: ClipView[];
+  /** The finished ads, newest first. */
+  renders: RenderView[];
 };
 
 /** By generation type, as the admin has set them: credits per unit, and what fal bills per unit of its own. */

@@ -3,6 +3,10 @@ import type { TimedWord, Trim } from "./trim";
 /** One caption: at most two lines, in seconds. */
 export type Cue = { start: number; end: number; lines: string[] };
 
+/** The same with each word's own time, for captions that show which one is being spoken. */
+export type SpokenCue = { start: number; end: number; lines: TimedWord[][] };
+
+/** Characters in a line of a subtitle file, which a player lays out itself. */
 const LINE_LENGTH = 32;
 const LONGEST_CUE_SECONDS = 2.5;
 const SHORTEST_CUE_SECONDS = 0.8;
@@ -14,13 +18,23 @@ export function captionCues(
   words: readonly TimedWord[],
   { trim, speed }: { trim: Trim; speed: number },
 ): Cue[] {
+  return spokenCues(words, { trim, speed, lineLength: LINE_LENGTH }).map(
+    ({ start, end, lines }) => ({ start, end, lines: lines.map(textOf) }),
+  );
+}
+
+/** Captions word by word, on the exported clip's time. */
+export function spokenCues(
+  words: readonly TimedWord[],
+  { trim, speed, lineLength }: { trim: Trim; speed: number; lineLength: number },
+): SpokenCue[] {
   // Grouped by the time a viewer has to read, which is the exported one.
   const shifted = wordsWithin(words, trim).map(({ word, start, end }) => ({
     word,
     start: (start - trim.start) / speed,
     end: (end - trim.start) / speed,
   }));
-  return toCues(shifted, (trim.end - trim.start) / speed);
+  return toCues(shifted, (trim.end - trim.start) / speed, lineLength);
 }
 
 /** The same captions for a player of the untrimmed file: a video's text track runs on the file's own time. */
@@ -73,8 +87,12 @@ function wordsWithin(words: readonly TimedWord[], trim: Trim): TimedWord[] {
     .toSorted((a, b) => a.start - b.start);
 }
 
-function toCues(words: readonly TimedWord[], lengthSeconds: number): Cue[] {
-  const groups = groupWords(words);
+function toCues(
+  words: readonly TimedWord[],
+  lengthSeconds: number,
+  lineLength: number,
+): SpokenCue[] {
+  const groups = groupWords(words, lineLength);
   return groups.map((group, index) => {
     const start = Math.max(0, group[0]?.start ?? 0);
     const spokenUntil = Math.max(...group.map(({ end }) => end));
@@ -82,48 +100,54 @@ function toCues(words: readonly TimedWord[], lengthSeconds: number): Cue[] {
     // Long enough to be read, and never over the next one.
     const wanted = Math.max(spokenUntil, start + SHORTEST_CUE_SECONDS);
     const end = Math.max(start + 0.05, Math.min(wanted, nextStart, lengthSeconds));
-    const lines = linesOf(group.map(({ word }) => word)) ?? [];
-    return { start: toMillis(start), end: toMillis(end), lines };
+    return { start: toMillis(start), end: toMillis(end), lines: linesOf(group, lineLength) ?? [] };
   });
 }
 
-function groupWords(words: readonly TimedWord[]): TimedWord[][] {
+function groupWords(words: readonly TimedWord[], lineLength: number): TimedWord[][] {
   const groups: TimedWord[][] = [];
   for (const word of words) {
     const group = groups.at(-1);
-    if (group !== undefined && belongs(word, group)) group.push(word);
+    if (group !== undefined && belongs(word, group, lineLength)) group.push(word);
     else groups.push([word]);
   }
   return groups;
 }
 
-function belongs(word: TimedWord, group: readonly TimedWord[]): boolean {
+function belongs(word: TimedWord, group: readonly TimedWord[], lineLength: number): boolean {
   const first = group[0];
   const previous = group.at(-1);
   if (first === undefined || previous === undefined) return false;
   if (/[.!?…]["'”’»)\]]*$/u.test(previous.word)) return false;
   if (word.start - previous.end > PAUSE_SECONDS) return false;
   if (word.end - first.start > LONGEST_CUE_SECONDS) return false;
-  return linesOf([...group, word].map((one) => one.word)) !== null;
+  return linesOf([...group, word], lineLength) !== null;
 }
 
 /** One line, or the two most even ones; null when the words need a third. A single endless word is cut. */
-function linesOf(words: readonly string[]): string[] | null {
-  const text = words.join(" ");
-  if (text.length <= LINE_LENGTH) return [text];
-  if (words.length === 1) {
-    return [text.slice(0, LINE_LENGTH), text.slice(LINE_LENGTH, 2 * LINE_LENGTH)];
+function linesOf(words: readonly TimedWord[], lineLength: number): TimedWord[][] | null {
+  if (textOf(words).length <= lineLength) return [[...words]];
+  const [only] = words;
+  if (words.length === 1 && only !== undefined) {
+    return [
+      [{ ...only, word: only.word.slice(0, lineLength) }],
+      [{ ...only, word: only.word.slice(lineLength, 2 * lineLength) }],
+    ];
   }
   const splits = words
     .slice(1)
-    .map((_, index) => [words.slice(0, index + 1).join(" "), words.slice(index + 1).join(" ")])
-    .filter((lines) => lines.every((line) => line.length <= LINE_LENGTH))
+    .map((_, index) => [words.slice(0, index + 1), words.slice(index + 1)])
+    .filter((lines) => lines.every((line) => textOf(line).length <= lineLength))
     .toSorted((a, b) => longestOf(a) - longestOf(b));
   return splits[0] ?? null;
 }
 
-function longestOf(lines: readonly string[]): number {
-  return Math.max(...lines.map((line) => line.length));
+function longestOf(lines: readonly (readonly TimedWord[])[]): number {
+  return Math.max(...lines.map((line) => textOf(line).length));
+}
+
+function textOf(words: readonly TimedWord[]): string {
+  return words.map(({ word }) => word).join(" ");
 }
 
 function escapeVtt(line: string): string {

@@ -1,5 +1,5 @@
-/** The closed set of reasons. The last two are written by the SQL functions. */
-const FAILURE_CODES = [
+/** The closed set of reasons. The last four are written by the SQL functions. */
+export const FAILURE_CODES = [
   "content_policy",
   "deadline_exceeded",
   "file_unreadable",
@@ -16,7 +16,9 @@ const FAILURE_CODES = [
   "unknown_model",
   "unreadable_result",
   "cancelled",
+  "cancelled_by_studio",
   "dependency_failed",
+  "failed_by_studio",
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 

@@ -15,6 +15,10 @@ export const ACTIVE_STATUSES = [
   "in_progress",
 ] as const satisfies JobStatus[];
 
+export function isJobStatus(value: string): value is JobStatus {
+  return JOB_STATUSES.some((status) => status === value);
+}
+
 export function isFinished(status: JobStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
 }

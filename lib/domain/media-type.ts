@@ -27,6 +27,14 @@ const MP4_BRANDS = [
   "dash",
 ];
 
+/** What a file of ours is by its name, which was made from its first bytes; null: none of our own. */
+export function mediaKindOf(path: string): MediaType["kind"] | null {
+  const type = [PNG, JPEG, WEBP, MP4, MP3, WAV].find(({ extension }) =>
+    path.endsWith(`.${extension}`),
+  );
+  return type?.kind ?? null;
+}
+
 /** The media type of a file, or null for anything the studio has no use for (SVG and HTML above all). */
 export function sniffMediaType(bytes: Uint8Array): MediaType | null {
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
@@ -40,6 +48,21 @@ export function sniffMediaType(bytes: Uint8Array): MediaType | null {
   if (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe0) === 0xe0 && ((bytes[1] ?? 0) & 0x06) === 0x02)
     return MP3;
   return null;
+}
+
+/**
+ * Whether a file that begins with these bytes is a film whose index stands before its pictures, so that it plays while it is
+ * loading; one that broke off while it was written has none there.
+ */
+export function isStreamableFilm(bytes: Uint8Array): boolean {
+  if (sniffMediaType(bytes) !== MP4) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let offset = 0; offset + 8 <= bytes.length; offset += Math.max(8, view.getUint32(offset))) {
+    const name = String.fromCharCode(...bytes.subarray(offset + 4, offset + 8));
+    if (name === "moov") return true;
+    if (name === "mdat") return false;
+  }
+  return false;
 }
 
 /** Whether a PNG or WebP file says, before its first picture, that more are to follow. Models take stills only. */

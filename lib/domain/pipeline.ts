@@ -1,12 +1,12 @@
+import { GENERATIONS } from "./generation";
+import type { ClipContext, PlannedJob } from "./generation/define";
 import {
   type ClipGenerationType,
   FRAME_ENGINES,
   type FrameEngine,
-  GENERATIONS,
   VIDEO_QUALITIES,
   type VideoQuality,
-} from "./generation";
-import type { ClipContext, PlannedJob } from "./generation/define";
+} from "./generation/types";
 
 export type PipelineJob = PlannedJob & {
   id: string;

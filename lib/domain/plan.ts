@@ -1,5 +1,6 @@
-import { z } from "zod";
-import { clipScript } from "./generation/define";
+import type { z } from "zod";
+import type { ClipScript } from "./generation/define";
+import type { presetBeats } from "./schemas/preset";
 
 /** The roles a clip can have, in the order an ad usually takes. */
 export const BEATS = ["hook", "problem", "agitation", "solution", "proof", "cta"] as const;
@@ -13,15 +14,9 @@ export function isBeat(value: string): value is Beat {
 export const MIN_CLIPS = 3;
 export const MAX_CLIPS = 5;
 
-/** A preset's list of beats (presets.beats): templates in which {product} stands for what is sold. */
-export const presetBeats = z.array(
-  clipScript.extend({
-    beat: z.enum(BEATS),
-  }),
-);
 export type PresetBeats = z.infer<typeof presetBeats>;
 
 /** Beats that may show the product and name it; hook, problem and agitation never do. */
 export const PRODUCT_BEATS: readonly string[] = ["solution", "proof", "cta"] satisfies Beat[];
 
-export type PlannedClip = { beat: string; script: z.infer<typeof clipScript> };
+export type PlannedClip = { beat: string; script: ClipScript };

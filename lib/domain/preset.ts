@@ -1,7 +1,7 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Beat, PresetBeats } from "./plan";
+import type { filmingType } from "./schemas/preset";
 
-export const filmingType = z.enum(["handheld", "filmed_by_other", "setup_phone"]).catch("handheld");
 export type FilmingType = z.infer<typeof filmingType>;
 
 /** The presets the studio opens with; their names are translated, those an admin adds are shown as written. */

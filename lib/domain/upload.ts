@@ -1,5 +1,6 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { ErrorCode } from "./errors";
+import type { uploadAnswer } from "./schemas/upload";
 
 /** What a user may bring along, and what becomes of it. The only place with limits: the page tells them, the server keeps them. */
 
@@ -84,53 +85,10 @@ export function refusalBeforeUpload(
 /** A part of a picture as it is seen (upright), in shares of its width and height. */
 export type Crop = { x: number; y: number; width: number; height: number };
 
-/** Shares come from a browser's division: a hair beyond the edge is the edge. */
-const ROUNDING = 1e-5;
-const CROP_SENTENCE = "must be x,y,width,height as shares from 0 to 1, inside the picture";
-
-const cropText = z.string().transform((text, context): Crop => {
-  const parts = text.split(",");
-  const [x = -1, y = -1, width = 0, height = 0] = parts.map(toShare);
-  const isInside =
-    x >= 0 &&
-    y >= 0 &&
-    width > 0 &&
-    height > 0 &&
-    x + width <= 1 + ROUNDING &&
-    y + height <= 1 + ROUNDING;
-  if (parts.length === 4 && isInside) return { x, y, width, height };
-  context.addIssue({ code: "custom", message: CROP_SENTENCE });
-  return z.NEVER;
-});
-
-/** -1 for everything that is no plain decimal number. */
-function toShare(text: string): number {
-  return /^\d(\.\d{1,20})?$/.test(text) ? Number(text) : -1;
-}
-
-/** Query of POST /api/uploads. */
-export const uploadQuery = z
-  .strictObject({ kind: z.enum(UPLOAD_KINDS), crop: cropText.optional() })
-  .refine(({ kind, crop }) => crop === undefined || UPLOADS[kind].media === "image", {
-    path: ["crop"],
-    message: "is for pictures only",
-  });
-
 export function formatCrop({ x, y, width, height }: Crop): string {
   return [x, y, width, height].map((share) => share.toFixed(6)).join(",");
 }
 
-export const uploadAnswer = z.object({
-  /** In the bucket "media"; what other requests name the file by. */
-  path: z.string(),
-  /** Where the browser finds it. */
-  url: z.string(),
-  contentType: z.string(),
-  bytes: z.number(),
-  width: z.number().optional(),
-  height: z.number().optional(),
-  durationSeconds: z.number().optional(),
-});
 export type UploadAnswer = z.infer<typeof uploadAnswer>;
 
 export type Region = { left: number; top: number; width: number; height: number };

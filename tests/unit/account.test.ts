@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { forgotPasswordForm, newPasswordForm, signInForm, signUpForm } from "@/lib/domain/account";
+import {
+  forgotPasswordForm,
+  newPasswordForm,
+  signInForm,
+  signUpForm,
+} from "@/lib/domain/schemas/account";
 
 const good = { email: " Maya@Example.COM ", password: "longenough" };
 

@@ -1,15 +1,14 @@
 import { describe, expect, it } from "vitest";
 import {
-  budgetBody,
   budgetLevel,
   fromAmount,
   lastDays,
   readBudgetInput,
-  spendingQuery,
   toBudgetView,
   toCents,
   toSpendingView,
 } from "@/lib/domain/budget";
+import { budgetBody, spendingQuery } from "@/lib/domain/schemas/budget";
 
 const view = (manualBudgetCents: number | null, spentMicrousd: number, spentSinceMicrousd = 0) =>
   toBudgetView({ manualBudgetCents, budgetSetAt: null, spentMicrousd, spentSinceMicrousd }, "EUR");
@@ -30,6 +29,8 @@ describe("a budget as the API shows it", () => {
       remaining: 9.87,
       hasManualBudget: true,
     });
+    // As amounts 0.3 - 0.1 would be 0.19999999999999998.
+    expect(view(30, 0, 100_000).remaining).toBe(0.2);
   });
 
   it("goes below zero when overspent, and is never minus zero", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { presetBeats } from "@/lib/domain/plan";
+import { presetBeats } from "@/lib/domain/schemas/preset";
 
 describe("a preset's beats", () => {
   it("may lack everything but the beat", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { presetBeats } from "@/lib/domain/plan";
+import { presetBeats } from "@/lib/domain/schemas/preset";
 import type { WriterPreset } from "@/lib/domain/writer";
 
 const migration = path.join(

@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  clipAdjustments,
-  effectiveAdjustments,
-  readAdjustments,
-  suggestTrim,
-  type TimedWord,
-  trimmedSeconds,
-} from "@/lib/domain/trim";
+import { clipAdjustments, readAdjustments } from "@/lib/domain/schemas/trim";
+import { effectiveAdjustments, type TimedWord, trimmedSeconds } from "@/lib/domain/trim";
+import { suggestionFor, suggestTrim } from "@/lib/domain/trim-suggestion";
 
 const SCRIPT = "Okay, I have to show you this!";
 const SUGGESTION = { start: 0.5, end: 6.5, speed: 1.1 } as const;
@@ -180,5 +175,25 @@ describe("saved adjustments", () => {
     [{}],
   ])("are refused as %j", (wish) => {
     expect(clipAdjustments.safeParse(wish).success).toBe(false);
+  });
+});
+
+describe("what a clip plays as until somebody chooses", () => {
+  it("is its spoken words at a lively pace", () => {
+    const words = spoken("Okay I have to show you this");
+
+    expect(suggestionFor({ line: SCRIPT, language: "en", words, durationSeconds: 8 })).toEqual({
+      start: 0.85,
+      end: 4.55,
+      speed: 1.2,
+    });
+  });
+
+  it("is the whole clip as it is while there is no transcript", () => {
+    expect(suggestionFor({ line: SCRIPT, language: "en", words: [], durationSeconds: 8 })).toEqual({
+      start: 0,
+      end: 8,
+      speed: 1,
+    });
   });
 });

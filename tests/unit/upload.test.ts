@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { uploadQuery } from "@/lib/domain/schemas/upload";
 import {
   formatCrop,
   isUploadPath,
@@ -6,7 +7,6 @@ import {
   regionOf,
   UPLOADS,
   uploadPath,
-  uploadQuery,
 } from "@/lib/domain/upload";
 import { seededRandom } from "./seeded-random";
 

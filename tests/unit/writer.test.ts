@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type Brief, HOLDS, type Hold, type Product, TARGET_SECONDS } from "@/lib/domain/brief";
 import { clipScript } from "@/lib/domain/generation/define";
-import { type PlannedClip, PRODUCT_BEATS, presetBeats } from "@/lib/domain/plan";
+import { type PlannedClip, PRODUCT_BEATS } from "@/lib/domain/plan";
 import { LANGUAGES, type Language } from "@/lib/domain/prompt";
+import { presetBeats } from "@/lib/domain/schemas/preset";
 import { fitsClip } from "@/lib/domain/speech";
 import { type WriterPreset, writePlan } from "@/lib/domain/writer";
 import { SEED_PRESETS } from "./seed-presets";

@@ -32,8 +32,9 @@ export const ambientElevenlabs = defineGeneration({
     output_format: "mp3_44100_128",
   }),
   output: z.object({ audio: falFile }),
-  land: (result, planned) => ({
+  land: (result) => ({
     resultUrl: result.audio.url,
-    clipPatch: { audio: { ambient_url: result.audio.url, ambient_prompt: planned.text } },
+    clipPatch: { audio: { ambient_url: result.audio.url } },
   }),
+  keeps: { ambient_prompt: ["text"] },
 });

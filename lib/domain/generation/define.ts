@@ -92,7 +92,15 @@ type Description<Context, Overrides, Input, Output> = {
   toFal: (input: Input, resolve: ResolveMedia) => Promise<Record<string, unknown>>;
   /** fal's result, tolerant of extra keys. */
   output: z.ZodType<Output>;
-  land: (output: Output, input: Input) => Landing | JobFailure;
+  /** What lands on the clip of the output alone … */
+  land: (output: Output) => Landing | JobFailure;
+  /**
+   * … and what of the input lands beside it, as it stands there: field of the clip's part → its path in the input. So a webhook is
+   * settled without reading the job first.
+   */
+  keeps: Keeps;
+  /** For an output that can only be judged by its input: why it is no use, or null. */
+  check?: (output: Output, input: Input) => JobFailure | null;
 };
 
 /** What a generation costs before prices: how many units of each kind. */
@@ -121,7 +129,11 @@ export type Generation<Context = ClipContext> = {
   toFal: (input: unknown, resolve: ResolveMedia) => Promise<Record<string, unknown>>;
   /** fal's output → what lands on the clip, or why it cannot. */
   land: (output: unknown, input: unknown) => Landing | JobFailure;
+  /** The same without the input, and what of the input lands beside it; null for a type that needs the input to read the output. */
+  landAlone: ((output: unknown) => { landing: Landing | JobFailure; keeps: Keeps }) | null;
 };
+
+export type Keeps = Record<string, readonly string[]>;
 
 const UNREADABLE: JobFailure = {
   code: "unreadable_result",
@@ -135,7 +147,8 @@ export function defineGeneration<
   Output,
   Context = ClipContext,
 >(description: Description<Context, Overrides, Input, Output>): Generation<Context> {
-  const { type, label, part, endpoint, price, usualDurationMs, deadlineSeconds } = description;
+  const { type, label, part, endpoint, price, usualDurationMs, deadlineSeconds, keeps } =
+    description;
   const quantityOf = (input: Input) => ({
     units: description.units(input),
     providerUnits: description.providerUnits(input),
@@ -164,9 +177,25 @@ export function defineGeneration<
     land(output, input) {
       const parsed = description.output.safeParse(output);
       if (!parsed.success) return UNREADABLE;
-      return description.land(parsed.data, description.input.parse(input));
+      const planned = description.input.parse(input);
+      const landing = description.check?.(parsed.data, planned) ?? description.land(parsed.data);
+      if (part === null || isFailure(landing)) return landing;
+      const kept = Object.entries(keeps).map(([field, path]) => [field, valueAt(planned, path)]);
+      const patch = { ...landing.clipPatch[part], ...Object.fromEntries(kept) };
+      return { ...landing, clipPatch: { ...landing.clipPatch, [part]: patch } };
     },
+    landAlone:
+      description.check !== undefined
+        ? null
+        : (output) => {
+            const parsed = description.output.safeParse(output);
+            return { landing: parsed.success ? description.land(parsed.data) : UNREADABLE, keeps };
+          },
   };
+}
+
+function valueAt(input: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((node, key) => Object(node)[key], input);
 }
 
 export function isFailure(landing: Landing | JobFailure): landing is JobFailure {

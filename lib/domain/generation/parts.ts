@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { AppError } from "../errors";
-import { type ClipContext, falFile, falImage, type Landing, type MediaRef } from "./define";
+import {
+  type ClipContext,
+  falFile,
+  falImage,
+  type Keeps,
+  type Landing,
+  type MediaRef,
+} from "./define";
 
 /** What the engines for first frames share, and what those for video share: their wishes, their outputs, where they land. */
 
@@ -8,16 +15,11 @@ export const prompt = z.string().trim().min(1).max(4000).optional();
 
 export const frameOutput = z.object({ images: z.array(falImage).min(1) });
 
-export function landFrame(
-  result: z.infer<typeof frameOutput>,
-  planned: { prompt: string },
-): Landing {
+export function landFrame(result: z.infer<typeof frameOutput>): Landing {
   const url = result.images[0]?.url ?? null;
-  return {
-    resultUrl: url,
-    clipPatch: { first_frame: { image_url: url, image_path: null, prompt: planned.prompt } },
-  };
+  return { resultUrl: url, clipPatch: { first_frame: { image_url: url, image_path: null } } };
 }
+export const FRAME_KEEPS = { prompt: ["prompt"] } as const satisfies Keeps;
 
 /** The actor a frame is made of. Throws state_conflict for a campaign without one. */
 export function requireActor(context: ClipContext): NonNullable<ClipContext["actor"]> {
@@ -51,7 +53,6 @@ export function requireStart(wished: MediaRef | undefined, own: MediaRef | null)
 
 export function landVideo(
   result: z.infer<typeof videoOutput>,
-  planned: { duration: number; first_frame: MediaRef; parts: z.infer<typeof videoPartsInput> },
   model: { type: string; hasSound: boolean },
 ): Landing {
   return {
@@ -59,12 +60,14 @@ export function landVideo(
     clipPatch: {
       video: {
         raw_url: result.video.url,
-        duration_seconds: planned.duration,
         generation_type: model.type,
         has_sound: model.hasSound,
-        spoken_line: planned.parts.line,
-        first_frame: planned.first_frame,
       },
     },
   };
 }
+export const VIDEO_KEEPS = {
+  duration_seconds: ["duration"],
+  spoken_line: ["parts", "line"],
+  first_frame: ["first_frame"],
+} as const satisfies Keeps;

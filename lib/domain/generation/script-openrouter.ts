@@ -73,14 +73,16 @@ export const scriptOpenrouter = defineGeneration({
     max_tokens: 1_500,
   }),
   output,
-  land: (result, planned) =>
+  check: (result, planned) =>
     readLines(result.output ?? "", planned) === null
       ? {
           code: "unreadable_result",
           message: "The model's answer was no script we could read. Nothing was charged.",
           retryable: true,
         }
-      : { resultUrl: null, clipPatch: {} },
+      : null,
+  land: () => ({ resultUrl: null, clipPatch: {} }),
+  keeps: {},
 });
 
 /** The proposed line of each clip, from what a finished job keeps; null when there is none to read. */

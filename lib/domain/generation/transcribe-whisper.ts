@@ -38,7 +38,7 @@ export const transcribeWhisper = defineGeneration({
     language: toLanguage(planned.language),
   }),
   output: z.object({ text: z.string(), chunks: z.array(chunk).nullish() }),
-  land: (result, planned) => ({
+  land: (result) => ({
     resultUrl: null,
     clipPatch: {
       transcription: {
@@ -48,8 +48,8 @@ export const transcribeWhisper = defineGeneration({
           start,
           end: end ?? start,
         })),
-        source: planned.source,
       },
     },
   }),
+  keeps: { source: ["source"] },
 });

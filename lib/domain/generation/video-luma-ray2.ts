@@ -6,6 +6,7 @@ import {
   landVideo,
   prompt,
   requireStart,
+  VIDEO_KEEPS,
   videoOutput,
   videoPartsInput,
 } from "./parts";
@@ -46,6 +47,6 @@ export const videoLumaRay2 = defineGeneration({
     resolution: "720p",
   }),
   output: videoOutput,
-  land: (result, planned) =>
-    landVideo(result, planned, { type: "video_luma_ray2", hasSound: false }),
+  land: (result) => landVideo(result, { type: "video_luma_ray2", hasSound: false }),
+  keeps: VIDEO_KEEPS,
 });

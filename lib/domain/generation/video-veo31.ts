@@ -6,6 +6,7 @@ import {
   landVideo,
   prompt,
   requireStart,
+  VIDEO_KEEPS,
   videoOutput,
   videoPartsInput,
 } from "./parts";
@@ -70,6 +71,7 @@ export function defineVeo31(variant: Variant) {
       seed: planned.seed,
     }),
     output: videoOutput,
-    land: (result, planned) => landVideo(result, planned, { type: variant.type, hasSound: true }),
+    land: (result) => landVideo(result, { type: variant.type, hasSound: true }),
+    keeps: VIDEO_KEEPS,
   });
 }

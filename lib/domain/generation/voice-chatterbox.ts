@@ -34,8 +34,9 @@ export const voiceChatterbox = defineGeneration({
     high_quality_audio: true,
   }),
   output: z.object({ audio: falFile }),
-  land: (result, planned) => ({
+  land: (result) => ({
     resultUrl: result.audio.url,
-    clipPatch: { audio: { voice_url: result.audio.url, voice_source: planned.source } },
+    clipPatch: { audio: { voice_url: result.audio.url } },
   }),
+  keeps: { voice_source: ["source"] },
 });

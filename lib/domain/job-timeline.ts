@@ -1,0 +1,84 @@
+/** What happened to a job, in order, from what its row and the rows around it keep. */
+
+type Timed = {
+  createdAt: string;
+  heldCents: number;
+  submitStartedAt: string | null;
+  submittedAt: string | null;
+  startedAt: string | null;
+  webhookReceivedAt: string | null;
+  cancelRequestedAt: string | null;
+  providerCancelSentAt: string | null;
+  completedAt: string | null;
+  status: string;
+  settledBy: string | null;
+  lateResultAt: string | null;
+  storedAt: string | null;
+  checkTimes: readonly string[];
+  deliveries: readonly { outcome: string; timesSeen: number; firstSeenAt: string }[];
+  refunds: readonly { cents: number; at: string }[];
+  actions: readonly { action: string; who: string | null; reason: string | null; at: string }[];
+  tries: readonly { id: string; at: string }[];
+};
+
+export type TimelineEvent = { at: string } & (
+  | { kind: "created"; heldCents: number }
+  | { kind: "submit_started" | "submitted" | "started" | "cancel_requested" | "cancel_sent" }
+  | { kind: "webhook" | "late_result" | "stored" }
+  | { kind: "checks"; times: readonly string[] }
+  | { kind: "delivery"; outcome: string; timesSeen: number }
+  | { kind: "settled"; status: string; by: string }
+  | { kind: "refunded"; cents: number }
+  | { kind: "action"; action: string; who: string | null; reason: string | null }
+  | { kind: "try"; jobId: string }
+);
+
+/** Oldest first. Looks with nothing between them are one event. */
+export function jobTimeline(job: Timed): TimelineEvent[] {
+  const plain = [
+    ["submit_started", job.submitStartedAt],
+    ["submitted", job.submittedAt],
+    ["started", job.startedAt],
+    ["cancel_requested", job.cancelRequestedAt],
+    // A delivery tells more than that there was one.
+    ["webhook", job.deliveries.length > 0 ? null : job.webhookReceivedAt],
+    ["cancel_sent", job.providerCancelSentAt],
+    ["late_result", job.lateResultAt],
+    ["stored", job.storedAt],
+  ] as const;
+  const events: TimelineEvent[] = [
+    { kind: "created", at: job.createdAt, heldCents: job.heldCents },
+    ...plain.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])),
+    ...job.checkTimes.map((at) => ({ kind: "checks" as const, at, times: [at] })),
+    ...job.deliveries.map(({ outcome, timesSeen, firstSeenAt }) => ({
+      kind: "delivery" as const,
+      at: firstSeenAt,
+      outcome,
+      timesSeen,
+    })),
+    ...(job.completedAt === null
+      ? []
+      : [
+          {
+            kind: "settled" as const,
+            at: job.completedAt,
+            status: job.status,
+            by: job.settledBy ?? "",
+          },
+        ]),
+    ...job.refunds.map(({ cents, at }) => ({ kind: "refunded" as const, at, cents })),
+    ...job.actions.map((done) => ({ kind: "action" as const, ...done })),
+    ...job.tries.map(({ id, at }) => ({ kind: "try" as const, at, jobId: id })),
+  ];
+  // Sorting is stable: what has the same time stays in the order above.
+  events.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  return events.reduce<TimelineEvent[]>((joined, event) => {
+    const last = joined.at(-1);
+    if (event.kind === "checks" && last?.kind === "checks") {
+      joined[joined.length - 1] = { ...last, times: [...last.times, event.at] };
+    } else {
+      joined.push(event);
+    }
+    return joined;
+  }, []);
+}
