@@ -1,0 +1,59 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { ClientTexts } from "@/app/client-texts";
+import { AdminSection } from "@/components/admin/admin-section";
+import { AdminTitle } from "@/components/admin/admin-title";
+import { BillingCheckView } from "@/components/admin/billing-check";
+import { HealthScreen } from "@/components/admin/health-screen";
+import { KeepFresh } from "@/components/admin/keep-fresh";
+import { Skeleton } from "@/components/ui/skeleton";
+import { requireAdminPage } from "@/lib/server/admin";
+import { getAdminHealth } from "@/lib/server/db/admin-health";
+import { listOldestRunning, listTroubledJobs } from "@/lib/server/db/admin-jobs";
+import { getCurrency } from "@/lib/server/db/budget";
+import { compareBilling } from "@/lib/server/generation/compare-billing";
+import { getTexts } from "@/lib/server/i18n";
+
+const MOST_TROUBLED = 100;
+const OLDEST = 10;
+
+export async function generateMetadata(): Promise<Metadata> {
+  await requireAdminPage();
+  const t = await getTexts("adminHealth");
+  return { title: t("title") };
+}
+
+export default async function AdminHealthPage() {
+  await requireAdminPage();
+  const [troubled, oldest, health, t] = await Promise.all([
+    listTroubledJobs(MOST_TROUBLED),
+    listOldestRunning(OLDEST),
+    getAdminHealth(),
+    getTexts("adminHealth"),
+  ]);
+  return (
+    <div className="flex flex-col gap-6">
+      <KeepFresh seconds={15} />
+      <AdminTitle title={t("title")} lead={t("lead")} />
+      <ClientTexts namespaces={["adminHealth", "adminJobs"]}>
+        <HealthScreen
+          troubled={troubled}
+          mostTroubled={MOST_TROUBLED}
+          oldest={oldest}
+          health={health}
+        />
+        <AdminSection title={t("billing")} lead={t("billingLead")}>
+          {/* fal may take its time; the page does not wait for it. */}
+          <Suspense fallback={<Skeleton className="h-12" />}>
+            <Billing />
+          </Suspense>
+        </AdminSection>
+      </ClientTexts>
+    </div>
+  );
+}
+
+async function Billing() {
+  const [check, currency] = await Promise.all([compareBilling(), getCurrency()]);
+  return <BillingCheckView check={check} currency={currency} />;
+}

@@ -1,0 +1,46 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { ClientTexts } from "@/app/client-texts";
+import { AdminNav } from "@/components/admin/admin-nav";
+import { buttonClasses } from "@/components/ui/button";
+import { Logo } from "@/components/ui/logo";
+import type { Namespace } from "@/lib/i18n";
+import { requireAdminPage } from "@/lib/server/admin";
+import { getTexts } from "@/lib/server/i18n";
+
+/** What client components say on every page of the administration; each page adds its own. */
+const TEXTS = ["admin", "budget", "errors", "words"] as const satisfies Namespace[];
+
+export default async function AdminLayout({ children }: { children: ReactNode }) {
+  await requireAdminPage();
+  const [t, tShell] = await Promise.all([getTexts("admin"), getTexts("shell")]);
+  return (
+    <ClientTexts namespaces={TEXTS}>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded-lg focus:bg-surface focus:p-2"
+      >
+        {tShell("skip")}
+      </a>
+      <header className="border-b border-line bg-surface">
+        <div className="mx-auto max-w-7xl px-4 sm:px-6">
+          <div className="flex items-center justify-between gap-3 py-2.5">
+            <div className="flex min-w-0 items-center gap-3">
+              <Link href="/campaigns" aria-label={tShell("home")} className="rounded-lg">
+                <Logo isCompact />
+              </Link>
+              <span className="truncate font-medium">{t("title")}</span>
+            </div>
+            <Link href="/campaigns" className={buttonClasses("quiet")}>
+              {t("studio")}
+            </Link>
+          </div>
+          <AdminNav />
+        </div>
+      </header>
+      <main id="content" className="mx-auto max-w-7xl px-4 py-6 sm:px-6 sm:py-8">
+        {children}
+      </main>
+    </ClientTexts>
+  );
+}

@@ -1,0 +1,5 @@
+import { CardSkeletons } from "@/components/ui/card-skeletons";
+
+export default function Loading() {
+  return <CardSkeletons />;
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button";
+import { useAdminAct } from "@/hooks/use-admin-act";
+import { useErrorText } from "@/hooks/use-problem-text";
+
+/** Has the audit's rules asked now; the page shows what they say. */
+export function AuditButton() {
+  const t = useTranslations("adminHealth");
+  const errorText = useErrorText();
+  const { runAudit, isBusy, error } = useAdminAct();
+  return (
+    <div className="flex flex-col items-end gap-1">
+      <Button look="secondary" isBusy={isBusy} onClick={() => void runAudit()}>
+        {t("auditNow")}
+      </Button>
+      {error === null ? null : (
+        <p role="alert" className="text-sm text-bad">
+          {errorText(error)}
+        </p>
+      )}
+    </div>
+  );
+}

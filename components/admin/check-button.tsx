@@ -1,0 +1,36 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button";
+import { toast } from "@/hooks/toast";
+import { useAdminAct } from "@/hooks/use-admin-act";
+import { useErrorText } from "@/hooks/use-problem-text";
+
+type CheckButtonProps = {
+  jobId: string;
+  /** Tells several of them apart. */
+  label?: string;
+};
+
+/** Has a job looked after now, and says what came of it; the page shows how it stands then. */
+export function CheckButton({ jobId, label }: CheckButtonProps) {
+  const t = useTranslations("adminJobs.actions");
+  const errorText = useErrorText();
+  const { checkJob, isBusy, error } = useAdminAct();
+  const check = async () => {
+    const answer = await checkJob(jobId);
+    if (answer !== null) toast.success(t(`done.${answer.checked}`));
+  };
+  return (
+    <div className="flex flex-col items-end gap-1">
+      <Button look="secondary" isBusy={isBusy} onClick={() => void check()} aria-label={label}>
+        {t("check")}
+      </Button>
+      {error === null ? null : (
+        <p role="alert" className="text-sm text-bad">
+          {errorText(error)}
+        </p>
+      )}
+    </div>
+  );
+}

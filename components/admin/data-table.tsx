@@ -1,0 +1,67 @@
+import type { ReactNode } from "react";
+import { classNames } from "@/components/ui/class-names";
+
+const FROM = { sm: "hidden sm:table-cell", md: "hidden md:table-cell", lg: "hidden lg:table-cell" };
+
+export type Column = {
+  key: string;
+  head: string;
+  isNumber?: boolean;
+  /** The width from which it is shown; what it says must be found elsewhere, too. */
+  from?: keyof typeof FROM;
+};
+
+type DataTableProps = {
+  caption: string;
+  columns: readonly Column[];
+  /** A cell for each column; the first names the row. */
+  rows: readonly { key: string; cells: readonly ReactNode[] }[];
+  /** What stands there when there is no row. */
+  empty: string;
+};
+
+/** Rows of the administration. The first column names each row. */
+export function DataTable({ caption, columns, rows, empty }: DataTableProps) {
+  if (rows.length === 0) return <p className="py-4 text-sm text-muted">{empty}</p>;
+  const look = ({ isNumber, from }: Column) =>
+    classNames(
+      "px-2 py-2 first:pl-0 last:pr-0",
+      isNumber ? "text-right tabular-nums" : "text-left",
+      from === undefined ? "" : FROM[from],
+    );
+  return (
+    <table className="w-full text-sm">
+      <caption className="sr-only">{caption}</caption>
+      <thead className="text-muted">
+        <tr className="border-b border-line">
+          {columns.map((column) => (
+            <th
+              key={column.key}
+              scope="col"
+              className={classNames(look(column), "align-bottom font-normal")}
+            >
+              {column.head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-line align-top">
+        {rows.map(({ key, cells: [name, ...cells] }) => (
+          <tr key={key}>
+            <th scope="row" className={classNames(columns[0] && look(columns[0]), "font-normal")}>
+              {name}
+            </th>
+            {cells.map((cell, index) => {
+              const column = columns[index + 1];
+              return column === undefined ? null : (
+                <td key={column.key} className={look(column)}>
+                  {cell}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "use-intl";
+import { classNames } from "@/components/ui/class-names";
+import { LocalTime } from "@/components/ui/local-time";
+import { useWords } from "@/hooks/use-words";
+import type { AdminJob } from "@/lib/domain/admin";
+import { StrangeText } from "./strange-text";
+
+const TONES: Partial<Record<AdminJob["status"], string>> = {
+  completed: "text-good",
+  failed: "text-bad",
+};
+
+/** What a job is and how it stands, leading to its page. On narrow screens also whose it is. */
+export function JobName({ job }: { job: AdminJob }) {
+  const t = useTranslations("admin");
+  const words = useWords();
+  return (
+    <div className="flex min-w-32 flex-col">
+      <Link href={`/admin/jobs/${job.id}`} className="font-medium underline underline-offset-4">
+        {words.generation(job.type)}
+      </Link>
+      <span className={classNames(TONES[job.status] ?? "text-muted")}>
+        {words.status(job.status)}
+        {job.errorCode === null ? null : (
+          <>
+            {" · "}
+            <StrangeText text={job.errorCode} />
+          </>
+        )}
+      </span>
+      <span className="text-muted md:hidden">
+        <StrangeText text={job.email ?? t("deletedUser")} />
+      </span>
+      <span className="text-muted sm:hidden">
+        <LocalTime time={job.createdAt} />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useFormatter, useTranslations } from "use-intl";
+import { useAdminWords } from "@/hooks/use-admin-words";
+import { useTimeZone } from "@/hooks/use-time-zone";
+import { useWords } from "@/hooks/use-words";
+import { isJobStatus } from "@/lib/domain/job-status";
+import type { TimelineEvent } from "@/lib/domain/job-timeline";
+import { StrangeText } from "./strange-text";
+
+/** What happened to a job, to the second. */
+export function JobTimeline({ events }: { events: readonly TimelineEvent[] }) {
+  const format = useFormatter();
+  const timeZone = useTimeZone();
+  const second = (time: string) =>
+    format.dateTime(new Date(time), { dateStyle: "medium", timeStyle: "medium", timeZone });
+  return (
+    <ol className="flex flex-col gap-2 border-l border-line pl-4 text-sm">
+      {events.map((event) => (
+        <li key={`${event.kind} ${event.at}`} className="flex flex-col sm:flex-row sm:gap-4">
+          <time dateTime={event.at} className="shrink-0 text-muted tabular-nums sm:w-48">
+            {second(event.at)}
+          </time>
+          <div className="min-w-0">
+            <EventText event={event} second={second} />
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+type EventTextProps = { event: TimelineEvent; second: (time: string) => string };
+
+function EventText({ event, second }: EventTextProps): ReactNode {
+  const t = useTranslations("adminJobs");
+  const tAdmin = useTranslations("admin");
+  const words = useWords();
+  const adminWords = useAdminWords();
+  switch (event.kind) {
+    case "created":
+      return t("events.created", { held: event.heldCents });
+    case "checks": {
+      const [only, ...others] = event.times;
+      if (only === undefined || others.length === 0) return t("events.check");
+      return (
+        <details>
+          <summary className="cursor-pointer">
+            {t("events.checks", {
+              count: event.times.length,
+              until: second(event.times.at(-1) ?? only),
+            })}
+          </summary>
+          <ul className="pl-4 text-muted tabular-nums">
+            {event.times.map((time) => (
+              <li key={time}>{second(time)}</li>
+            ))}
+          </ul>
+        </details>
+      );
+    }
+    case "delivery":
+      return t("events.delivery", { outcome: event.outcome, times: event.timesSeen });
+    case "settled":
+      return t("events.settled", {
+        status: isJobStatus(event.status) ? words.status(event.status) : event.status,
+        by: adminWords.settler(event.by),
+      });
+    case "refunded":
+      return t("events.refunded", { cents: event.cents });
+    case "action": {
+      const act = adminWords.act(event.action);
+      const who = event.who ?? tAdmin("deletedUser");
+      return (
+        <StrangeText
+          text={
+            event.reason === null
+              ? t("events.action", { who, act })
+              : t("events.actionReason", { who, act, reason: event.reason })
+          }
+        />
+      );
+    }
+    case "try":
+      return (
+        <Link href={`/admin/jobs/${event.jobId}`} className="underline underline-offset-4">
+          {t("events.try")}
+        </Link>
+      );
+    default:
+      return t(`events.${event.kind}`);
+  }
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { type FormEvent, useId } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Notice } from "@/components/ui/notice";
+import { TextArea } from "@/components/ui/text-area";
+
+type ReasonDialogProps = {
+  title: string;
+  text: string;
+  /** Under the reason: who will read it. */
+  hint: string;
+  confirmLabel: string;
+  isBusy: boolean;
+  isReasonWrong: boolean;
+  /** Why it was refused, when that was not the reason. */
+  problem: string | null;
+  onClose: () => void;
+  onConfirm: (reason: string) => void;
+};
+
+/** Asks for the reason of an act that cannot be taken back. Open as long as it is in the page. */
+export function ReasonDialog(props: ReasonDialogProps) {
+  const t = useTranslations("adminJobs.actions");
+  const tUsers = useTranslations("adminUsers.change");
+  const id = useId();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const reason = new FormData(event.currentTarget).get("reason");
+    props.onConfirm(typeof reason === "string" ? reason : "");
+  };
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={(isOpen) => {
+        if (!isOpen) props.onClose();
+      }}
+      title={props.title}
+      description={props.text}
+      size="small"
+      footer={
+        <>
+          <Button look="secondary" onClick={props.onClose}>
+            {t("keep")}
+          </Button>
+          <Button type="submit" form={id} look="danger" isBusy={props.isBusy}>
+            {props.confirmLabel}
+          </Button>
+        </>
+      }
+    >
+      <form id={id} noValidate onSubmit={submit} className="flex flex-col gap-3">
+        <TextArea
+          label={t("reason")}
+          hint={props.hint}
+          error={props.isReasonWrong ? tUsers("reasonProblem") : undefined}
+          name="reason"
+          required
+          maxLength={400}
+          autoFocus
+        />
+        {props.problem === null ? null : <Notice kind="error">{props.problem}</Notice>}
+      </form>
+    </Dialog>
+  );
+}
