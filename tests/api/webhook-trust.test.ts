@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findFreePort } from "../../scripts/local-supabase/port";
-import {
-  type CountingProxy,
-  type SecondApp,
-  startCountingProxy,
-  startSecondApp,
-} from "../support/api-app";
+import { type SecondApp, startSecondApp } from "../support/api-app";
 import {
   jobIdOf,
   post,
@@ -27,6 +22,7 @@ import {
   webhookUrl,
 } from "../support/api-simulator";
 import { okBody, sendWebhook } from "../support/api-webhook";
+import { startWatchingProxy, type WatchingProxy } from "../support/watching-proxy";
 
 const NEW_SECRET = "a-new-secret-0123456789-abcdefghijklmnop";
 
@@ -35,13 +31,13 @@ afterAll(async () => {
 });
 
 describe("a forged delivery", () => {
-  let proxy: CountingProxy;
+  let proxy: WatchingProxy;
   let app: SecondApp;
   let job: StartedJob;
   let other: StartedJob;
 
   beforeAll(async () => {
-    proxy = await startCountingProxy();
+    proxy = await startWatchingProxy(stack.supabaseUrl);
     [app, job, other] = await Promise.all([
       startSecondApp({
         settings: {

@@ -558,6 +558,20 @@ describe("creating", () => {
     expect(missing).toEqual(foreign);
   });
 
+  test("another user's campaign and no campaign at all are both not found", async () => {
+    const user = await aUser(studio);
+    const own = await aClip(studio, user);
+    const other = await aClip(studio, await aUser(studio));
+
+    const foreign = await refusalOf(createJobs(studio, user, [{ campaign_id: other.campaignId }]));
+    const missing = await refusalOf(createJobs(studio, user, [{ campaign_id: randomUUID() }]));
+
+    expect(foreign).toEqual({ code: "PT404", word: "not_found", detail: "no such campaign" });
+    expect(missing).toEqual(foreign);
+    const [job] = await createJobs(studio, user, [{ campaign_id: own.campaignId }]);
+    expect(job?.campaign_id).toBe(own.campaignId);
+  });
+
   test("a user without an account is not found", async () => {
     const refusal = await refusalOf(createJobs(studio, randomUUID(), [{}]));
 
@@ -950,6 +964,64 @@ describe("what lands on the clip", () => {
       audio: null,
       script: { line: "Hi" },
     });
+  });
+
+  test("a webhook settled unread brings what of the input lands beside the result", async () => {
+    const user = await aUser(studio, { cents: 1_000 });
+    const { clipId } = await aClip(studio, user);
+    const input = { duration: 4, first_frame: "media:a.png", parts: { line: "Hi" } };
+    const [job] = await createJobs(studio, user, [
+      { clip_id: clipId, job_type: "video_veo31_fast", units: 4, input_params: input },
+    ]);
+    const webhook = {
+      job_id: job?.id,
+      outcome: "completed",
+      job_type: "video_veo31_fast",
+      request_id: "r",
+      body_sha256: BODY,
+      result_url: "https://fal.media/v.mp4",
+      result: { video: { url: "https://fal.media/v.mp4" } },
+      clip_patch: { video: { raw_url: "v" } },
+      keeps: { duration_seconds: ["duration"], spoken_line: ["parts", "line"], none: ["no"] },
+    };
+
+    const wrong = await studio.call("settle_from_webhook", { ...webhook, job_type: "first_frame" });
+    expect(wrong).toMatchObject([{ result_code: "other_type", due_job_ids: [] }]);
+    expect(await jobOf(studio, job?.id ?? "")).toMatchObject({ status: "pending" });
+
+    const applied = await studio.call("settle_from_webhook", webhook);
+    const again = await studio.call("settle_from_webhook", webhook);
+    expect([...applied, ...again]).toMatchObject([
+      { result_code: "applied" },
+      { result_code: "duplicate" },
+    ]);
+    const [clip] = await studio.query("select video from public.campaign_clips where id = $1", [
+      clipId,
+    ]);
+    expect(clip?.video).toMatchObject({
+      raw_url: "v",
+      duration_seconds: 4,
+      spoken_line: "Hi",
+      none: null,
+      job_id: job?.id,
+    });
+    expect(await jobOf(studio, job?.id ?? "")).toMatchObject({
+      status: "completed",
+      settled_by: "webhook",
+      result_url: "https://fal.media/v.mp4",
+    });
+  });
+
+  test("a webhook for a job that is not there settles nothing", async () => {
+    const answers = await studio.call("settle_from_webhook", {
+      job_id: randomUUID(),
+      outcome: "completed",
+      job_type: "first_frame",
+      request_id: "r",
+      body_sha256: BODY,
+    });
+
+    expect(answers).toMatchObject([{ result_code: "unknown_job" }]);
   });
 
   test("a job whose clip was deleted still ends, and is charged", async () => {

@@ -1,14 +1,24 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { getGeneration } from "@/lib/domain/generation";
+import { isFailure } from "@/lib/domain/generation/define";
+import { isGenerationType } from "@/lib/domain/generation/types";
 import { failureFromFal } from "@/lib/domain/job-failure";
-import { findJob, type Job, keepWebhookDelivery, settleGenerationJob } from "../db/jobs";
+import {
+  findJob,
+  type Job,
+  keepWebhookDelivery,
+  settleFromWebhook,
+  settleGenerationJob,
+} from "../db/jobs";
 import { env } from "../env";
 import { JwksCache, KeysUnavailable } from "../fal/jwks";
 import { isFresh, isSignedByFal, readWebhookHeaders } from "../fal/verify-webhook";
 import { parseWebhookBody, type WebhookBody } from "../fal/webhook-body";
 import { isWebhookToken } from "../fal/webhook-token";
-import { log } from "../log";
+import { addToLogContext, describeError, log } from "../log";
 import { failed, landResult } from "./land-result";
+import { countRefusal } from "./refusal-counts";
 import { settleFromFal } from "./settle-from-fal";
 
 const jwks = new JwksCache({ url: () => env().falJwksUrl });
@@ -25,6 +35,8 @@ export type WebhookAnswer = {
 
 type Delivery = {
   jobId: string | null;
+  /** The job's type, as its address says since it does; a wrong one is found out by the settlement. */
+  type: string | null;
   token: string | null;
   headers: Headers;
   body: Uint8Array;
@@ -36,17 +48,36 @@ type Delivery = {
  * our database are away, fal is to try again.
  */
 export async function receiveWebhook(delivery: Delivery): Promise<WebhookAnswer> {
+  if (delivery.jobId !== null && JOB_ID.test(delivery.jobId)) {
+    addToLogContext({ jobId: delivery.jobId });
+  }
   const answer = await checkAndSettle(delivery);
-  log[answer.status === 200 ? "info" : "warn"]({
-    event: "webhook",
-    jobId: delivery.jobId !== null && JOB_ID.test(delivery.jobId) ? delivery.jobId : null,
-    status: answer.status,
-    outcome: answer.outcome,
+  const { status, outcome } = answer;
+  if (status === 400 || status === 401) countRefusal(outcome);
+  const signed = readWebhookHeaders(delivery.headers);
+  const falRequestId = signed?.requestId;
+  if (status !== 200) {
+    log.warn({ event: "webhook_refused", status, outcome, falRequestId });
+    return answer;
+  }
+  log.info({
+    event: "webhook_received",
+    status,
+    outcome,
+    falRequestId,
+    // Only confirm() says "settled", after our own key has found the request: this is the id FAL_WEBHOOK_USER_ID wants.
+    falUserId: outcome === "settled" ? signed?.userId : undefined,
   });
   return answer;
 }
 
-async function checkAndSettle({ jobId, token, headers, body }: Delivery): Promise<WebhookAnswer> {
+async function checkAndSettle({
+  jobId,
+  type,
+  token,
+  headers,
+  body,
+}: Delivery): Promise<WebhookAnswer> {
   const { falWebhookSecrets, falWebhookUserIds } = env();
   const signed = readWebhookHeaders(headers);
   if (signed === null) return refuse(400, "bad_headers");
@@ -72,6 +103,10 @@ async function checkAndSettle({ jobId, token, headers, body }: Delivery): Promis
   const { requestId } = signed;
   const bodySha256 = createHash("sha256").update(body).digest("hex");
   try {
+    const proven = { jobId, requestId, bodySha256 };
+    const settled =
+      isTenantKnown && parsed !== null ? await settleAtOnce(proven, type, parsed) : null;
+    if (settled !== null) return done(settled.result, settled.dueJobIds);
     const job = await findJob(jobId);
     if (job === null) return done("unknown_job");
     if (!isTenantKnown) return await confirm(job, requestId);
@@ -88,27 +123,44 @@ async function checkAndSettle({ jobId, token, headers, body }: Delivery): Promis
       );
     }
     const { result, dueJobIds } = await settleGenerationJob({
-      jobId,
-      source: "webhook",
+      job,
       requestId,
       bodySha256,
+      source: "webhook",
       ...settlement,
     });
     return done(result, dueJobIds);
   } catch (error) {
-    log.error({ event: "webhook_not_settled", jobId, error: String(error) });
+    log.error({ event: "webhook_not_settled", error: describeError(error) });
     return refuse(503, "database_unavailable");
   }
 }
 
-/** How the job ends by this body, or null when the body is no use and fal has to be asked. */
-function toSettlement(job: Job, body: WebhookBody) {
+/**
+ * The settlement in one call, without reading the job first: an error, or a result of a type that lands alone. Null: the body, the
+ * type or the address (older ones name no type) does not allow it.
+ */
+async function settleAtOnce(
+  proven: { jobId: string; requestId: string; bodySha256: string },
+  type: string | null,
+  body: WebhookBody,
+) {
   if (body.status === "ERROR") {
-    return failed(failureFromFal({ body: body.payload }), {
-      error: body.error,
-      payload: body.payload,
-    });
+    const failure = failureFromFal({ body: body.payload });
+    const result = { error: body.error, payload: body.payload };
+    return settleFromWebhook({ ...proven, ...failed(failure, result) });
   }
+  if (body.payload_error || body.payload === null || body.payload === undefined) return null;
+  const landAlone = type !== null && isGenerationType(type) ? getGeneration(type).landAlone : null;
+  const landed = landAlone?.(body.payload);
+  if (type === null || landed === undefined || isFailure(landed.landing)) return null;
+  const { landing, keeps } = landed;
+  const result = body.payload;
+  return settleFromWebhook({ ...proven, outcome: "completed", ...landing, type, keeps, result });
+}
+
+/** How the job ends by the result in this body, or null when it is no use and fal has to be asked. */
+function toSettlement(job: Job, body: WebhookBody) {
   if (body.payload_error || body.payload === null || body.payload === undefined) return null;
   const landed = landResult(job, body.payload);
   return landed.outcome === "completed" ? landed : null;

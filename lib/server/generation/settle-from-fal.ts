@@ -3,6 +3,7 @@ import { getGeneration } from "@/lib/domain/generation";
 import { FAILURES } from "@/lib/domain/job-failure";
 import {
   type Job,
+  recordCheckFailure,
   recordProgress,
   type Settlement,
   type SettleSource,
@@ -35,9 +36,11 @@ export async function settleFromFal(
   const status = await getFalStatus(endpoint, requestId);
   switch (status.kind) {
     case "not_found":
+      await recordCheckFailure(job.id, "fal does not know this request");
       return "not_found";
     case "unavailable":
-      log.warn({ event: "status_unavailable", jobId: job.id, reason: status.reason });
+      log.warn({ event: "status_unavailable", reason: status.reason });
+      await recordCheckFailure(job.id, status.reason);
       return "unavailable";
     case "queued":
     case "running":
@@ -63,7 +66,8 @@ export async function settleFromFal(
     case "not_ready":
       return "running";
     case "unavailable":
-      log.warn({ event: "result_unavailable", jobId: job.id, reason: result.reason });
+      log.warn({ event: "result_unavailable", reason: result.reason });
+      await recordCheckFailure(job.id, result.reason);
       return "unavailable";
   }
 }
@@ -74,20 +78,7 @@ async function settle(
   source: SettleSource,
   settlement: Settlement,
 ): Promise<Look> {
-  const { result, dueJobIds } = await settleGenerationJob({
-    jobId: job.id,
-    source,
-    requestId,
-    ...settlement,
-  });
-  log.info({
-    event: "settled",
-    jobId: job.id,
-    requestId,
-    source,
-    result,
-    outcome: settlement.outcome,
-  });
+  const { dueJobIds } = await settleGenerationJob({ job, source, requestId, ...settlement });
   await submitDueJobs(dueJobIds);
   return "settled";
 }
