@@ -1,12 +1,10 @@
 import { ERROR_TABLE } from "@/lib/domain/errors";
-import {
-  type Crop,
-  formatCrop,
-  type UploadAnswer,
-  type UploadKind,
-  uploadAnswer,
-} from "@/lib/domain/upload";
-import { offline, RequestError, toRefusal } from "./fetch-json";
+import { type Crop, formatCrop, type UploadAnswer, type UploadKind } from "@/lib/domain/upload";
+import { answerWith } from "./answer-shape";
+import { RequestError, toRefusal } from "./fetch-json";
+import { sendBytes } from "./send-bytes";
+
+const uploadAnswer = answerWith<UploadAnswer>({ path: "text", url: "text" });
 
 type Upload = {
   kind: UploadKind;
@@ -17,11 +15,8 @@ type Upload = {
   onProgress: (share: number) => void;
 };
 
-/**
- * Sends a file to the studio: where it lies now, or a RequestError. Aborted, it throws the signal's reason. XMLHttpRequest,
- * because fetch does not tell how much it has sent.
- */
-export function uploadFile({
+/** Sends a file to the studio: where it lies now, or a RequestError. Aborted, it throws the signal's reason. */
+export async function uploadFile({
   kind,
   file,
   crop,
@@ -30,25 +25,18 @@ export function uploadFile({
 }: Upload): Promise<UploadAnswer> {
   const query = new URLSearchParams({ kind });
   if (crop !== undefined) query.set("crop", formatCrop(crop));
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const abort = () => request.abort();
-    request.open("POST", `/api/uploads?${query}`);
-    request.responseType = "json";
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
-    request.onload = () => {
-      const answer = uploadAnswer.safeParse(request.response);
-      if (request.status === 201 && answer.success) resolve(answer.data);
-      else
-        reject(request.status === 413 ? tooLarge(request.response) : toRefusal(request.response));
-    };
-    request.onerror = () => reject(offline());
-    request.onabort = () => reject(signal.reason);
-    request.onloadend = () => signal.removeEventListener("abort", abort);
-    signal.addEventListener("abort", abort);
-    if (signal.aborted) reject(signal.reason);
-    else request.send(file);
+  const url = `/api/uploads?${query}`;
+  const { status, answer } = await sendBytes({
+    method: "POST",
+    url,
+    body: file,
+    // What a file claims to be is never asked, and a claim of text would look like another site's form.
+    headers: { "content-type": "application/octet-stream" },
+    signal,
+    onProgress,
   });
+  if (status === 201) return uploadAnswer.parse(answer);
+  throw status === 413 ? tooLarge(answer) : toRefusal(answer);
 }
 
 /** Our own words for it, or that of a server on the way, which has another limit and speaks no JSON. */

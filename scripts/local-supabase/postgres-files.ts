@@ -191,7 +191,8 @@ function attempt(command: string, args: string[], identity: Identity): Promise<s
       cwd: "/",
       env: postgresEnvironment,
       stdio: ["ignore", "ignore", "pipe"],
-      timeout: 20_000,
+      // Not `timeout`: where the command cannot even start, its timer would keep us alive to the end.
+      signal: AbortSignal.timeout(20_000),
     });
     let stderr = "";
     child.stderr.on("data", (chunk: Buffer) => {

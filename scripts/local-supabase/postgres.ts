@@ -42,7 +42,7 @@ export interface RunningPostgres {
 /**
  * Starts a Postgres of our own on 127.0.0.1, making its data directory if there is none.
  * Throws `PostgresUnavailable` if this machine cannot run it, `PortInUse`, or `DataDirInUse`.
- * `durable: false` gives up crash safety of the machine (not of the process) for speed.
+ * `durable: false` gives up the last commits before a crash, of the machine or of Postgres itself, for speed.
  */
 export async function startPostgres(options: {
   dataDir: string;

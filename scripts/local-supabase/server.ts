@@ -369,7 +369,7 @@ function allowOrigins(request: IncomingMessage, response: ServerResponse): void 
   response.setHeader("access-control-allow-origin", "*");
   response.setHeader(
     "access-control-expose-headers",
-    "content-range, content-location, content-length, content-encoding, preference-applied, x-total-count, x-sb-error-code, etag, accept-ranges",
+    "content-range, content-location, content-length, content-encoding, preference-applied, x-total-count, x-sb-error-code, etag, accept-ranges, location, tus-resumable, upload-offset, upload-length, upload-expires",
   );
   if (request.method !== "OPTIONS") return;
   response.setHeader(

@@ -1,18 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import type { JWTPayload } from "jose";
 import type { Database, Row } from "./database";
 import type { TokenEdge } from "./keys";
 import { isConnectionError, isDatabaseError } from "./rest-errors";
 import { StorageError } from "./storage-error";
 import { ObjectFiles } from "./storage-files";
+import { createResumableUploads, RESUMABLE_PATH, type ResumableTarget } from "./storage-resumable";
 import { readUpload, type Upload } from "./storage-upload";
 
 /**
  * The Storage protocol over storage.buckets and storage.objects, under the caller's row level
  * security. lite's own has no ranges, no folders, no working signed URLs and no multipart uploads.
- * Not here: image transformations, resumable uploads, S3.
+ * Not here: image transformations, S3.
  */
 
 /** What hosted projects allow by default where the bucket says nothing. */
@@ -58,8 +60,16 @@ export async function createStorage(options: {
 }) {
   const storage = new Storage(options);
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
+  const resume = await createResumableUploads({
+    directory: join(options.directory, "resumable"),
+    requireUpload: (token) => storage.requireUploadToken(token),
+    requireAllowed: (bucketId, contentType) => storage.requireAllowed(bucketId, contentType),
+    store: (target, upload) => storage.storeSigned(target, upload),
+  });
   return (request: IncomingMessage, response: ServerResponse, url: URL) =>
-    storage.answer(request, response, url);
+    url.pathname.startsWith(RESUMABLE_PATH)
+      ? resume(request, response)
+      : storage.answer(request, response, url);
 }
 
 type Route = [method: string, prefix: string, answer: (call: Call) => Promise<unknown>];
@@ -383,12 +393,28 @@ class Storage {
     const claims = await this.#requireUrlClaims(call, "upload");
     if (claims.url !== `${bucketId}/${name}`)
       throw new StorageError("400", "InvalidSignature", "The url does not match the signature");
+    await this.storeSigned({ bucketId, name, claims }, await readUpload(call.request));
+    return { Key: `${bucketId}/${name}` };
+  }
+
+  /** A file that came with a signed token, which says on whose behalf. */
+  async storeSigned({ bucketId, name, claims }: ResumableTarget, upload: Upload): Promise<void> {
     const caller = {
       role: "service_role",
       claims: { role: "service_role", ...(claims.owner ? { sub: String(claims.owner) } : {}) },
     };
-    await this.#store(call, { bucketId, name, isUpsert: claims.upsert === true, caller });
-    return { Key: `${bucketId}/${name}` };
+    await this.#store(upload, { bucketId, name, isUpsert: claims.upsert === true, caller });
+  }
+
+  requireUploadToken(token: string): Promise<JWTPayload> {
+    return this.#requireTokenClaims(token, "upload");
+  }
+
+  /** The bucket's limit in bytes, if it takes such files. */
+  async requireAllowed(bucketId: string, contentType: string): Promise<number> {
+    const bucket = await this.#requireBucket(bucketId);
+    requireMimeType(bucket, contentType);
+    return bucket.limitBytes;
   }
 
   async #requireUrlClaims({ url }: Call, intent: "download" | "upload"): Promise<JWTPayload> {
@@ -399,6 +425,10 @@ class Storage {
         "InvalidJWT",
         "querystring must have required property 'token'",
       );
+    return this.#requireTokenClaims(token, intent);
+  }
+
+  async #requireTokenClaims(token: string, intent: "download" | "upload"): Promise<JWTPayload> {
     try {
       const claims = await this.#edge.requireUrlClaims(token);
       if (claims.intent !== intent) throw new Error(`This token is not for an ${intent}.`);
@@ -415,18 +445,18 @@ class Storage {
     const { bucketId, name } = split(call.path);
     const caller = await this.#requireCaller(call.request);
     const isUpsert = call.request.method === "PUT" || call.request.headers["x-upsert"] === "true";
-    const id = await this.#store(call, { bucketId, name, isUpsert, caller });
+    const upload = await readUpload(call.request);
+    const id = await this.#store(upload, { bucketId, name, isUpsert, caller });
     return { Id: id, Key: `${bucketId}/${name}` };
   }
 
   /** The file first, then the row; a refused row takes its file along. */
   async #store(
-    { request }: Call,
+    upload: Upload,
     target: { bucketId: string; name: string; isUpsert: boolean; caller: Caller },
   ): Promise<string> {
     const bucket = await this.#requireBucket(target.bucketId);
-    const upload = await readUpload(request);
-    requireMimeType(bucket, upload);
+    requireMimeType(bucket, upload.contentType);
     const version = randomUUID();
     const file = await this.#files.write(version, upload.body, bucket.limitBytes);
     try {
@@ -649,8 +679,8 @@ class Storage {
   }
 }
 
-function requireMimeType(bucket: Bucket, upload: Upload): void {
-  const type = upload.contentType.split(";")[0]?.trim().toLowerCase() ?? "";
+function requireMimeType(bucket: Bucket, contentType: string): void {
+  const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
   const isAllowed = bucket.mimeTypes.some((allowed) =>
     allowed.endsWith("/*") ? type.startsWith(allowed.slice(0, -1)) : type === allowed,
   );

@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { type DetailedError, Upload } from "tus-js-client";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   type LocalSupabase,
@@ -386,6 +388,44 @@ describe("files", () => {
     expect((await media.download(`${id}/late.png`)).data?.size).toBe(PIXELS.length);
   });
 
+  test("an upload in pieces goes on where it broke off, and is the file that was sent", async () => {
+    const { client, id } = await aSignedInUser();
+    const media = client.storage.from("media");
+    const path = `${id}/pieces.png`;
+    const file = randomBytes(900_000);
+    const { data } = await media.createSignedUploadUrl(path);
+    const token = data?.token ?? "";
+
+    const broken = await sendInPieces(file, { path, token, stopAfterBytes: 256_000 });
+    const early = await media.download(path);
+    const rest = await sendInPieces(file, { path, token, resumeAt: broken.url });
+
+    expect(early.data).toBeNull();
+    expect(broken.sentBytes).toBe(256_000);
+    expect(rest.sentBytes).toBe(file.length - 256_000);
+    const stored = await (await media.download(path)).data?.arrayBuffer();
+    expect(Buffer.from(stored ?? new ArrayBuffer(0)).equals(file)).toBe(true);
+  });
+
+  test("an upload in pieces is for its token's path, within the bucket's limits", async () => {
+    const { client, id } = await aSignedInUser();
+    const media = client.storage.from("media");
+    const path = `${id}/mine.png`;
+    const { data } = await media.createSignedUploadUrl(path);
+    const token = data?.token ?? "";
+    const statusOf = (wish: Parameters<typeof sendInPieces>[1], file = PIXELS) =>
+      sendInPieces(file, wish).then(
+        () => 200,
+        (error: DetailedError) => error.originalResponse?.getStatus(),
+      );
+
+    expect(await statusOf({ path: `${id}/other.png`, token })).toBe(400);
+    expect(await statusOf({ path, token: "nonsense" })).toBe(400);
+    expect(await statusOf({ path, token, contentType: "text/html" })).toBe(400);
+    expect(await statusOf({ path, token }, Buffer.alloc(1048577))).toBe(413);
+    expect(await statusOf({ path, token })).toBe(200);
+  });
+
   test("the bucket's limits hold, and a refused file leaves nothing behind", async () => {
     const { client, id } = await aSignedInUser();
     const media = client.storage.from("media");
@@ -556,5 +596,42 @@ function upload(bucket: ReturnType<Client["storage"]["from"]>, path: string) {
 function get(path: string, token: string): Promise<Response> {
   return fetch(`${supabase.url}${path}`, {
     headers: { apikey: supabase.anonKey, authorization: `Bearer ${token}` },
+  });
+}
+
+/** As the browser sends a finished ad; `stopAfterBytes` is a connection that breaks. */
+function sendInPieces(
+  file: Buffer,
+  wish: {
+    path: string;
+    token: string;
+    contentType?: string;
+    resumeAt?: string | null;
+    stopAfterBytes?: number;
+  },
+): Promise<{ url: string | null; sentBytes: number }> {
+  return new Promise((resolve, reject) => {
+    let sentBytes = 0;
+    const upload = new Upload(file, {
+      endpoint: `${supabase.url}/storage/v1/upload/resumable/sign`,
+      ...(wish.resumeAt ? { uploadUrl: wish.resumeAt } : {}),
+      headers: { "x-signature": wish.token },
+      metadata: {
+        bucketName: "media",
+        objectName: wish.path,
+        contentType: wish.contentType ?? "image/png",
+      },
+      chunkSize: 256_000,
+      retryDelays: null,
+      onChunkComplete: (size) => {
+        sentBytes += size;
+        if (sentBytes !== wish.stopAfterBytes) return;
+        void upload.abort();
+        resolve({ url: upload.url, sentBytes });
+      },
+      onSuccess: () => resolve({ url: upload.url, sentBytes }),
+      onError: reject,
+    });
+    upload.start();
   });
 }

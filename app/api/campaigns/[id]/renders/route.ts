@@ -1,0 +1,10 @@
+import { renderBody } from "@/lib/domain/schemas/ad";
+import { openRenderUpload } from "@/lib/server/renders/keep-render";
+import { readBody, requireId, withUser } from "@/lib/server/route";
+
+export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {
+  const body = await readBody(request, renderBody);
+  const campaignId = requireId(params.id);
+  const upload = await openRenderUpload({ campaignId, userId: user.id, ...body });
+  return Response.json(upload, { status: 201 });
+});

@@ -1,0 +1,14 @@
+import { adFileName } from "@/lib/domain/ad";
+import { getRenderFile } from "@/lib/server/db/renders";
+import { signMedia } from "@/lib/server/media";
+import { requireId, withUser } from "@/lib/server/route";
+
+/** Long enough for a slow line to begin; a download that runs is not stopped. */
+const LINK_SECONDS = 5 * 60;
+
+/** Leads to the file by a short-lived address that names it after its campaign. */
+export const GET = withUser<{ id: string }>("signature", async ({ user, params }) => {
+  const { path, title, versionNumber } = await getRenderFile(user.db, requireId(params.id));
+  const location = await signMedia(path, LINK_SECONDS, adFileName(title, versionNumber));
+  return new Response(null, { status: 302, headers: { location } });
+});

@@ -1,0 +1,11 @@
+import { SHARE_SECONDS } from "@/lib/domain/ad-render";
+import { getRenderFile } from "@/lib/server/db/renders";
+import { signMedia } from "@/lib/server/media";
+import { requireId, withUser } from "@/lib/server/route";
+
+/** An address that plays the ad for anybody who has it, and ends by itself. */
+export const POST = withUser<{ id: string }>("session", async ({ user, params }) => {
+  const { path } = await getRenderFile(user.db, requireId(params.id));
+  const expiresAt = new Date(Date.now() + SHARE_SECONDS * 1000).toISOString();
+  return Response.json({ url: await signMedia(path, SHARE_SECONDS), expiresAt });
+});

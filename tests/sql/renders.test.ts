@@ -1,0 +1,190 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import {
+  aClip,
+  anUpload,
+  aRender,
+  aUser,
+  forgetEverything,
+  openStudio,
+  refusalOf,
+  type Studio,
+} from "../support/sql-studio";
+
+let studio: Studio;
+
+beforeAll(async () => {
+  studio = await openStudio(inject("postgresUrl"));
+});
+
+afterEach(() => forgetEverything(studio));
+afterAll(() => studio.close());
+
+type House = { user: string; campaignId: string };
+type Render = { id: string; version_number: number; stored_path: string };
+
+async function aHouse(): Promise<House> {
+  const user = await aUser(studio);
+  return { user, ...(await aClip(studio, user)) };
+}
+
+function complete(id: string, user: string): Promise<Render[]> {
+  return studio.call<Render>("complete_render", {
+    upload_id: id,
+    user_id: user,
+    stored_path: `users/${user}/renders/${id}.mp4`,
+    thumbnail_path: `users/${user}/renders/${id}.jpg`,
+  });
+}
+
+const rendersOf = ({ campaignId }: House) =>
+  studio.query<Render>(
+    "select * from public.campaign_renders where campaign_id = $1 order by version_number",
+    [campaignId],
+  );
+const uploadsOf = ({ campaignId }: House) =>
+  studio.query("select * from public.render_uploads where campaign_id = $1", [campaignId]);
+
+async function expire(id: string): Promise<void> {
+  await studio.query(
+    "update public.render_uploads set expires_at = now() - interval '1 second' where id = $1",
+    [id],
+  );
+}
+
+describe("a render", () => {
+  test("is nothing anybody sees until it is complete, and then the campaign's next version", async () => {
+    const house = await aHouse();
+    const id = await anUpload(studio, house);
+    expect(await rendersOf(house)).toEqual([]);
+
+    const [render] = await complete(id, house.user);
+    await aRender(studio, house);
+
+    expect(render).toMatchObject({
+      id,
+      version_number: 1,
+      stored_path: expect.stringContaining(id),
+    });
+    expect((await rendersOf(house)).map((row) => row.version_number)).toEqual([1, 2]);
+    expect(await uploadsOf(house)).toEqual([]);
+  });
+
+  test("completed again is the same row", async () => {
+    const house = await aHouse();
+    const id = await anUpload(studio, house);
+
+    const [first] = await complete(id, house.user);
+    const [second] = await complete(id, house.user);
+
+    expect(second).toEqual(first);
+    expect(await rendersOf(house)).toHaveLength(1);
+  });
+
+  test("takes a number of its own when several are completed at once", async () => {
+    const house = await aHouse();
+    const ids = await Promise.all(Array.from({ length: 6 }, () => anUpload(studio, house)));
+
+    await Promise.all(ids.map((id) => complete(id, house.user)));
+
+    const numbers = (await rendersOf(house)).map((row) => row.version_number);
+    expect(numbers).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test("completed by two requests at once is one version", async () => {
+    const house = await aHouse();
+    const id = await anUpload(studio, house);
+
+    const answers = await Promise.all([complete(id, house.user), complete(id, house.user)]);
+
+    expect(answers.flat().map((row) => row.version_number)).toEqual([1, 1]);
+    expect(await rendersOf(house)).toHaveLength(1);
+  });
+
+  test("of somebody else is not there", async () => {
+    const house = await aHouse();
+    const other = await aHouse();
+    const id = await anUpload(studio, house);
+
+    expect(await complete(id, other.user)).toEqual([]);
+    expect(await anUpload(studio, { user: other.user, campaignId: house.campaignId })).toBe("");
+    expect(await uploadsOf(house)).toHaveLength(1);
+  });
+
+  test("of a deleted campaign is not begun", async () => {
+    const house = await aHouse();
+    await studio.call("delete_campaign", { campaign_id: house.campaignId, user_id: house.user });
+
+    expect(await anUpload(studio, house)).toBe("");
+  });
+
+  test("begun too often without an end is refused, also at once", async () => {
+    const house = await aHouse();
+    const starts = Array.from({ length: 12 }, () =>
+      studio.call("start_render_upload", {
+        upload_id: randomUUID(),
+        campaign_id: house.campaignId,
+        user_id: house.user,
+        recipe: {},
+        size_bytes: 1,
+        duration_ms: 1,
+        max_open: 3,
+      }),
+    );
+    const ended = await Promise.allSettled(starts);
+
+    expect(ended.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
+    const refusal = await refusalOf(
+      studio.call("start_render_upload", {
+        upload_id: randomUUID(),
+        campaign_id: house.campaignId,
+        user_id: house.user,
+        recipe: {},
+        size_bytes: 1,
+        duration_ms: 1,
+        max_open: 3,
+      }),
+    );
+    expect(refusal).toEqual({ code: "PT429", word: "too_many_requests", detail: '{"limit": 3}' });
+  });
+});
+
+describe("an upload that was given up", () => {
+  test("is handed to one caller, and can no longer be completed", async () => {
+    const house = await aHouse();
+    const id = await anUpload(studio, house);
+    await expire(id);
+
+    const claims = await Promise.all(
+      [1, 2, 3].map(() => studio.call("claim_abandoned_render_uploads", { max_uploads: 10 })),
+    );
+
+    expect(claims.flat()).toMatchObject([{ id }]);
+    expect(await complete(id, house.user)).toEqual([]);
+    await studio.call("forget_render_upload", { upload_id: id });
+    expect(await uploadsOf(house)).toEqual([]);
+  });
+
+  test("is handed out again when whoever removes it has died", async () => {
+    const house = await aHouse();
+    const id = await anUpload(studio, house);
+    await expire(id);
+    await studio.call("claim_abandoned_render_uploads", { max_uploads: 10 });
+    expect(await studio.call("claim_abandoned_render_uploads", { max_uploads: 10 })).toEqual([]);
+    await expire(id);
+
+    const again = await studio.call("claim_abandoned_render_uploads", { max_uploads: 10 });
+
+    expect(again).toMatchObject([{ id }]);
+  });
+
+  test("leaves alone what is still on its way, and what is complete", async () => {
+    const house = await aHouse();
+    await anUpload(studio, house);
+    await aRender(studio, house);
+
+    const claimed = await studio.call("claim_abandoned_render_uploads", { max_uploads: 10 });
+
+    expect(claimed).toEqual([]);
+  });
+});
