@@ -1,9 +1,14 @@
+import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { sessionDb } from "@/lib/server/auth";
+import { contentPolicy } from "@/lib/server/content-policy";
+
+const POLICY = "content-security-policy";
 
 /**
- * Renews an ageing session before a page renders, since a page cannot set cookies. Nothing is decided here: every page and
- * route checks for itself. API routes are not matched; above all the webhook's body must arrive untouched.
+ * Renews an ageing session before a page renders, since a page cannot set cookies, and says what the page may load. Nothing is
+ * decided here: every page and route checks for itself. API routes are not matched; above all the webhook's body must arrive
+ * untouched.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const renewed = new Map<string, Parameters<NextResponse["cookies"]["set"]>>();
@@ -15,12 +20,17 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     },
   });
   await db.auth.getSession();
+  const policy = contentPolicy(randomBytes(16).toString("base64"));
+  // Next takes the nonce of its own scripts from here.
+  request.headers.set(POLICY, policy);
   const response = NextResponse.next({ request });
+  response.headers.set(POLICY, policy);
   for (const cookie of renewed.values()) response.cookies.set(...cookie);
   if (renewed.size > 0) response.headers.set("cache-control", "private, no-store");
   return response;
 }
 
 export const config = {
-  matcher: ["/((?!api/|_next/|.*\\.(?:png|svg|ico|txt|webmanifest)$).*)"],
+  // Whatever may turn out to be a page, also one that is not there.
+  matcher: ["/((?!api/|_next/|icon\\.svg$).*)"],
 };

@@ -2,14 +2,15 @@
 
 import { toTheme } from "@/lib/domain/preferences";
 import { toLocale } from "@/lib/i18n/locale";
+import { inAction } from "@/lib/server/action";
 import { keepPreference, LOCALE_COOKIE, THEME_COOKIE } from "@/lib/server/preferences";
 
 /** A language the studio speaks; anything else: as the browser says. */
-export async function chooseLocale(choice: string): Promise<void> {
+export const chooseLocale = inAction("chooseLocale", async (choice: string): Promise<void> => {
   await keepPreference(LOCALE_COOKIE, toLocale(choice));
-}
+});
 
-export async function chooseTheme(choice: string): Promise<void> {
+export const chooseTheme = inAction("chooseTheme", async (choice: string): Promise<void> => {
   const theme = toTheme(choice);
   await keepPreference(THEME_COOKIE, theme === "system" ? null : theme);
-}
+});

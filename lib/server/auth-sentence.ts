@@ -23,7 +23,18 @@ export async function authSentence(error: AuthError): Promise<string> {
   return t(`problems.${problemOf(error)}`);
 }
 
-function problemOf({ code, name, status }: AuthError) {
+/**
+ * Would this answer to a wish for a password mail tell whether there is an account? The auth server knows no such address, or has just
+ * sent one there: the limit of mails is each account's own. (The limit of the whole project says the same; operations.md.)
+ */
+export function isAboutAnAccount({ code }: AuthError): boolean {
+  if (code !== "over_email_send_rate_limit") return code === "user_not_found";
+  log.warn({ event: "password_mail_not_sent", code });
+  return true;
+}
+
+/** Why the auth server said no; what nobody could have known beforehand goes into the log. */
+export function problemOf({ code, name, status }: AuthError) {
   if (code !== undefined && isKnown(code)) return PROBLEMS[code];
   if (name === "AuthSessionMissingError") return "linkExpired";
   log.error({ event: "auth_error", code, name, status });

@@ -3,9 +3,11 @@ import { type CookieOptions, createServerClient } from "@supabase/ssr";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { AppError } from "@/lib/domain/errors";
+import { cookieName, cookieOptions } from "./cookies";
 import { adminDb, type Db, databaseFetch, userDb } from "./db/client";
 import type { Database } from "./db/database-types";
 import { env } from "./env";
+import { Remembered } from "./remembered";
 
 /** Who is asking, and a database client that is this user to Postgres. */
 export type User = { id: string; email: string; isAdmin: boolean; db: Db };
@@ -16,22 +18,28 @@ export type User = { id: string; email: string; isAdmin: boolean; db: Db };
  */
 export type Assurance = "signature" | "session";
 
+/**
+ * Users whose token's signature was checked here, by the header or cookies that brought it: a page sends the same for an hour, and
+ * neither the check nor a client for each question tells anything new. Only for reading; and no longer than ten minutes, so that a
+ * signing key that was withdrawn does not live on.
+ */
+const readers = new Remembered<User>(500);
+const REMEMBERED_MS = 10 * 60_000;
+/** Before a token ends its session is renewed, which only the session's own client does. */
+const RENEWAL_MS = 2 * 60_000;
+
 type CookieToSet = { name: string; value: string; options: CookieOptions };
 type CookieStore = {
   getAll(): { name: string; value: string }[];
   set?(cookie: CookieToSet): void;
 };
 
-/** A client whose session lives in the request's cookies: HttpOnly, so that no script can read it. */
+const SESSION_COOKIE = "sb-app-auth";
+
+/** A client whose session lives in the request's cookies, which no script can read. */
 export function sessionDb(store: CookieStore): Db {
   return createServerClient<Database>(env().supabaseUrl, env().supabaseAnonKey, {
-    cookieOptions: {
-      name: "sb-app-auth",
-      httpOnly: true,
-      sameSite: "lax",
-      secure: env().appUrl.startsWith("https:"),
-      path: "/",
-    },
+    cookieOptions: { name: cookieName(SESSION_COOKIE), ...cookieOptions() },
     cookies: {
       getAll: () => store.getAll(),
       setAll: (list) => {
@@ -60,8 +68,17 @@ export async function currentSessionDb(): Promise<Db> {
 
 /** The signed-in user of a page, or null. */
 export async function findUser(assurance: Assurance): Promise<User | null> {
+  const brought = (await cookies())
+    .getAll()
+    .filter(({ name }) => name.startsWith(cookieName(SESSION_COOKIE)))
+    .map(({ value }) => value)
+    .join();
+  const known = assurance === "signature" ? readers.get(brought) : null;
+  if (known !== null) return known;
   const db = await currentSessionDb();
-  return identify(db, db, assurance);
+  if (assurance === "session") return askAuthServer(db, db);
+  const { data } = await db.auth.getSession();
+  return data.session === null ? null : checkSignature(db, data.session.access_token, brought);
 }
 
 /** The user of a page inside the studio; sends everybody else to sign in and back. */
@@ -71,7 +88,7 @@ export async function requirePageUser(path: string): Promise<User> {
   return user;
 }
 
-/** The user of an API call, by bearer token or by cookie. Throws unauthenticated or cross_site_request. */
+/** The user of an API call, by bearer token or by cookie. Throws unauthenticated; with a cookie also as requireOwnSite does. */
 export async function requireApiUser(request: Request, assurance: Assurance): Promise<User> {
   const authorization = request.headers.get("authorization");
   const user =
@@ -84,38 +101,51 @@ export async function requireApiUser(request: Request, assurance: Assurance): Pr
 
 async function byBearer(authorization: string, assurance: Assurance): Promise<User | null> {
   const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization)?.[1];
-  return token === undefined ? null : identify(adminDb(), userDb(token), assurance, token);
+  if (token === undefined) return null;
+  if (assurance === "session") return askAuthServer(adminDb(), userDb(token), token);
+  return readers.get(token) ?? checkSignature(adminDb(), token, token);
 }
 
-/** A cookie travels with every request to us, also with one another site caused: such a one may not change anything. */
 async function byCookie(request: Request, assurance: Assurance): Promise<User | null> {
-  if (request.method !== "GET" && !isSameOrigin(request)) throw new AppError("cross_site_request");
+  if (request.method !== "GET") {
+    requireOwnSite(request.headers);
+    const type = request.headers.get("content-type") ?? "";
+    if (FORM_TYPE.test(type)) throw new AppError("unsupported_media_type");
+  }
   return findUser(assurance);
 }
 
-function isSameOrigin(request: Request): boolean {
-  const site = request.headers.get("sec-fetch-site");
-  if (site !== null) return site === "same-origin";
-  const origin = request.headers.get("origin");
-  return (
-    origin !== null && URL.canParse(origin) && new URL(origin).host === request.headers.get("host")
-  );
+/** The only types that a page of another site can send without asking us first; none of our routes takes one. */
+const FORM_TYPE =
+  /^\s*(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\s*(;|$)/i;
+
+/**
+ * A cookie travels with every request to us, also with one another site caused: such a one may not change anything. Throws
+ * cross_site_request.
+ */
+export function requireOwnSite(headers: Pick<Headers, "get">): void {
+  const site = headers.get("sec-fetch-site");
+  const origin = headers.get("origin") ?? "";
+  const isOwn =
+    site === null
+      ? URL.canParse(origin) && new URL(origin).host === headers.get("host")
+      : site === "same-origin";
+  if (!isOwn) throw new AppError("cross_site_request");
 }
 
-async function identify(
-  authDb: Db,
-  db: Db,
-  assurance: Assurance,
-  token?: string,
-): Promise<User | null> {
-  if (assurance === "session") {
-    const { data, error } = await authDb.auth.getUser(token);
-    if (error !== null) return refuseOrFail(error);
-    return toUser(data.user.id, data.user.email, db);
-  }
+async function askAuthServer(authDb: Db, db: Db, token?: string): Promise<User | null> {
+  const { data, error } = await authDb.auth.getUser(token);
+  return error === null ? toUser(data.user.id, data.user.email, db) : refuseOrFail(error);
+}
+
+async function checkSignature(authDb: Db, token: string, brought: string): Promise<User | null> {
   const { data, error } = await authDb.auth.getClaims(token);
   if (error !== null) return refuseOrFail(error);
-  return data === null ? null : toUser(data.claims.sub, data.claims.email, db);
+  if (data === null) return null;
+  const { sub, email, exp } = data.claims;
+  const user = toUser(sub, email, userDb(token));
+  readers.keep(brought, user, Math.min(exp * 1_000 - RENEWAL_MS, Date.now() + REMEMBERED_MS));
+  return user;
 }
 
 /** "No" from the auth server is null; no answer from it is not the user's fault. */

@@ -70,12 +70,24 @@ export const settingsSchema = z.object({
   ADMIN_EMAILS: list,
   CRON_SECRET: secret(16),
   USE_ASYNC_GENERATION: flag,
+  CLIENT_ADDRESS_HEADER: optionalText.pipe(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9-]+$/, "must be the name of a header")
+      .optional(),
+  ),
   BUDGET_CURRENCY: optionalText.pipe(
     z
       .string()
       .refine(isCurrency, "must be a currency code such as EUR")
       .optional()
       .transform((code) => code ?? "EUR"),
+  ),
+  LOG_LEVEL: optionalText.pipe(
+    z
+      .enum(["info", "warn", "error"], "must be info, warn or error")
+      .optional()
+      .transform((level) => level ?? "info"),
   ),
   /** Set by Vercel itself. */
   VERCEL: optionalText,
@@ -99,10 +111,14 @@ export type Env = {
   adminEmails: readonly string[];
   cronSecret: string | null;
   useAsyncGeneration: boolean;
+  /** Where the host's own proxy writes from where a request comes; null: nowhere that could be trusted. */
+  clientAddressHeader: string | null;
   /** Of amounts fal bills, for display, until fal names its own. */
   budgetCurrency: string;
   /** Processes come and go: no timers, the cron route drives the reconciler. */
   isServerless: boolean;
+  /** `next dev`: its pages evaluate code and write styles as no page of a production build does. */
+  isDevelopment: boolean;
 };
 
 export class InvalidEnvironment extends Error {
@@ -192,8 +208,11 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     adminEmails: settings.ADMIN_EMAILS.map((email) => email.toLowerCase()),
     cronSecret: settings.CRON_SECRET ?? null,
     useAsyncGeneration: settings.USE_ASYNC_GENERATION,
+    clientAddressHeader:
+      settings.CLIENT_ADDRESS_HEADER ?? (settings.VERCEL === undefined ? null : "x-real-ip"),
     budgetCurrency: settings.BUDGET_CURRENCY,
     isServerless: settings.VERCEL !== undefined,
+    isDevelopment: source.NODE_ENV === "development",
   };
 }
 
@@ -203,6 +222,11 @@ function lenient(source: Record<string, string | undefined>) {
   const { error } = settingsSchema.safeParse(source);
   for (const issue of error?.issues ?? []) delete kept[String(issue.path[0])];
   return settingsSchema.parse(kept);
+}
+
+/** From which level on lines are written. Read before the settings are checked, so a wrong one counts as the default here. */
+export function logLevel(): "info" | "warn" | "error" {
+  return settingsSchema.shape.LOG_LEVEL.safeParse(process.env.LOG_LEVEL).data ?? "info";
 }
 
 let current: Env | undefined;

@@ -1,10 +1,10 @@
 import "server-only";
-import { BlockList, isIP } from "node:net";
 import type { MediaRef } from "@/lib/domain/generation/define";
-import { adminDb } from "./db/client";
+import { adminDb, databaseFetch } from "./db/client";
 import { findJob } from "./db/jobs";
 import { env } from "./env";
 import { falClient } from "./fal/client";
+import { isPrivateHost } from "./private-host";
 
 const BUCKET = "media";
 /** fal fetches inputs when a runner starts, which can be long after the submission. */
@@ -35,7 +35,7 @@ export async function resolveForProvider(ref: MediaRef): Promise<string> {
     if (job?.resultUrl) return job.resultUrl;
     throw new MediaUnavailable("the step this one needs has no result");
   }
-  if (isReachableByProvider(env().supabaseUrl)) return signForProvider(path);
+  if (isReachableByProvider(env().supabaseUrl)) return signMedia(path, PROVIDER_LINK_SECONDS);
   const { data, error } = await adminDb().storage.from(BUCKET).download(path);
   if (error !== null) throw new MediaUnavailable(`cannot read ${path}`, { cause: error });
   try {
@@ -55,39 +55,6 @@ export function isReachableByProvider(address: string): boolean {
   return url.protocol === "https:" && !isPrivateHost(url.hostname);
 }
 
-const privateAddresses = new BlockList();
-for (const [network, bits] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.168.0.0", 16],
-] as const) {
-  privateAddresses.addSubnet(network, bits, "ipv4");
-}
-for (const [network, bits] of [
-  ["::", 127],
-  ["fc00::", 7],
-  ["fe80::", 10],
-] as const) {
-  privateAddresses.addSubnet(network, bits, "ipv6");
-}
-
-/** Loopback, private networks, or a name that only means something inside one. */
-export function isPrivateHost(hostname: string): boolean {
-  // A trailing dot is the same name.
-  const host = hostname.replace(/^\[|\]$|\.$/g, "").toLowerCase();
-  const family = isIP(host);
-  if (family !== 0) return privateAddresses.check(host, family === 4 ? "ipv4" : "ipv6");
-  return (
-    host === "localhost" ||
-    /\.(localhost|local|internal|lan|test)$/.test(host) ||
-    !host.includes(".")
-  );
-}
-
 /** Puts a file of the server's own making into the bucket; the same path again is the same file. Throws MediaUnavailable. */
 export async function uploadMedia(path: string, bytes: Buffer, contentType: string): Promise<void> {
   const { error } = await adminDb()
@@ -96,10 +63,65 @@ export async function uploadMedia(path: string, bytes: Buffer, contentType: stri
   if (error !== null) throw new MediaUnavailable(`cannot store ${path}`, { cause: error });
 }
 
-async function signForProvider(path: string): Promise<string> {
+/** Where a browser sends a file straight to our storage, and what lets it in: for two hours, to this path alone. */
+export type UploadLicence = {
+  bucket: string;
+  token: string;
+  resumableUrl: string;
+  directUrl: string;
+};
+
+/** Opens one path of the bucket for one upload. Throws MediaUnavailable. */
+export async function licenseUpload(path: string): Promise<UploadLicence> {
+  const { data, error } = await adminDb().storage.from(BUCKET).createSignedUploadUrl(path);
+  if (error !== null) throw new MediaUnavailable(`cannot open ${path}`, { cause: error });
+  return {
+    bucket: BUCKET,
+    token: data.token,
+    resumableUrl: `${env().supabaseUrl}/storage/v1/upload/resumable/sign`,
+    directUrl: data.signedUrl,
+  };
+}
+
+/** How large a file in the bucket is, and its first bytes; null when there is none. Throws MediaUnavailable. */
+export async function lookAtMedia(
+  path: string,
+  firstBytes: number,
+): Promise<{ sizeBytes: number; head: Uint8Array } | null> {
+  const { data, error } = await adminDb().storage.from(BUCKET).createSignedUrl(path, 60);
+  if (error !== null) {
+    if (error.name === "StorageApiError") return null;
+    throw new MediaUnavailable(`cannot look at ${path}`, { cause: error });
+  }
+  try {
+    const answer = await databaseFetch(data.signedUrl, {
+      headers: { range: `bytes=0-${firstBytes - 1}` },
+    });
+    const total = /\/(\d+)$/.exec(answer.headers.get("content-range") ?? "")?.[1];
+    if (answer.status !== 206 || total === undefined) throw new Error(`status ${answer.status}`);
+    return { sizeBytes: Number(total), head: new Uint8Array(await answer.arrayBuffer()) };
+  } catch (cause) {
+    throw new MediaUnavailable(`cannot look at ${path}`, { cause });
+  }
+}
+
+/** Removes files from the bucket; those that are not there are no error. Throws MediaUnavailable. */
+export async function removeMedia(paths: readonly string[]): Promise<void> {
+  const { error } = await adminDb()
+    .storage.from(BUCKET)
+    .remove([...paths]);
+  if (error !== null) throw new MediaUnavailable("cannot remove", { cause: error });
+}
+
+/** An address of a file for anybody who has it, for so long; with a name it is downloaded under it. Throws MediaUnavailable. */
+export async function signMedia(
+  path: string,
+  seconds: number,
+  downloadAs?: string,
+): Promise<string> {
   const { data, error } = await adminDb()
     .storage.from(BUCKET)
-    .createSignedUrl(path, PROVIDER_LINK_SECONDS);
+    .createSignedUrl(path, seconds, downloadAs === undefined ? {} : { download: downloadAs });
   if (error !== null) throw new MediaUnavailable(`cannot sign ${path}`, { cause: error });
   return data.signedUrl;
 }

@@ -1,12 +1,11 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { uuid } from "@/lib/domain/api";
-import { AppError } from "@/lib/domain/errors";
+import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import { formatBytes } from "@/lib/domain/format";
 import { findUnstorable } from "@/lib/domain/storable";
 import { type Assurance, requireApiUser, type User } from "./auth";
-import { log } from "./log";
+import { addToLogContext, describeError, inRequest, log } from "./log";
 import { MediaUnavailable } from "./media";
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -22,43 +21,83 @@ export function withUser<Params>(
 ): Handler<Params> {
   return withErrors(async (request, context) => {
     const user = await requireApiUser(request, assurance);
+    addToLogContext({ userId: user.id });
     return handler({ request, user, params: await context.params });
   });
 }
 
-/** The one place that turns an error into an answer. Unknown ones become `internal`, with one log line and nothing leaked. */
+/**
+ * The one place that turns an error into an answer, and writes the request's line in the log. Unknown errors become `internal`:
+ * nothing leaks, and `reference` leads to the line that says what it was.
+ */
 export function withErrors<Params>(handler: Handler<Params>): Handler<Params> {
-  return async (request, context) => {
-    const requestId = randomUUID();
-    try {
-      const response = await handler(request, context);
+  return (request, context) =>
+    inRequest(request.headers, async (requestId) => {
+      const startedAt = performance.now();
+      const { response, code } = await answer(handler, request, context, requestId);
       response.headers.set("cache-control", "private, no-store");
       response.headers.set("x-request-id", requestId);
+      log.info({
+        event: "request",
+        method: request.method,
+        route: routeOf(request, await context.params),
+        status: response.status,
+        code,
+        durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
+      });
       return response;
-    } catch (error) {
-      const refusal = toAppError(error);
-      if (refusal.status >= 500) {
-        log.error({
-          event: "request_failed",
-          requestId,
-          path: new URL(request.url).pathname,
-          code: refusal.code,
-          error: String(refusal.cause ?? refusal),
-        });
-      }
-      return Response.json(
-        { error: { ...refusal.details, code: refusal.code, message: refusal.message } },
-        {
-          status: refusal.status,
-          headers: {
-            "cache-control": "private, no-store",
-            "x-request-id": requestId,
-            ...(refusal.status === 503 || refusal.status === 429 ? { "retry-after": "5" } : {}),
-          },
-        },
-      );
+    });
+}
+
+async function answer<Params>(
+  handler: Handler<Params>,
+  request: Request,
+  context: RouteContext<Params>,
+  requestId: string,
+): Promise<{ response: Response; code?: ErrorCode }> {
+  try {
+    return { response: await handler(request, context) };
+  } catch (error) {
+    const refusal = toAppError(error);
+    const { code, status, message, details } = refusal;
+    // What fal refused is told by the job's own lines.
+    if (status >= 500 && code !== "provider_refused") {
+      log.error({ event: "request_failed", code, error: describeError(refusal.cause ?? refusal) });
     }
-  };
+    const reference = code === "internal" ? { reference: requestId } : {};
+    const response = Response.json(
+      { error: { ...details, ...reference, code, message } },
+      {
+        status,
+        headers: status === 503 || status === 429 ? { "retry-after": "5" } : {},
+      },
+    );
+    return { response, code };
+  }
+}
+
+/** The route as its folder is called, /api/jobs/[id]: what stood in its place is nobody's business, and lines can be counted by it. */
+function routeOf(request: Request, params: unknown): string {
+  const segments = new URL(request.url).pathname.split("/");
+  for (const [name, value] of Object.entries({ ...(params ?? {}) })) {
+    if (Array.isArray(value)) {
+      // Such a one is always the rest of the address.
+      segments.splice(-value.length, value.length, `[...${name}]`);
+      continue;
+    }
+    const index = segments.findLastIndex((segment) => decoded(segment) === decoded(String(value)));
+    if (index === -1) return "unknown";
+    segments[index] = `[${name}]`;
+  }
+  return segments.join("/");
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function toAppError(error: unknown): AppError {

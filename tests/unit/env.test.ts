@@ -37,8 +37,10 @@ describe("good settings", () => {
       adminEmails: [],
       cronSecret: null,
       useAsyncGeneration: true,
+      clientAddressHeader: null,
       budgetCurrency: "EUR",
       isServerless: false,
+      isDevelopment: false,
     });
   });
 
@@ -148,6 +150,13 @@ describe("on Vercel", () => {
     });
   });
 
+  it("the caller's address stands in x-real-ip, unless another header is named", () => {
+    const named = goodBut({ ...vercel, CLIENT_ADDRESS_HEADER: "X-Client" });
+
+    expect(readEnv(goodBut(vercel)).clientAddressHeader).toBe("x-real-ip");
+    expect(readEnv(named).clientAddressHeader).toBe("X-Client");
+  });
+
   it("an address of one's own wins", () => {
     expect(readEnv(goodBut(vercel)).appUrl).toBe("https://studio.example.com");
   });
@@ -196,6 +205,9 @@ describe("bad settings", () => {
     ["BUDGET_CURRENCY", "eur"],
     ["BUDGET_CURRENCY", "€"],
     ["BUDGET_CURRENCY", "QQQ"],
+    ["CLIENT_ADDRESS_HEADER", "X-Real-IP, X-Forwarded-For"],
+    ["LOG_LEVEL", "verbose"],
+    ["LOG_LEVEL", "INFO"],
   ];
 
   it.each(malformed)("%s=%s is said by name, without the value", (name, value) => {

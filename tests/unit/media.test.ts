@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { isPrivateHost } from "@/lib/server/private-host";
 import { goodSettings } from "./settings";
 
 /** The module as a process with this queue would have it. */
@@ -11,9 +12,7 @@ async function startWith(falQueueUrl?: string) {
 
 afterEach(() => vi.unstubAllEnvs());
 
-describe("a private host", async () => {
-  const { isPrivateHost } = await startWith();
-
+describe("a private host", () => {
   it.each([
     "localhost",
     "LOCALHOST",

@@ -2,6 +2,8 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { safePath } from "@/lib/domain/safe-path";
 import { currentSessionDb } from "@/lib/server/auth";
+import { problemOf } from "@/lib/server/auth-sentence";
+import { inRequest } from "@/lib/server/log";
 
 const query = z.object({
   token_hash: z.string().min(1).max(500),
@@ -10,11 +12,16 @@ const query = z.object({
 });
 
 /** Where the links in our emails lead: the one-time token becomes a session, then on to `next`. */
-export async function GET(request: Request): Promise<never> {
+export function GET(request: Request): Promise<never> {
+  return inRequest(request.headers, () => confirm(request));
+}
+
+async function confirm(request: Request): Promise<never> {
   const parsed = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
   if (!parsed.success) redirect("/sign-in?problem=link");
   const { token_hash, type, next } = parsed.data;
   const db = await currentSessionDb();
   const { error } = await db.auth.verifyOtp({ token_hash, type });
+  if (error !== null) problemOf(error);
   redirect(error === null ? safePath(next, "/campaigns") : "/sign-in?problem=link");
 }

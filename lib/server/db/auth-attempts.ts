@@ -1,0 +1,32 @@
+import "server-only";
+import { adminDb, unwrap } from "./client";
+import type { Database } from "./database-types";
+
+export type AttemptKind = Database["public"]["Enums"]["auth_attempt_kind"];
+
+/** Hashes of who tries; null: the caller's address is not known. */
+export type AttemptSubjects = { emailHash: string; addressHash: string | null };
+
+/** take_auth_attempt: 0 when this one may be made, and is counted; else the seconds until one may be. */
+export async function takeAuthAttempt(
+  kind: AttemptKind,
+  subjects: AttemptSubjects,
+): Promise<number> {
+  return unwrap(await adminDb().rpc("take_auth_attempt", argumentsOf(kind, subjects)));
+}
+
+/** forgive_auth_attempt: it went well. */
+export async function forgiveAuthAttempt(
+  kind: AttemptKind,
+  subjects: AttemptSubjects,
+): Promise<void> {
+  await adminDb().rpc("forgive_auth_attempt", argumentsOf(kind, subjects)).throwOnError();
+}
+
+function argumentsOf(kind: AttemptKind, { emailHash, addressHash }: AttemptSubjects) {
+  return {
+    kind,
+    email_hash: emailHash,
+    ...(addressHash === null ? {} : { address_hash: addressHash }),
+  };
+}

@@ -1,0 +1,27 @@
+import "server-only";
+import { env } from "../env";
+import { isPrivateHost } from "../private-host";
+
+/** fal.media and names below it; the dot counts, or evilfal.media would pass. */
+export function isMediaHost(url: URL): boolean {
+  if (url.username !== "" || url.password !== "") return false;
+  if (url.origin === simulatorOrigin()) return true;
+  const host = url.hostname.toLowerCase();
+  return (
+    url.protocol === "https:" &&
+    url.port === "" &&
+    (host === "fal.media" || host.endsWith(".fal.media"))
+  );
+}
+
+/** The same hosts, as a content policy names them. */
+export function mediaHostSources(): string[] {
+  const simulator = simulatorOrigin();
+  return ["https://fal.media", "https://*.fal.media", ...(simulator === null ? [] : [simulator])];
+}
+
+/** Where the simulator serves its results: fal's own queue has a public name. */
+function simulatorOrigin(): string | null {
+  const queue = new URL(env().falQueueUrl);
+  return isPrivateHost(queue.hostname) ? queue.origin : null;
+}
