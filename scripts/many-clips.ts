@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createClient } from "@supabase/supabase-js";
 import type { Database } from "@/lib/server/db/database-types";
+import { findRunningDemo } from "./stack/running-demo";
 
 const USAGE = `npm run many-clips [-- --clips 200]
 Starts the whole chain of many clips at once against a running demo (best: npm run demo -- --fresh --speed 500),
@@ -19,13 +18,7 @@ if (!Number.isInteger(wanted) || wanted < 1 || wanted > 2_000) {
   process.exit(2);
 }
 
-const stackFile = join(resolve(process.env.DEMO_DIR || ".demo"), "stack.json");
-const stack = JSON.parse(
-  await readFile(stackFile, "utf8").catch(() => {
-    process.stderr.write(`There is no running demo (${stackFile}). ${USAGE}`);
-    process.exit(2);
-  }),
-);
+const stack = await findRunningDemo(USAGE);
 const db = createClient<Database>(stack.supabaseUrl, stack.serviceRoleKey, {
   auth: { persistSession: false, autoRefreshToken: false },
 });

@@ -1,0 +1,29 @@
+import { runVitest } from "./run-vitest";
+import { buildApp } from "./stack/build-app";
+
+/** The tests of which the suite runs a short form, at their full length (docs/testing.md). SEED runs one again. */
+const TESTS: Record<string, string[]> = {
+  properties: [
+    "tests/sql/ledger.test.ts",
+    "tests/unit/verify-webhook.test.ts",
+    "tests/api/body-schemas.test.ts",
+  ],
+  storm: ["tests/faults/storm.test.ts"],
+  kills: [
+    "tests/faults/kills-at-the-database.test.ts",
+    "tests/faults/kills-at-fal.test.ts",
+    "tests/faults/database-killed.test.ts",
+  ],
+  network: ["tests/faults/network.test.ts"],
+};
+
+const name = process.argv[2] ?? "";
+const filters = TESTS[name];
+if (filters === undefined) {
+  process.stderr.write(`npm run ${Object.keys(TESTS).join(" | npm run ")}\n`);
+  process.exit(2);
+}
+process.env.LENGTH = "full";
+process.stdout.write("Building the app (only when it has changed) …\n");
+await buildApp();
+await runVitest({ config: "vitest.config.ts", filters });
