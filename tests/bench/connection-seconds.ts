@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type JobView, jobView } from "@/lib/domain/api";
+import { isFinished, nextPollDelay } from "@/lib/domain/job-status";
+import { aCreator } from "../support/many-jobs";
+import { clearDurations, setDuration, startBlockingApp } from "./blocking";
+import { type Row, round } from "./figure";
+import type { World } from "./world";
+
+const GENERATIONS = 80;
+const DURATION_MS = 45_000;
+const BETWEEN_PRESSES_MS = 250;
+
+/** How long a generation of 45 s keeps connections of the server open, both ways at the same time. */
+export async function connectionSeconds(world: World): Promise<Row[]> {
+  const creator = await aCreator(world, GENERATIONS);
+  const blocking = await startBlockingApp(world);
+  await setDuration(world, DURATION_MS);
+  try {
+    let ours = 0;
+    let requests = 0;
+    let theirs = 0;
+    const timed = async (path: string, init: RequestInit = {}): Promise<unknown> => {
+      const started = performance.now();
+      const answer = await fetch(`${world.appUrl}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${creator.token}`, "content-type": "application/json" },
+      });
+      const json = await answer.json();
+      ours += (performance.now() - started) / 1_000;
+      requests += 1;
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${JSON.stringify(json)}`);
+      return json;
+    };
+    const generate = async (clipId: string) => {
+      const body = JSON.stringify({ clipId });
+      const answer = await timed("/api/generate/video", { method: "POST", body });
+      const { jobId } = answer as { jobId: string };
+      let job: JobView;
+      do {
+        job = jobView.parse(await timed(`/api/jobs/${jobId}`));
+        await sleep(nextPollDelay([job], Date.now()));
+      } while (!isFinished(job.status));
+      if (job.status !== "completed") throw new Error(`it ended ${job.status}: ${job.errorCode}`);
+    };
+    const wait = async () => {
+      const started = performance.now();
+      const answer = await fetch(blocking.url);
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(text);
+      theirs += (performance.now() - started) / 1_000;
+    };
+    // People press one after the other; all are under way together for half of the time.
+    const work = creator.clipIds.map(async (clipId, index) => {
+      await sleep(index * BETWEEN_PRESSES_MS);
+      await Promise.all([generate(clipId), wait()]);
+    });
+    await Promise.all(work);
+    // The webhook is a connection, too: its time, as the app's own log cannot tell it, is that of a settlement.
+    const [hooks] = await world.sql(
+      "select count(*)::integer as count from webhook_deliveries as d join generation_jobs as j on j.id = d.job_id where j.user_id = $1",
+      [creator.id],
+    );
+    const perOurs = (ours / GENERATIONS) * (1 + Number(hooks?.count) / requests);
+    const perTheirs = theirs / GENERATIONS;
+    const baseline = "a route that submits and polls until the end (fal.subscribe)";
+    return [
+      {
+        figure: "connection-seconds per generation, 45 s model",
+        ours: `${round(perOurs, 2)} s`,
+        baseline: `${round(perTheirs)} s (${baseline})`,
+        ratio: `1/${Math.round(perTheirs / perOurs)}`,
+        goal: "≤ 1/100",
+        isMet: perTheirs / perOurs >= 100,
+        note: `${GENERATIONS} both ways, a press every ${BETWEEN_PRESSES_MS} ms; ours is the submission, ${round(requests / GENERATIONS - 1)} polls and the webhook together.`,
+      },
+    ];
+  } finally {
+    await clearDurations(world);
+    await blocking.stop();
+  }
+}
