@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { TextsProvider } from "@/components/ui/texts-provider";
-import { getMessages, type Namespace } from "@/lib/i18n";
+import type { Namespace } from "@/lib/i18n";
+import { getCompiledMessages } from "@/lib/server/compiled-messages";
 import { getLocale, TIME_ZONE } from "@/lib/server/i18n";
 
 type ClientTextsProps = { namespaces: readonly Namespace[]; children: ReactNode };
@@ -8,7 +9,7 @@ type ClientTextsProps = { namespaces: readonly Namespace[]; children: ReactNode 
 /** Sends these namespaces to the client components inside, beside those of the layouts around. */
 export async function ClientTexts({ namespaces, children }: ClientTextsProps) {
   const locale = await getLocale();
-  const messages = getMessages(locale);
+  const messages = getCompiledMessages(locale);
   const sent = Object.fromEntries(namespaces.map((name) => [name, messages[name]]));
   return (
     <TextsProvider locale={locale} timeZone={TIME_ZONE} messages={sent}>

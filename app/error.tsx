@@ -2,6 +2,8 @@
 
 import { ErrorScreen } from "@/components/ui/error-screen";
 
-export default function ErrorPage({ reset }: { error: Error; reset: () => void }) {
-  return <ErrorScreen onRetry={reset} />;
+type Props = { error: Error & { digest?: string }; reset: () => void };
+
+export default function ErrorPage({ error, reset }: Props) {
+  return <ErrorScreen reference={error.digest} onRetry={reset} />;
 }

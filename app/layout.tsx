@@ -1,7 +1,7 @@
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { Toaster } from "sonner";
+import { Toasts } from "@/components/ui/toasts";
 import { getLocale, getTexts } from "@/lib/server/i18n";
 import { getTheme } from "@/lib/server/preferences";
 import { ClientTexts } from "./client-texts";
@@ -34,15 +34,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={locale} data-theme={theme} className={GeistSans.variable}>
       <body className="font-sans antialiased">
         <ClientTexts namespaces={["ui"]}>{children}</ClientTexts>
-        <Toaster
-          theme={theme}
-          position="bottom-center"
-          style={{ fontFamily: "inherit" }}
-          richColors
-          closeButton
-          containerAriaLabel={t("notifications")}
-          toastOptions={{ closeButtonAriaLabel: t("close") }}
-        />
+        <Toasts theme={theme} labels={{ region: t("notifications"), close: t("close") }} />
       </body>
     </html>
   );

@@ -1,8 +1,15 @@
 "use client";
 
 import useSWR, { useSWRConfig } from "swr";
+import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import { type BudgetView, budgetAnswer, budgetView } from "@/lib/domain/budget";
+import type { BudgetView } from "@/lib/domain/budget";
+
+const budgetView = answerWith<BudgetView>({
+  spent: "number",
+  hasManualBudget: "truth",
+  currency: "text",
+});
 
 export const BUDGET_KEY = "/api/budget";
 
@@ -25,7 +32,7 @@ export function useBudget(): BudgetView | undefined {
 export function useSetBudget(): (budget: number | null) => Promise<void> {
   const { mutate } = useSWRConfig();
   return async (budget) => {
-    const answer = await fetchJson(BUDGET_KEY, budgetAnswer, { method: "POST", body: { budget } });
+    const answer = await fetchJson(BUDGET_KEY, budgetView, { method: "POST", body: { budget } });
     await mutate(BUDGET_KEY, answer, { revalidate: false });
   };
 }

@@ -3,11 +3,11 @@
 import { useRouter } from "next/navigation";
 import { createContext, type ReactNode, use, useCallback, useEffect, useRef } from "react";
 import useSWR from "swr";
-import { z } from "zod";
+import { answerWith, anything } from "@/lib/browser/answer-shape";
 import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
-import { type PlanPreview, planPreview } from "@/lib/domain/api";
+import type { PlanPreview } from "@/lib/domain/api";
 import type { Brief, Product } from "@/lib/domain/brief";
-import { type CampaignDraft, campaignDraft, type DraftClip } from "@/lib/domain/campaign-draft";
+import type { CampaignDraft, DraftClip } from "@/lib/domain/campaign-draft";
 import type { ClipScript } from "@/lib/domain/generation/define";
 import type { ScriptField } from "@/lib/domain/new-plan";
 import type { Problem } from "@/lib/i18n/problem-text";
@@ -19,7 +19,8 @@ import {
   useEditQueue,
 } from "./use-edits";
 
-const anything = z.unknown();
+const campaignDraft = answerWith<CampaignDraft>({ id: "text", title: "text", clips: "list" });
+const planPreview = answerWith<PlanPreview>({ basis: "text", steps: "list", leftOut: "list" });
 
 /**
  * A campaign while it is written. `draft` is what its rows say (read again when it is opened, on focus and after each save); the

@@ -2,19 +2,18 @@
 
 import { useEffect, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
-import { z } from "zod";
-import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
-import { editConflicts } from "@/lib/domain/campaign-edit";
+import { answerWith, anything } from "@/lib/browser/answer-shape";
+import { fetchJson, objectsOf, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
 import {
   type CampaignList,
   type CampaignListQuery,
-  campaignList,
-  deletedAnswer,
-  duplicateCampaignAnswer,
   listRefreshDelay,
   toCampaignListSearch,
 } from "@/lib/domain/campaign-list";
 import { soonAgain } from "./soon-again";
+
+const campaignList = answerWith<CampaignList>({ campaigns: "list", total: "number", now: "text" });
+const copyAnswer = answerWith<{ id: string }>({ id: "text" });
 
 const CLOCK_STEP_MS = 30_000;
 
@@ -81,21 +80,21 @@ export function useCampaignActions() {
     /** Only if the title is still `from`; else `current` is what stands there now. */
     rename: async (id: string, from: string, to: string): Promise<RenameProblem | null> => {
       const problem = await attempt(async () => {
-        await fetchJson(`/api/campaigns/${id}`, z.unknown(), {
+        await fetchJson(`/api/campaigns/${id}`, anything, {
           method: "PATCH",
           body: { changes: [{ field: "title", from, to }] },
         });
         await refresh();
       });
       if (problem === null) return null;
-      const conflict = editConflicts.safeParse(problem.details.conflicts).data?.[0];
+      const [conflict] = objectsOf(problem.details.conflicts);
       return { problem, current: typeof conflict?.current === "string" ? conflict.current : null };
     },
     /** The same plan under another title; `copyId` is the new campaign's. */
     duplicate: async (id: string, title: string) => {
       let copyId = "";
       const problem = await attempt(async () => {
-        const copy = await fetchJson(`/api/campaigns/${id}/duplicate`, duplicateCampaignAnswer, {
+        const copy = await fetchJson(`/api/campaigns/${id}/duplicate`, copyAnswer, {
           method: "POST",
           body: { title },
         });
@@ -116,7 +115,7 @@ export function useCampaignActions() {
   };
 }
 
-const post = (path: string) => fetchJson(path, deletedAnswer, { method: "POST" });
+const post = (path: string) => fetchJson(path, anything, { method: "POST" });
 
 async function attempt(act: () => Promise<void>): Promise<RequestError | null> {
   try {

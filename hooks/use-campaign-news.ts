@@ -36,11 +36,31 @@ export function useTitleSign(sign: string | null): void {
   useEffect(() => {
     if (sign === null) return;
     const title = document.title;
-    document.title = `${sign} ${title}`;
+    const signed = `${sign} ${title}`;
+    document.title = signed;
     return () => {
-      document.title = title;
+      // Another page may have put its own there by now.
+      if (document.title === signed) document.title = title;
     };
   }, [sign]);
+}
+
+/** A sign for what has happened while nobody looked, until somebody does; null: nothing. */
+export function useUnseenSign() {
+  const [sign, setSign] = useState<string | null>(null);
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState === "visible") setSign(null);
+    };
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  return {
+    sign,
+    leave: (happened: string) => {
+      if (document.visibilityState !== "visible") setSign(happened);
+    },
+  };
 }
 
 type Permission = "default" | "granted" | "denied" | "unsupported";

@@ -36,7 +36,7 @@ const EVENTS = [
   "error",
 ] as const;
 
-type Settings<Name extends string> = {
+export type Settings<Name extends string> = {
   /** The first part that can play keeps the time and is never corrected; the others follow it. So the one heard best comes first. */
   parts: readonly Name[];
   /** Starts over when it is shorter than the others. */
@@ -50,7 +50,7 @@ type Settings<Name extends string> = {
   isLooping: boolean;
 };
 
-type Snapshot = {
+export type Snapshot = {
   /** The user wants it to play, even while a part is still loading. */
   isPlaying: boolean;
   /** Held until every part has enough to go on. */
@@ -104,9 +104,16 @@ const startLags = new Map<string, number>();
  */
 const HEARD_SECONDS = 0.025;
 const HEAD_START_SECONDS = 0.05;
+const USUAL_START_LAG_SECONDS = 0.07;
 
-/** Only one clip of a page sounds at a time. */
-let sounding: { pause: () => void } | null = null;
+/** How long before it is heard a clip has to be told to play, as far as this device is known. */
+export function startLagSeconds(): number {
+  return startLags.size === 0 ? USUAL_START_LAG_SECONDS : Math.max(...startLags.values());
+}
+
+/** Only one clip of a page sounds at a time, or one ad of several clips. */
+type Sounding = { pause: () => void };
+let sounding: Sounding | null = null;
 
 type Following = {
   kind: string;
@@ -127,8 +134,10 @@ type Following = {
  * while playing, every animation frame calls it, so no order of events can leave it stuck. In a hidden tab, which has no
  * animation frames, `timeupdate` goes on.
  */
-class PartsPlayer {
+export class PartsPlayer {
   #settings: Settings<string>;
+  /** Who is paused when somebody else begins to sound. */
+  readonly #owner: Sounding;
   #elements = new Map<string, HTMLMediaElement>();
   #refs = new Map<string, RefCallback<HTMLMediaElement>>();
   #volumes = new WeakMap<HTMLMediaElement, number>();
@@ -144,8 +153,9 @@ class PartsPlayer {
   #snapshot = AT_REST;
   #listeners = new Set<() => void>();
 
-  constructor(settings: Settings<string>) {
+  constructor(settings: Settings<string>, owner?: Sounding) {
     this.#settings = settings;
+    this.#owner = owner ?? this;
     this.#position = settings.start;
   }
 
@@ -198,17 +208,23 @@ class PartsPlayer {
 
   play = () => {
     this.#take();
-    if (!this.#isUnlocked) {
-      // iOS lets an element sound only if it was first played within a press; loading may take longer than the press lasts.
-      this.#isUnlocked = true;
-      for (const [, element] of this.#live()) this.#start(element);
-    }
+    this.#unlock();
     this.#step();
+  };
+
+  /** Within a press: what is to play by itself after it may sound then. */
+  unlock = () => {
+    if (this.#phase !== "resting" || this.#isUnlocked) return;
+    this.#beginGathering();
+    this.#unlock();
+    this.pause();
+    this.seek(this.#position);
   };
 
   pause = () => {
     const wasRunning = this.#phase === "running";
     this.#phase = "resting";
+    // The other half of an ad may be sounding by now.
     if (sounding === this) sounding = null;
     for (const [, element] of this.#live()) element.pause();
     if (wasRunning) {
@@ -239,12 +255,19 @@ class PartsPlayer {
   };
 
   #take() {
-    if (sounding !== this) sounding?.pause();
-    sounding = this;
+    if (sounding !== this.#owner) sounding?.pause();
+    sounding = this.#owner;
     if (this.#position >= this.#end() - END_TOLERANCE_SECONDS) {
       this.#position = this.#settings.start;
     }
     this.#beginGathering();
+  }
+
+  #unlock() {
+    if (this.#isUnlocked) return;
+    // iOS lets an element sound only if it was first played within a press; loading may take longer than the press lasts.
+    this.#isUnlocked = true;
+    for (const [, element] of this.#live()) this.#start(element);
   }
 
   #beginGathering() {

@@ -1,8 +1,11 @@
 "use client";
 
 import useSWR from "swr";
+import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import { type CreditsView, creditsView } from "@/lib/domain/api";
+import type { CreditsView } from "@/lib/domain/api";
+
+const creditsView = answerWith<CreditsView>({ balanceCents: "number", availableCents: "number" });
 
 export const CREDITS_KEY = "/api/credits";
 

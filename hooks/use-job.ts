@@ -2,12 +2,16 @@
 
 import { useEffect, useRef } from "react";
 import useSWR, { useSWRConfig } from "swr";
+import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import { type JobView, jobView } from "@/lib/domain/api";
-import { type JobCosts, jobCosts } from "@/lib/domain/budget";
+import type { JobView } from "@/lib/domain/api";
+import type { JobCosts } from "@/lib/domain/budget";
 import { isFinished, nextPollDelay } from "@/lib/domain/job-status";
 import { BUDGET_KEY } from "./use-budget";
 import { CREDITS_KEY } from "./use-credits";
+
+const jobView = answerWith<JobView>({ id: "text", status: "text", createdAt: "text" });
+const jobCosts = answerWith<JobCosts>({ estimatedCents: "number", currency: "text" });
 
 const COSTS_MS = 10_000;
 

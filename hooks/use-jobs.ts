@@ -1,10 +1,13 @@
 "use client";
 
 import useSWR, { useSWRConfig } from "swr";
+import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import { type JobList, jobList } from "@/lib/domain/api";
+import type { JobList } from "@/lib/domain/api";
 import { nextPollDelay } from "@/lib/domain/job-status";
 import { soonAgain } from "./soon-again";
+
+const jobList = answerWith<JobList>({ jobs: "list", now: "text" });
 
 /**
  * The jobs of one campaign, newest first: one poll for the whole page. The delay to the next question is a pure function of the

@@ -1,8 +1,11 @@
 "use client";
 
 import useSWRInfinite from "swr/infinite";
+import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import { type LedgerFilters, type LedgerPage, ledgerPage } from "@/lib/domain/ledger";
+import type { LedgerFilters, LedgerPage } from "@/lib/domain/ledger";
+
+const ledgerPage = answerWith<LedgerPage>({ entries: "list", nextBefore: "any" });
 
 /** The ledger, page after page as far as the reader has asked for; each filter has pages of its own. */
 export function useLedger(filters: LedgerFilters) {

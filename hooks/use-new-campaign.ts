@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { z } from "zod";
+import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
 import type { Problem } from "@/lib/i18n/problem-text";
 
-const answer = z.object({ id: z.string() });
+const answer = answerWith<{ id: string }>({ id: "text" });
 
 /** Makes a campaign of an actor and goes on to its next step. The row exists from the moment step 1 is left. */
 export function useNewCampaign() {
@@ -20,7 +20,10 @@ export function useNewCampaign() {
       setIsBusy(true);
       setProblem(null);
       try {
-        const { id } = await fetchJson("/api/campaigns", answer, { method: "POST", body: wish });
+        const { id } = await fetchJson("/api/campaigns", answer, {
+          method: "POST",
+          body: wish,
+        });
         // Busy until the next page is there: a second press would make a second campaign.
         router.push(`/campaigns/${id}/product`);
       } catch (error) {

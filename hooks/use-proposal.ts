@@ -1,9 +1,12 @@
 "use client";
 
 import useSWR from "swr";
+import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import { type JobView, proposalAnswer, type ScriptProposal } from "@/lib/domain/api";
+import type { JobView, ScriptProposal } from "@/lib/domain/api";
 import { isFinished } from "@/lib/domain/job-status";
+
+const proposalAnswer = answerWith<{ proposal: ScriptProposal | null }>({ proposal: "any" });
 
 /**
  * The newest lines that a language model has proposed for a campaign, and the job that is at it or has failed since. `jobs` are

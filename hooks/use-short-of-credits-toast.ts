@@ -1,9 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { toast } from "sonner";
 import { useTranslations } from "use-intl";
 import type { Problem } from "@/lib/i18n/problem-text";
+import { toast } from "./toast";
 import { useErrorText } from "./use-problem-text";
 
 /** Says that the credits did not reach (insufficient_credits), with a button that leads to them. */

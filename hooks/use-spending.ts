@@ -1,9 +1,12 @@
 "use client";
 
 import useSWR from "swr";
+import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import { type SpendingView, spendingView } from "@/lib/domain/budget";
+import type { SpendingView } from "@/lib/domain/budget";
 import { useTimeZone } from "./use-time-zone";
+
+const spendingView = answerWith<SpendingView>({ days: "list", types: "list", total: "number" });
 
 /** What was spent at fal by day and by type, on the reader's calendar. */
 export function useSpending() {

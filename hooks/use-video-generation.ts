@@ -3,15 +3,21 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useSWRConfig } from "swr";
-import { z } from "zod";
+import { answerWith, anything } from "@/lib/browser/answer-shape";
 import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
-import { type CampaignQuote, campaignQuote, type JobList, type JobView } from "@/lib/domain/api";
-import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
+import type { CampaignQuote, JobList, JobView } from "@/lib/domain/api";
+import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
 import { isFinished } from "@/lib/domain/job-status";
 import { BUDGET_KEY } from "./use-budget";
 import { CREDITS_KEY } from "./use-credits";
 import { useJobs } from "./use-jobs";
 import { useSince } from "./use-since";
+
+const campaignQuote = answerWith<CampaignQuote>({
+  clips: "list",
+  totalCostCents: "number",
+  providerCost: "number",
+});
 
 export type Wish =
   | { kind: "clip"; quality: VideoQuality; engine: FrameEngine }
@@ -20,9 +26,6 @@ export type Wish =
   | { kind: "voice" }
   | { kind: "ambient" }
   | { kind: "transcribe" };
-
-/** The answer of a press says nothing that the next poll does not say better. */
-const anything = z.unknown();
 
 /**
  * Everything steps 5 and 6 need to make clips: the campaign's jobs as rows, and the presses. The server does the work; this hook

@@ -2,11 +2,11 @@
 
 import { ExternalLink } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import { useTranslations } from "use-intl";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Skeleton } from "@/components/ui/skeleton";
+import { toast } from "@/hooks/toast";
 import { useBudget, useSetBudget } from "@/hooks/use-budget";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { readBudgetInput } from "@/lib/domain/budget";

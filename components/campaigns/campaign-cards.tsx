@@ -2,9 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { useRef } from "react";
-import { toast } from "sonner";
 import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
+import { toast } from "@/hooks/toast";
 import { useCampaignActions, useServerNow } from "@/hooks/use-campaign-list";
 import { useErrorText } from "@/hooks/use-problem-text";
 import {
@@ -56,7 +56,7 @@ export function CampaignCards({ list, isChanging, isDeleted }: CampaignCardsProp
       const problem = await actions.undoRemove(id);
       if (problem !== null) toast.error(errorText(problem));
     };
-    toast(t("deleted", { title }), {
+    toast.message(t("deleted", { title }), {
       id,
       duration: UNDO_MS,
       action: { label: t("undo"), onClick: () => void undo() },

@@ -1,7 +1,7 @@
 import { Clapperboard } from "lucide-react";
-import Image from "next/image";
 import type { ReactNode } from "react";
 import { classNames } from "@/components/ui/class-names";
+import { Picture } from "@/components/ui/picture";
 import { CARD_HEIGHT } from "./campaign-skeletons";
 
 type CampaignFrameProps = { imageUrl: string | null; className?: string; children: ReactNode };
@@ -20,7 +20,7 @@ export function CampaignFrame({ imageUrl, className, children }: CampaignFramePr
         {imageUrl === null ? (
           <Clapperboard aria-hidden className="absolute inset-0 m-auto size-6 text-muted" />
         ) : (
-          <Image src={imageUrl} alt="" fill unoptimized sizes="6rem" className="object-cover" />
+          <Picture src={imageUrl} alt="" className="object-cover" />
         )}
       </div>
       <div className="flex min-w-0 flex-1 flex-col gap-2 py-1">{children}</div>

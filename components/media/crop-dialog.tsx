@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import Cropper from "react-easy-crop";
+import "react-easy-crop/react-easy-crop.css";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -68,6 +69,7 @@ export function CropDialog({ file, aspect, minWidth, onCancel, onCrop }: CropDia
             {url === null ? null : (
               <Cropper
                 image={url}
+                disableAutomaticStylesInjection
                 aspect={aspect}
                 crop={place}
                 zoom={zoom}

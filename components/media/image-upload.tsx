@@ -1,12 +1,12 @@
 "use client";
 
 import { ImagePlus, ImageUp, Trash2 } from "lucide-react";
-import Image from "next/image";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Notice } from "@/components/ui/notice";
+import { Picture } from "@/components/ui/picture";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { useUpload } from "@/hooks/use-upload";
 import { type Crop, type ImageKind, UPLOADS, type UploadAnswer } from "@/lib/domain/upload";
@@ -111,12 +111,9 @@ export function ImageUpload(props: ImageUploadProps) {
           {imageUrl === null ? (
             <ImagePlus aria-hidden className="size-7" />
           ) : (
-            <Image
+            <Picture
               src={imageUrl}
               alt={alt}
-              fill
-              unoptimized
-              sizes="16rem"
               className={aspect === null ? "object-contain" : "object-cover"}
             />
           )}

@@ -3,7 +3,6 @@
 import {
   Captions,
   CaptionsOff,
-  LoaderCircle,
   Maximize,
   Minimize,
   Pause,
@@ -21,6 +20,7 @@ import { playerCues, toVtt } from "@/lib/domain/captions";
 import { type Listening, type MixCase, mixOf } from "@/lib/domain/mix";
 import type { TimedWord, Trim } from "@/lib/domain/trim";
 import type { Translator } from "@/lib/i18n/problem-text";
+import { PlayOverlay } from "./play-overlay";
 import { SeekBar } from "./seek-bar";
 import { SoundPanel, type Volumes } from "./sound-panel";
 import { useBlobUrl } from "./use-blob-url";
@@ -156,7 +156,7 @@ export function ClipPlayer(props: ClipPlayerProps) {
               onClick={player.toggle}
               className="absolute inset-0 grid place-items-center text-white"
             >
-              <Overlay isPlaying={player.isPlaying} isWaiting={player.isWaiting} />
+              <PlayOverlay isPlaying={player.isPlaying} isWaiting={player.isWaiting} />
             </button>
           )}
         </div>
@@ -263,22 +263,4 @@ function soundSentence(
   ]
     .filter((sentence) => sentence !== null)
     .join(" ");
-}
-
-function Overlay({ isPlaying, isWaiting }: { isPlaying: boolean; isWaiting: boolean }) {
-  const t = useTranslations("player");
-  // Parts gather for a moment at each seek; only a real wait is worth showing.
-  if (isWaiting) {
-    return (
-      <span className="grid size-16 place-items-center rounded-full bg-black/55 transition-opacity delay-300 starting:opacity-0">
-        <LoaderCircle aria-label={t("loading")} className="size-8 motion-safe:animate-spin" />
-      </span>
-    );
-  }
-  if (isPlaying) return null;
-  return (
-    <span className="grid size-16 place-items-center rounded-full bg-black/55">
-      <Play aria-hidden className="size-8 translate-x-0.5 fill-current" />
-    </span>
-  );
 }

@@ -1,11 +1,11 @@
 "use client";
 
 import { ImageOff, Pause, Play, Repeat } from "lucide-react";
-import Image from "next/image";
 import { type RefCallback, useState } from "react";
 import { useTranslations } from "use-intl";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { IconButton } from "@/components/ui/icon-button";
+import { Picture } from "@/components/ui/picture";
 import { useClipPlayer } from "@/hooks/use-clip-player";
 import { SeekBar } from "./seek-bar";
 
@@ -115,14 +115,7 @@ function Version({ version, hasFailed, videoRef }: VersionProps) {
             className="absolute inset-0 size-full object-contain"
           />
         ) : imageUrl !== null ? (
-          <Image
-            src={imageUrl}
-            alt={title}
-            fill
-            unoptimized
-            sizes="20rem"
-            className="object-contain"
-          />
+          <Picture src={imageUrl} alt={title} className="object-contain" />
         ) : (
           <span className="absolute inset-0 grid place-items-center bg-raised text-sm text-muted">
             <span className="flex flex-col items-center gap-2">

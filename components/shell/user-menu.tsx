@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleUser, LogOut, Settings } from "lucide-react";
+import { CircleUser, LogOut, Settings, ShieldCheck } from "lucide-react";
 import { startTransition } from "react";
 import { useTranslations } from "use-intl";
 import { buttonClasses } from "@/components/ui/button";
@@ -11,11 +11,12 @@ type UserMenuProps = {
   /** Empty: not given. */
   displayName: string;
   email: string;
+  isAdmin: boolean;
   signOut: () => Promise<void>;
 };
 
 /** Who is signed in, and what belongs to them. */
-export function UserMenu({ displayName, email, signOut }: UserMenuProps) {
+export function UserMenu({ displayName, email, isAdmin, signOut }: UserMenuProps) {
   const t = useTranslations("shell");
   const name = displayName === "" ? email : displayName;
   return (
@@ -36,6 +37,11 @@ export function UserMenu({ displayName, email, signOut }: UserMenuProps) {
       <MenuLink icon={Settings} href="/settings">
         {t("settings")}
       </MenuLink>
+      {isAdmin ? (
+        <MenuLink icon={ShieldCheck} href="/admin">
+          {t("admin")}
+        </MenuLink>
+      ) : null}
       <MenuItem icon={LogOut} onSelect={() => startTransition(signOut)}>
         {t("signOut")}
       </MenuItem>

@@ -3,14 +3,23 @@
 import { useTranslations } from "use-intl";
 import { Button } from "./button";
 
+type Props = {
+  /** What the server's log calls this failure; missing for one of the browser's own. */
+  reference: string | undefined;
+  onRetry: () => void;
+};
+
 /** A page that could not be rendered. */
-export function ErrorScreen({ onRetry }: { onRetry: () => void }) {
+export function ErrorScreen({ reference, onRetry }: Props) {
   const t = useTranslations("ui");
   return (
     <main className="mx-auto flex min-h-[70dvh] max-w-md flex-col items-center justify-center gap-4 px-5 text-center">
       <h1 className="text-2xl font-semibold tracking-tight">{t("failedTitle")}</h1>
       <p className="text-muted">{t("failedText")}</p>
       <Button onClick={onRetry}>{t("tryAgain")}</Button>
+      {reference !== undefined && (
+        <p className="text-muted text-sm">{t("reference", { reference })}</p>
+      )}
     </main>
   );
 }

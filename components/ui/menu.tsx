@@ -1,47 +1,44 @@
 "use client";
 
 import type { LucideIcon } from "lucide-react";
-import Link from "next/link";
-import { DropdownMenu as Radix } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
-import { classNames } from "./class-names";
+import {
+  type ButtonHTMLAttributes,
+  createContext,
+  type ReactElement,
+  type ReactNode,
+  use,
+} from "react";
+import { useWhenWanted } from "@/hooks/use-when-wanted";
+import { OpensLater } from "./opens-later";
 
-const ITEM = classNames(
-  "flex min-h-10 cursor-pointer items-center gap-2.5 rounded-lg px-3 text-sm outline-none select-none",
-  "data-disabled:cursor-not-allowed data-disabled:opacity-45 data-highlighted:bg-raised",
-);
+const load = () => import("./menu-parts");
+const Parts = createContext<Awaited<ReturnType<typeof load>> | null>(null);
 
 type MenuProps = {
   /** The button that opens it; it needs a name. */
-  trigger: ReactElement;
+  trigger: ReactElement<ButtonHTMLAttributes<HTMLButtonElement>>;
   align?: "start" | "end";
   children: ReactNode;
 };
 
 /** A list of acts behind a button. Arrow keys, first letters and Escape work. */
 export function Menu({ trigger, align = "end", children }: MenuProps) {
+  const { module: parts, prepare, want } = useWhenWanted(load);
+  if (parts === null) {
+    return (
+      <OpensLater trigger={trigger} opens="menu" onPrepare={prepare} onOpen={() => void want()} />
+    );
+  }
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          className={classNames(
-            "z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 max-w-[min(20rem,92vw)] overflow-y-auto",
-            "rounded-xl border border-line bg-surface p-1 text-ink shadow-lg",
-            "transition-opacity duration-100 starting:opacity-0",
-          )}
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Parts value={parts}>
+      <parts.OpenMenu trigger={trigger} align={align}>
+        {children}
+      </parts.OpenMenu>
+    </Parts>
   );
 }
 
-type MenuItemProps = {
+export type MenuItemProps = {
   icon?: LucideIcon;
   isDangerous?: boolean;
   disabled?: boolean;
@@ -49,37 +46,25 @@ type MenuItemProps = {
   children: ReactNode;
 };
 
-export function MenuItem({ icon: Icon, isDangerous, disabled, onSelect, children }: MenuItemProps) {
-  return (
-    <Radix.Item
-      disabled={disabled ?? false}
-      onSelect={onSelect}
-      className={classNames(ITEM, isDangerous && "text-bad")}
-    >
-      {Icon === undefined ? null : <Icon aria-hidden className="size-4 shrink-0" />}
-      {children}
-    </Radix.Item>
-  );
+export function MenuItem(props: MenuItemProps) {
+  const parts = use(Parts);
+  return parts === null ? null : <parts.Item {...props} />;
 }
 
-type MenuLinkProps = { icon?: LucideIcon; href: string; children: ReactNode };
+export type MenuLinkProps = { icon?: LucideIcon; href: string; children: ReactNode };
 
-export function MenuLink({ icon: Icon, href, children }: MenuLinkProps) {
-  return (
-    <Radix.Item asChild className={ITEM}>
-      <Link href={href}>
-        {Icon === undefined ? null : <Icon aria-hidden className="size-4 shrink-0" />}
-        {children}
-      </Link>
-    </Radix.Item>
-  );
+export function MenuLink(props: MenuLinkProps) {
+  const parts = use(Parts);
+  return parts === null ? null : <parts.LinkItem {...props} />;
 }
 
 /** A line of text above the items, which nobody can press. */
 export function MenuLabel({ children }: { children: ReactNode }) {
-  return <Radix.Label className="truncate px-3 py-2 text-sm text-muted">{children}</Radix.Label>;
+  const parts = use(Parts);
+  return parts === null ? null : <parts.Label>{children}</parts.Label>;
 }
 
 export function MenuSeparator() {
-  return <Radix.Separator className="mx-2 my-1 h-px bg-line" />;
+  const parts = use(Parts);
+  return parts === null ? null : <parts.Separator />;
 }

@@ -25,9 +25,13 @@ export function ProgressBar({ label, value, max, valueText, tone, className }: P
       aria-valuetext={valueText}
       className={classNames("h-2 w-full overflow-hidden rounded-full bg-line", className)}
     >
+      {/* Moved, not widened: the page is neither laid out nor painted again while it moves. */}
       <div
-        className={classNames("h-full rounded-full transition-[width]", TONES[tone ?? "accent"])}
-        style={{ width: `${share * 100}%` }}
+        className={classNames(
+          "h-full w-full rounded-full transition-transform will-change-transform",
+          TONES[tone ?? "accent"],
+        )}
+        style={{ transform: `translateX(${(share - 1) * 100}%)` }}
       />
     </div>
   );

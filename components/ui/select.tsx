@@ -1,9 +1,11 @@
 "use client";
 
+import { getNonce } from "get-nonce";
 import { Check, ChevronDown } from "lucide-react";
 import { Select as Radix } from "radix-ui";
 import { classNames } from "./class-names";
 import { Labelled, type LabelledProps } from "./labelled";
+import "./style-nonce";
 
 type SelectProps<T extends string> = LabelledProps & {
   value: T;
@@ -54,7 +56,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
                 "transition-opacity duration-100 starting:opacity-0",
               )}
             >
-              <Radix.Viewport className="p-1">
+              <Radix.Viewport className="p-1" nonce={getNonce()}>
                 {props.options.map((option) => (
                   <Radix.Item
                     key={option.value}

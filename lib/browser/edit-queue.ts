@@ -1,6 +1,5 @@
-import { z } from "zod";
-import { editConflicts } from "@/lib/domain/campaign-edit";
-import { fetchJson, RequestError } from "./fetch-json";
+import { anything } from "./answer-shape";
+import { fetchJson, isObject, objectsOf, RequestError } from "./fetch-json";
 
 export type SaveState = "saved" | "saving" | "failed" | "conflict" | "invalid";
 
@@ -21,19 +20,6 @@ type Edit = {
   problem: FieldProblem | null;
 };
 type Sent = { field: string; from: unknown; to: unknown };
-
-const kept = z.record(
-  z.string(),
-  z.record(
-    z.string(),
-    z.object({
-      from: z.unknown(),
-      to: z.unknown(),
-      tried: z.object({ to: z.unknown() }).nullable(),
-    }),
-  ),
-);
-const issueList = z.array(z.object({ path: z.string(), message: z.string() })).catch([]);
 
 const TYPING_PAUSE_MS = 500;
 const ANSWER_MS = 15_000;
@@ -279,7 +265,7 @@ export class EditQueue {
     const waiting = new AbortController();
     const timer = setTimeout(() => waiting.abort(), ANSWER_MS);
     try {
-      await fetchJson(path, z.unknown(), {
+      await fetchJson(path, anything, {
         method: "PATCH",
         body: { changes: sent },
         signal: waiting.signal,
@@ -305,17 +291,17 @@ export class EditQueue {
   }
 
   #refuse(path: string, sent: readonly Sent[], error: RequestError): void {
-    const conflicts = editConflicts.catch([]).parse(error.details.conflicts);
-    const issues = issueList.parse(error.details.issues);
+    const conflicts = objectsOf(error.details.conflicts);
+    const issues = objectsOf(error.details.issues);
     const problemOf = (field: string, index: number): FieldProblem | null => {
       const conflict = conflicts.find((other) => other.field === field);
       if (conflict !== undefined) return { kind: "conflict", theirs: conflict.current };
       const issue = issues.find(
-        ({ path: at }) => at.startsWith(`changes.${index}.`) || at === field,
+        ({ path: at }) => at === field || String(at).startsWith(`changes.${index}.`),
       );
       return issue === undefined
         ? null
-        : { kind: "invalid", code: error.code, message: issue.message };
+        : { kind: "invalid", code: error.code, message: String(issue.message) };
     };
     const problems = sent.map(({ field }, index) => problemOf(field, index));
     // A refusal that names no field is about all of them; else the others go out without the named ones.
@@ -364,17 +350,26 @@ export class EditQueue {
 
   #restore(): void {
     try {
-      const rows = kept.parse(JSON.parse(sessionStorage.getItem(this.#name) ?? "{}"));
-      for (const [path, fields] of Object.entries(rows)) {
-        for (const [field, { from, to, tried }] of Object.entries(fields)) {
-          const edit: Edit = { past: [from], to, tried, state: "waiting", problem: null };
-          if (!this.#rows.get(path)?.has(field)) this.#put(path, field, edit);
-        }
+      for (const { path, field, from, to, tried } of readKept(sessionStorage.getItem(this.#name))) {
+        const edit: Edit = { past: [from], to, tried, state: "waiting", problem: null };
+        if (!this.#rows.get(path)?.has(field)) this.#put(path, field, edit);
       }
     } catch {
       // Nothing there, or nothing that we have written: what is kept next replaces it.
     }
     this.#publish();
+  }
+}
+
+/** What a tab has kept of its unsent edits. Throws, or leaves out, what we have not written. */
+function* readKept(text: string | null) {
+  const rows: unknown = JSON.parse(text ?? "{}");
+  for (const [path, fields] of Object.entries(isObject(rows) ? rows : {})) {
+    for (const [field, edit] of Object.entries(isObject(fields) ? fields : {})) {
+      if (!isObject(edit)) continue;
+      const { from, to, tried } = edit;
+      yield { path, field, from, to, tried: isObject(tried) ? { to: tried.to } : null };
+    }
   }
 }
 

@@ -1,5 +1,3 @@
-import { errorAnswer } from "@/lib/domain/api";
-
 /** What an API call refused, or that it never arrived. `message` is a sentence for the user. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
@@ -14,7 +12,7 @@ export class RequestError extends Error {
   }
 }
 
-/** A request to our own API: the JSON answer as `schema` reads it, or a RequestError. */
+/** A request to our own API: the JSON answer as `schema` reads it (answer-shape.ts), or a RequestError. */
 export async function fetchJson<T>(
   path: string,
   schema: { parse(value: unknown): T },
@@ -54,12 +52,20 @@ export function offline(): RequestError {
 
 /** The refusal in an answer of ours; "internal" for one that is not of our making. */
 export function toRefusal(answer: unknown): RequestError {
-  const refusal = errorAnswer.safeParse(answer);
-  if (!refusal.success) {
-    return new RequestError("internal", "Something went wrong. Please try again.");
-  }
-  const { code, message, ...details } = refusal.data.error;
-  return new RequestError(code, message, details);
+  const { code, message, ...details } =
+    isObject(answer) && isObject(answer.error) ? answer.error : {};
+  return typeof code === "string" && typeof message === "string"
+    ? new RequestError(code, message, details)
+    : new RequestError("internal", "Something went wrong. Please try again.");
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The objects of a list in an answer's details; none when it is no list. */
+export function objectsOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** What an act of the page failed with, as a refusal. */

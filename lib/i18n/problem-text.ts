@@ -41,19 +41,23 @@ export function problemText(t: Translator<"errors">, locale: Locale, problem: Pr
   ) {
     return t("voice_length_of", { seconds: Math.round(seconds * 10) / 10, minSeconds, maxSeconds });
   }
+  if (code === "internal" && typeof details.reference === "string") {
+    return t("internal_of", { reference: details.reference });
+  }
   if (code === "offline") return t("offline");
   if (!isErrorCode(code)) return message;
   if (locale === "en" && message !== ERROR_TABLE[code].message) return message;
-  const fields = code === "invalid_request" ? fieldsOf(details.issues) : "";
-  return fields === "" ? t(code) : t("invalid_request_of", { fields });
+  const fields = code === "invalid_request" ? invalidFields(details.issues) : [];
+  return fields.length === 0 ? t(code) : t("invalid_request_of", { fields: fields.join(", ") });
 }
 
-function fieldsOf(issues: unknown): string {
-  if (!Array.isArray(issues)) return "";
+/** The fields that a refusal names in its issues, each once. */
+export function invalidFields(issues: unknown): string[] {
+  if (!Array.isArray(issues)) return [];
   const paths = issues.flatMap((issue: unknown) =>
     typeof issue === "object" && issue !== null && "path" in issue ? [String(issue.path)] : [],
   );
-  return [...new Set(paths)].join(", ");
+  return [...new Set(paths)];
 }
 
 /** Why a job failed. Its row keeps an English sentence, which often says more than the code; others read the code's. */

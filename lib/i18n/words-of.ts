@@ -1,4 +1,4 @@
-import { isGenerationType } from "@/lib/domain/generation";
+import { isGenerationType } from "@/lib/domain/generation/types";
 import type { JobStatus } from "@/lib/domain/job-status";
 import { isBeat } from "@/lib/domain/plan";
 import { isFilmingType } from "@/lib/domain/prompt";

@@ -1,19 +1,20 @@
 import "server-only";
-import { cookies, headers } from "next/headers";
+import { headers } from "next/headers";
 import { cache } from "react";
 import { createTranslator } from "use-intl/core";
-import { getMessages, type Namespace } from "@/lib/i18n";
+import type { Namespace } from "@/lib/i18n";
 import { type Locale, preferredLocale, toLocale } from "@/lib/i18n/locale";
 import { onTextError } from "@/lib/i18n/on-text-error";
 import { type Problem, problemText, type Translator } from "@/lib/i18n/problem-text";
-import { LOCALE_COOKIE } from "./preferences";
+import { getCompiledMessages } from "./compiled-messages";
+import { LOCALE_COOKIE, readPreference } from "./preferences";
 
 /** Days are written in UTC, on the server and in browsers alike: what was rendered here is what stands there. */
 export const TIME_ZONE = "UTC";
 
 /** What the person has chosen in the settings; null: as the browser says. */
 export async function getChosenLocale(): Promise<Locale | null> {
-  return toLocale((await cookies()).get(LOCALE_COOKIE)?.value);
+  return toLocale(await readPreference(LOCALE_COOKIE));
 }
 
 /** The language of the current request: what its person has chosen, else what the browser asks for. */
@@ -24,7 +25,7 @@ export const getLocale = cache(async (): Promise<Locale> => {
 /** The texts of a screen, for server components, pages and actions. */
 export async function getTexts<N extends Namespace>(namespace: N): Promise<Translator<N>> {
   const locale = await getLocale();
-  const messages = getMessages(locale);
+  const messages = getCompiledMessages(locale);
   return createTranslator({
     locale,
     messages,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { glob, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,6 +17,15 @@ const SOURCES = [
   "package-lock.json",
   "tsconfig.json",
 ];
+
+/** What every setting is while the app is built: nothing of it, nor of a developer's own, may get into what browsers load. */
+export const BUILD_MARK = "set-while-building";
+
+/** The names of all settings, as .env.example has them. */
+export function settingNames(): string[] {
+  const lines = readFileSync(join(ROOT, ".env.example"), "utf8").matchAll(/^(?:# )?([A-Z_]+)=/gm);
+  return [...lines].map(([, name = ""]) => name);
+}
 
 /** The production build, made only when the sources have changed since the last one. Throws with the build's own words. */
 export async function buildApp(): Promise<"built" | "unchanged"> {
@@ -36,7 +46,15 @@ export async function buildApp(): Promise<"built" | "unchanged"> {
 async function runNextBuild(): Promise<void> {
   const { process: child } = startChild([join(ROOT, "node_modules/next/dist/bin/next"), "build"], {
     cwd: ROOT,
-    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    env: {
+      ...process.env,
+      ...Object.fromEntries(
+        // The host's own names change how Next builds.
+        settingNames().map((name) => [name, name.startsWith("VERCEL") ? undefined : BUILD_MARK]),
+      ),
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output: Buffer[] = [];

@@ -4,9 +4,9 @@ import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CampaignDraftProvider, useDraft } from "@/hooks/use-campaign-draft";
 import { useEditQueue } from "@/hooks/use-edits";
-import { brief, product } from "@/lib/domain/brief";
 import type { CampaignDraft } from "@/lib/domain/campaign-draft";
 import { clipScript } from "@/lib/domain/generation/define";
+import { brief, product } from "@/lib/domain/schemas/brief";
 import { openPage, type Page } from "./page";
 import { CLIP, OTHER_CLIP, refusal } from "./studio-stand-in";
 

@@ -2,7 +2,8 @@ import { act, renderHook } from "@testing-library/react";
 import { HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { useClipAdjustments } from "@/hooks/use-clip-adjustments";
-import { type ClipAdjustments, readAdjustments } from "@/lib/domain/trim";
+import { readAdjustments } from "@/lib/domain/schemas/trim";
+import type { ClipAdjustments } from "@/lib/domain/trim";
 import { openPage, type Page } from "./page";
 import { CLIP, OTHER_CLIP, refusal } from "./studio-stand-in";
 

@@ -1,7 +1,9 @@
+import formatCompiled, { type CompiledMessage } from "icu-minify/format";
 import { createTranslator, IntlErrorCode } from "use-intl/core";
 import { describe, expect, it } from "vitest";
 import { getMessages } from "@/lib/i18n";
 import { LOCALES, type Locale, preferredLocale, toLocale } from "@/lib/i18n/locale";
+import { getCompiledMessages } from "@/lib/server/compiled-messages";
 
 /** Every text of a language by its path: "ui.close". */
 function textsOf(locale: Locale): Map<string, string> {
@@ -15,6 +17,19 @@ function textsOf(locale: Locale): Map<string, string> {
   };
   collect(getMessages(locale), "");
   return texts;
+}
+
+/** The same as the app sends them to browsers. */
+function compiledTextsOf(locale: Locale): Map<string, CompiledMessage> {
+  const compiled = getCompiledMessages(locale);
+  return new Map(
+    [...textsOf(locale).keys()].map((path) => {
+      const inner: unknown = path
+        .split(".")
+        .reduce((node: unknown, key) => Reflect.get(Object(node), key), compiled);
+      return [path, inner as CompiledMessage];
+    }),
+  );
 }
 
 /** What is given for an argument; one language may need a plural where another has none. */
@@ -86,6 +101,42 @@ describe("the texts of every language", () => {
       translate.rich("text", { unused: () => null });
     }
     expect(broken).toEqual([]);
+  });
+});
+
+describe("the texts as the app has them compiled", () => {
+  const formatters = {
+    getDateTimeFormat: (...given: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
+      new Intl.DateTimeFormat(...given),
+    getNumberFormat: (...given: ConstructorParameters<typeof Intl.NumberFormat>) =>
+      new Intl.NumberFormat(...given),
+    getPluralRules: (...given: ConstructorParameters<typeof Intl.PluralRules>) =>
+      new Intl.PluralRules(...given),
+  };
+  const tag = (parts: unknown) => `<${[parts].flat().join("")}>`;
+
+  it.each(LOCALES)("%s say what the texts themselves say, whatever is put into them", (locale) => {
+    const compiled = compiledTextsOf(locale);
+    const different: unknown[] = [];
+    for (const [path, text] of textsOf(locale)) {
+      for (const number of [0, 1, 2, 5, 1.25, 1_000_000]) {
+        const values = Object.fromEntries(
+          argumentsOf(text).map((argument) => {
+            const [name = "", kind = ""] = argument.split(": ");
+            if (name.startsWith("<")) return [name.slice(1, -1), tag];
+            return [name, kind === "number" ? number : kind === "date" ? new Date(0) : "Ada"];
+          }),
+        );
+        const translate = createTranslator({ locale, messages: { text }, timeZone: "UTC" });
+        const wanted = [translate.rich("text", values)].flat().join("");
+        const said = formatCompiled(compiled.get(path) ?? "", locale, values, {
+          formatters,
+          timeZone: "UTC",
+        });
+        if ([said].flat().join("") !== wanted) different.push({ path, number, said, wanted });
+      }
+    }
+    expect(different).toEqual([]);
   });
 });
 

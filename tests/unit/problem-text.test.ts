@@ -10,6 +10,21 @@ function said(locale: Locale, problem: AppError): string {
   return problemText(createTranslator({ locale, messages, namespace: "errors" }), locale, problem);
 }
 
+describe("a failure nobody expected", () => {
+  const problem = new AppError("internal", { details: { reference: "3f2a9c41-7b0e" } });
+
+  it("is told with what to quote to whoever looks into it", () => {
+    expect(said("en", problem)).toContain("(Reference for support: 3f2a9c41-7b0e)");
+    expect(said("fr", problem)).toContain("(Référence pour l’assistance\u202f: 3f2a9c41-7b0e)");
+  });
+
+  it("is told without where it never reached the log", () => {
+    expect(said("en", new AppError("internal"))).toBe(
+      "Something went wrong on our side. Please try again.",
+    );
+  });
+});
+
 describe("a refused upload is explained with its numbers in", () => {
   const tooLarge = new AppError("payload_too_large", { details: { maxBytes: 15 * 1024 * 1024 } });
   const tooSmall = new AppError("image_too_small", { details: { width: 225, minWidth: 300 } });

@@ -1,11 +1,11 @@
 "use client";
 
 import { Check, Ellipsis, Pause, Pencil, Play, Trash2 } from "lucide-react";
-import Image from "next/image";
 import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem } from "@/components/ui/menu";
+import { Picture } from "@/components/ui/picture";
 import type { ActorView } from "@/lib/domain/actor";
 
 type ActorCardProps = {
@@ -44,14 +44,7 @@ export function ActorCard(props: ActorCardProps) {
           className="absolute inset-0 z-1 size-full cursor-pointer opacity-0"
         />
         <span className="relative aspect-4/5 bg-raised">
-          <Image
-            src={actor.imageUrl}
-            alt=""
-            fill
-            unoptimized
-            sizes="(min-width: 64rem) 16rem, 50vw"
-            className="object-cover object-[50%_15%]"
-          />
+          <Picture src={actor.imageUrl} alt="" className="object-cover object-[50%_15%]" />
           {isSelected ? (
             <span className="absolute top-2 left-2 grid size-7 place-items-center rounded-full bg-accent text-on-accent">
               <Check aria-hidden className="size-4" />

@@ -1,12 +1,12 @@
 "use client";
 
 import { ImageOff } from "lucide-react";
-import Image from "next/image";
 import { useId, useState } from "react";
-import { toast } from "sonner";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { Picture } from "@/components/ui/picture";
+import { toast } from "@/hooks/toast";
 import { useDraft } from "@/hooks/use-campaign-draft";
 import { useFormats } from "@/hooks/use-formats";
 import { useErrorText, useFailureText } from "@/hooks/use-problem-text";
@@ -62,12 +62,9 @@ export function FramePanel(props: FramePanelProps) {
             </span>
           </div>
         ) : (
-          <Image
+          <Picture
             src={clip.frameUrl}
             alt={t("alt", { beat: words.beat(clip.beat) })}
-            fill
-            unoptimized
-            sizes="11rem"
             loading="eager"
             className="object-cover"
           />
@@ -84,8 +81,8 @@ export function FramePanel(props: FramePanelProps) {
         />
       )}
       {failed === null ? null : <Notice kind="error">{failureText(failed)}</Notice>}
-      {newest?.status === "cancelled" && newest.errorCode === "cancelled" ? (
-        <p className="text-sm text-muted">{t("cancelled")}</p>
+      {newest?.status === "cancelled" && newest.errorCode !== "dependency_failed" ? (
+        <p className="text-sm text-muted">{failureText(newest)}</p>
       ) : null}
       {active === undefined ? (
         <>
@@ -133,7 +130,7 @@ function FrameVersions({ clip }: { clip: DraftClip }) {
             key={versionNumber}
             className="relative aspect-9/16 w-11 cursor-pointer overflow-hidden rounded-lg border-2 border-transparent bg-raised has-checked:border-accent has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
           >
-            <Image src={url} alt="" fill unoptimized sizes="3rem" className="object-cover" />
+            <Picture src={url} alt="" className="object-cover" />
             <input
               type="radio"
               name={name}

@@ -1,9 +1,9 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { toast } from "sonner";
 import { useTranslations } from "use-intl";
 import { Notice } from "@/components/ui/notice";
+import { toast } from "@/hooks/toast";
 import { useDraft } from "@/hooks/use-campaign-draft";
 import { useCredits } from "@/hooks/use-credits";
 import { useErrorText } from "@/hooks/use-problem-text";

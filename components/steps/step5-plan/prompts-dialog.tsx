@@ -2,11 +2,11 @@
 
 import { Copy } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Tabs } from "@/components/ui/tabs";
+import { toast } from "@/hooks/toast";
 import { useDraft } from "@/hooks/use-campaign-draft";
 import type { DraftClip } from "@/lib/domain/campaign-draft";
 

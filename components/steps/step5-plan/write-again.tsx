@@ -2,11 +2,11 @@
 
 import { PenLine } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { useFormatter, useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
+import { toast } from "@/hooks/toast";
 import { useDraft } from "@/hooks/use-campaign-draft";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";

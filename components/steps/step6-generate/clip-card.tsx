@@ -1,11 +1,9 @@
 "use client";
 
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslations } from "use-intl";
 import { CostPreview } from "@/components/budget/cost-preview";
 import { ShortOfCredits } from "@/components/credits/short-of-credits";
-import { Compare } from "@/components/player/compare";
-import { TrimPanel } from "@/components/player/trim-panel";
 import { Button } from "@/components/ui/button";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { useClipAdjustments } from "@/hooks/use-clip-adjustments";
@@ -14,11 +12,10 @@ import type { Wish } from "@/hooks/use-video-generation";
 import { useWords } from "@/hooks/use-words";
 import type { JobView } from "@/lib/domain/api";
 import { toAmount, toCents } from "@/lib/domain/budget";
-import type { ClipPartsView, ClipView, Prices, VersionView } from "@/lib/domain/campaign";
-import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
+import type { ClipView, Prices, VersionView } from "@/lib/domain/campaign";
+import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
 import { isFinished } from "@/lib/domain/job-status";
-import { suggestSpeed, syllablesPerSecond } from "@/lib/domain/speech";
-import { effectiveAdjustments, suggestTrim, type TrimSuggestion } from "@/lib/domain/trim";
+import { effectiveAdjustments } from "@/lib/domain/trim";
 import type { Translator } from "@/lib/i18n/problem-text";
 import { EditNote } from "../edited";
 import { ClipStage } from "./clip-stage";
@@ -44,6 +41,14 @@ export type ClipCardProps = {
   onSaveLine: (line: { from: string; to: string }) => Promise<boolean>;
 };
 
+/** Loaded when they are opened. */
+const Compare = lazy(async () => ({
+  default: (await import("@/components/player/compare")).Compare,
+}));
+const TrimPanel = lazy(async () => ({
+  default: (await import("@/components/player/trim-panel")).TrimPanel,
+}));
+
 const QUALITIES = ["fast", "standard", "luma"] as const satisfies VideoQuality[];
 const ENGINES = ["nano_banana", "flux"] as const satisfies FrameEngine[];
 
@@ -57,6 +62,7 @@ export function ClipCard(props: ClipCardProps) {
   const [engine, setEngine] = useState<FrameEngine>("nano_banana");
   const [lookedAt, setLookedAt] = useState<number | null>(null);
   const [isComparing, setIsComparing] = useState(false);
+  const [wasSoundOpen, setWasSoundOpen] = useState(false);
   const beat = words.beat(clip.beat);
   const name = t("clip", { position: clip.position + 1, beat });
   const isRunning = jobs.some((job) => !isFinished(job.status));
@@ -72,8 +78,7 @@ export function ClipCard(props: ClipCardProps) {
   const line = isOld ? version.line : clip.line;
 
   const { adjustments, saveState, save, resolve } = useClipAdjustments(clip.id, clip.adjustments);
-  const suggestion = suggestionFor(parts, line, clip.language);
-  const effective = effectiveAdjustments(adjustments, suggestion, parts.videoJobId);
+  const effective = effectiveAdjustments(adjustments, parts.suggestion, parts.videoJobId);
 
   return (
     <article
@@ -155,22 +160,26 @@ export function ClipCard(props: ClipCardProps) {
         onCompare={setIsComparing}
       />
       {parts.videoUrl === null || isOld ? null : (
-        <details className="border-t border-line pt-3">
+        <details className="border-t border-line pt-3" onToggle={() => setWasSoundOpen(true)}>
           <summary className="cursor-pointer rounded text-sm font-medium">{t("sound")}</summary>
           <div className="pt-3">
-            <TrimPanel
-              label={t("parts.act", { act: t("sound"), name })}
-              script={line}
-              language={clip.language}
-              words={parts.words}
-              durationSeconds={parts.videoSeconds}
-              trim={effective.trim}
-              speed={effective.speed}
-              suggestion={suggestion}
-              saveState={saveState === "saved" || saveState === "saving" ? saveState : "failed"}
-              fileName={`clip-${clip.position + 1}-${clip.beat}`}
-              onChange={(choice) => save({ ...choice, video_job_id: parts.videoJobId })}
-            />
+            {wasSoundOpen ? (
+              <Suspense fallback={null}>
+                <TrimPanel
+                  label={t("parts.act", { act: t("sound"), name })}
+                  script={line}
+                  language={clip.language}
+                  words={parts.words}
+                  durationSeconds={parts.videoSeconds}
+                  trim={effective.trim}
+                  speed={effective.speed}
+                  suggestion={parts.suggestion}
+                  saveState={saveState === "saved" || saveState === "saving" ? saveState : "failed"}
+                  fileName={`clip-${clip.position + 1}-${clip.beat}`}
+                  onChange={(choice) => save({ ...choice, video_job_id: parts.videoJobId })}
+                />
+              </Suspense>
+            ) : null}
             {saveState === "conflict" ? (
               <EditNote problem={{ kind: "conflict", theirs: null }} onResolve={resolve} />
             ) : null}
@@ -178,25 +187,15 @@ export function ClipCard(props: ClipCardProps) {
         </details>
       )}
       {isComparing && isOld && selected !== undefined ? (
-        <Compare
-          left={toCompared(t, version)}
-          right={toCompared(t, selected, t("versions.selected"))}
-        />
+        <Suspense fallback={null}>
+          <Compare
+            left={toCompared(t, version)}
+            right={toCompared(t, selected, t("versions.selected"))}
+          />
+        </Suspense>
       ) : null}
     </article>
   );
-}
-
-/** Trim to the spoken words and a lively pace; without a transcript the clip is left as it is. */
-function suggestionFor(parts: ClipPartsView, line: string, language: string): TrimSuggestion {
-  const trim = suggestTrim({
-    script: line,
-    words: parts.words,
-    durationSeconds: parts.videoSeconds,
-  });
-  if (parts.words.length === 0) return { ...trim, speed: 1 };
-  const pace = syllablesPerSecond({ text: line, language, seconds: trim.end - trim.start });
-  return { ...trim, speed: pace === 0 ? 1 : suggestSpeed(pace) };
 }
 
 function toCompared(t: Translator<"generate">, version: VersionView, subtitle = version.line) {

@@ -1,11 +1,17 @@
 "use client";
 
 import Link from "next/link";
-import { toast } from "sonner";
 import { useTranslations } from "use-intl";
+import { AdPlace } from "@/components/ad/ad-place";
 import { buttonClasses } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { useBrowserNotifications, useCampaignNews, useTitleSign } from "@/hooks/use-campaign-news";
+import { toast } from "@/hooks/toast";
+import {
+  useBrowserNotifications,
+  useCampaignNews,
+  useTitleSign,
+  useUnseenSign,
+} from "@/hooks/use-campaign-news";
 import { useCredits } from "@/hooks/use-credits";
 import { useErrorText, useFailureText } from "@/hooks/use-problem-text";
 import { useShortOfCreditsToast } from "@/hooks/use-short-of-credits-toast";
@@ -43,8 +49,10 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
 
   const notifications = useBrowserNotifications();
   const all = campaign.clips.length;
-  useTitleSign(isRunning ? `(${ready}/${all})` : null);
+  const unseen = useUnseenSign();
+  useTitleSign(isRunning ? `(${ready}/${all})` : unseen.sign);
   useCampaignNews(generation.jobs, ({ failed, isAllDone }) => {
+    unseen.leave(failed.length > 0 ? "⚠" : "✓");
     for (const job of failed) toast.error(t("news.failed", { reason: failureText(job) }));
     if (isAllDone && failed.length === 0) toast.success(t("news.done"));
     if (isAllDone)
@@ -130,6 +138,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
           </li>
         ))}
       </ul>
+      <AdPlace campaign={campaign} running={running.length} />
     </div>
   );
 }

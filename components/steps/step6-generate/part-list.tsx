@@ -5,7 +5,7 @@ import {
   type FrameEngine,
   VIDEO_QUALITIES,
   type VideoQuality,
-} from "@/lib/domain/generation";
+} from "@/lib/domain/generation/types";
 import type { Translator } from "@/lib/i18n/problem-text";
 import type { ClipCardProps } from "./clip-card";
 import { jobsOfPart, type PartKey } from "./part-jobs";

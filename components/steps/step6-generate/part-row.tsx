@@ -98,8 +98,8 @@ export function PartRow(props: PartRowProps) {
           </Button>
         </>
       )}
-      {newest?.status === "cancelled" && newest.errorCode === "cancelled" ? (
-        <p className="text-sm text-muted">{t("cancelled")}</p>
+      {newest?.status === "cancelled" && newest.errorCode !== "dependency_failed" ? (
+        <p className="text-sm text-muted">{failureText(newest)}</p>
       ) : null}
     </li>
   );

@@ -40,6 +40,8 @@ export const auth = {
     samePassword: "That is your current password. Choose another one.",
     tooManyAttempts: "Too many attempts. Wait a minute and try again.",
     unreachable: "We couldn't reach the sign-in service. Please try again in a moment.",
+    waitMinutes:
+      "Too many attempts. Try again in {minutes, plural, one {a minute} other {# minutes}}.",
     weakPassword: "That password is too easy to guess. Choose a longer one.",
     wrongCredentials: "That email and password don't belong together.",
   },

@@ -37,7 +37,7 @@ export const budget = {
   spent: "Total spent (estimated)",
   spentSince: "Spent since <time></time>",
   remaining: "Remaining",
-  remainingOf: "{share, number, percent} of {budget}",
+  remainingOf: "{share, number, ::percent} of {budget}",
   low: "Low budget: less than 25% is left.",
   overspent: "Overspent: your generations have cost {amount} more than the budget.",
   provider: {

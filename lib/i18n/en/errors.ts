@@ -15,6 +15,8 @@ export const errors = {
   insufficient_credits_of:
     "This costs {required, plural, one {# credit} other {# credits}}; you have {available, plural, one {# credit} other {# credits}} available.",
   internal: "Something went wrong on our side. Please try again.",
+  internal_of:
+    "Something went wrong on our side. Please try again. (Reference for support: {reference})",
   invalid_json: "The request body is not valid JSON.",
   invalid_request: "Some of the values are not valid.",
   invalid_request_of: "Some of the values are not valid: {fields}.",

@@ -3,11 +3,13 @@ import type { FailureCode } from "@/lib/domain/job-failure";
 /** Why a job ended badly, by code. The English sentence in the job's row often says more and then is the one shown. */
 export const failures = {
   cancelled: "You cancelled this. Nothing was charged.",
+  cancelled_by_studio: "The studio cancelled this. Nothing was charged.",
   content_policy:
     "The provider's safety check declined this content. Change the wording or the image. Nothing was charged.",
   deadline_exceeded:
     "The provider didn't finish in time, so we stopped waiting. Nothing was charged.",
   dependency_failed: "A step this one needs has failed. Nothing was charged.",
+  failed_by_studio: "The studio ended this generation. Nothing was charged.",
   file_unreadable: "The provider couldn't load one of the files. Nothing was charged.",
   file_unsuitable: "One of the files doesn't suit this model. Nothing was charged.",
   invalid_input: "The provider found the request invalid. Nothing was charged.",

@@ -26,7 +26,6 @@ export const generate = {
   redoClip: "Make it again",
   noActor: "This campaign has no actor, so there is nothing to start from.",
   cancel: "Cancel",
-  cancelled: "You cancelled this. Nothing was charged.",
   alreadyStarted: "This was already started in another tab.",
   switchedOff: "Switched off at the moment",
   parts: {

@@ -1,4 +1,11 @@
 import { actor } from "./actor";
+import { ad } from "./ad";
+import { admin } from "./admin";
+import { adminHealth } from "./admin-health";
+import { adminJobs } from "./admin-jobs";
+import { adminOverview } from "./admin-overview";
+import { adminPrices } from "./admin-prices";
+import { adminUsers } from "./admin-users";
 import { auth } from "./auth";
 import { brief } from "./brief";
 import { budget } from "./budget";
@@ -28,6 +35,13 @@ import { words } from "./words";
 /** A namespace per screen, in alphabetical order. */
 export const en = {
   actor,
+  ad,
+  admin,
+  adminHealth,
+  adminJobs,
+  adminOverview,
+  adminPrices,
+  adminUsers,
   auth,
   brief,
   budget,

@@ -9,7 +9,7 @@ export const jobs = {
   heldNow: "on hold until it is finished",
   heldCaptured: "became the charge",
   heldReleased: "released",
-  heldNothing: "administrators are not charged",
+  heldNothing: "nothing: the studio pays for this one",
   charged: "Charged",
   chargedLater: "known when it is finished",
   chargedNothing: "only a success is charged",

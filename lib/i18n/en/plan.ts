@@ -41,7 +41,6 @@ export const plan = {
     redo: "Redo · {price}",
     retry: "Try again · {price}",
     act: "{act}: {clip}",
-    cancelled: "You cancelled this. Nothing was charged.",
     noActor: "Choose an actor in step 1 first.",
     switchedOff: "First frames are switched off at the moment.",
     short: "You are {credits} short.",

@@ -31,7 +31,7 @@ export const player = {
     voice: "Volume: voice",
     ambience: "Volume: ambience",
   },
-  percent: "{share, number, percent}",
+  percent: "{share, number, ::percent}",
   deviceVolume:
     "This device plays every part at full volume. The volumes set here count in the finished video.",
   mix: {

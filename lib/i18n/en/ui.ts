@@ -9,6 +9,7 @@ export const ui = {
   free: "free",
   loading: "Loading",
   notifications: "Notifications",
+  reference: "Reference for support: {reference}",
   save: "Save",
   saved: "Saved",
   tryAgain: "Try again",

@@ -9,7 +9,7 @@ export const upload = {
     limits: "JPEG, PNG or WebP, {megabytes, number} MB at most",
     minWidth: "at least {pixels, number} pixels wide",
     progressLabel: "Upload",
-    progress: "{percent, number, percent} sent",
+    progress: "{percent, number, ::percent} sent",
     finishing: "Sent. We are preparing it.",
     cancel: "Cancel the upload",
   },

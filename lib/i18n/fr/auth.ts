@@ -40,6 +40,8 @@ export const auth = {
     samePassword: "C’est votre mot de passe actuel. Choisissez-en un autre.",
     tooManyAttempts: "Trop de tentatives. Attendez une minute et réessayez.",
     unreachable: "Le service de connexion est injoignable. Réessayez dans un moment.",
+    waitMinutes:
+      "Trop de tentatives. Réessayez dans {minutes, plural, one {une minute} other {# minutes}}.",
     weakPassword: "Ce mot de passe est trop facile à deviner. Choisissez-en un plus long.",
     wrongCredentials: "Cet e-mail et ce mot de passe ne vont pas ensemble.",
   },

@@ -37,7 +37,7 @@ export const budget = {
   spent: "Total dépensé (estimé)",
   spentSince: "Dépensé depuis le <time></time>",
   remaining: "Reste",
-  remainingOf: "{share, number, percent} de {budget}",
+  remainingOf: "{share, number, ::percent} de {budget}",
   low: "Budget bas : il en reste moins de 25 %.",
   overspent: "Budget dépassé : vos générations ont coûté {amount} de plus que le budget.",
   provider: {

@@ -12,6 +12,8 @@ export const errors = {
   insufficient_credits_of:
     "Cela coûte {required, plural, one {# crédit} other {# crédits}} ; vous disposez de {available, plural, one {# crédit} other {# crédits}}.",
   internal: "Une erreur est survenue de notre côté. Veuillez réessayer.",
+  internal_of:
+    "Une erreur est survenue de notre côté. Veuillez réessayer. (Référence pour l’assistance : {reference})",
   invalid_json: "Le corps de la requête n’est pas un JSON valide.",
   invalid_request: "Certaines valeurs ne sont pas valides.",
   invalid_request_of: "Certaines valeurs ne sont pas valides : {fields}.",

@@ -1,10 +1,12 @@
 export const failures = {
   cancelled: "Vous avez annulé. Rien n’a été débité.",
+  cancelled_by_studio: "Le studio a annulé cette tâche. Rien n’a été débité.",
   content_policy:
     "Le contrôle de sécurité du fournisseur a refusé ce contenu. Modifiez le texte ou l’image. Rien n’a été débité.",
   deadline_exceeded:
     "Le fournisseur n’a pas terminé à temps ; nous avons cessé d’attendre. Rien n’a été débité.",
   dependency_failed: "Une étape dont celle-ci a besoin a échoué. Rien n’a été débité.",
+  failed_by_studio: "Le studio a mis fin à cette génération. Rien n’a été débité.",
   file_unreadable: "Le fournisseur n’a pas pu charger l’un des fichiers. Rien n’a été débité.",
   file_unsuitable: "L’un des fichiers ne convient pas à ce modèle. Rien n’a été débité.",
   invalid_input: "Le fournisseur a jugé la demande invalide. Rien n’a été débité.",

@@ -26,7 +26,6 @@ export const generate = {
   redoClip: "Le refaire",
   noActor: "Cette campagne n’a pas d’acteur : il n’y a rien pour démarrer.",
   cancel: "Annuler",
-  cancelled: "Vous avez annulé. Rien n’a été débité.",
   alreadyStarted: "C’est déjà lancé dans un autre onglet.",
   switchedOff: "Désactivé pour le moment",
   parts: {

@@ -9,7 +9,7 @@ export const jobs = {
   heldNow: "en attente jusqu’à la fin",
   heldCaptured: "devenu la facturation",
   heldReleased: "libéré",
-  heldNothing: "les administrateurs ne sont pas facturés",
+  heldNothing: "rien : c’est le studio qui paie celle-ci",
   charged: "Facturé",
   chargedLater: "connu à la fin",
   chargedNothing: "seule une réussite est facturée",

@@ -44,7 +44,6 @@ export const plan = {
     redo: "Refaire · {price}",
     retry: "Réessayer · {price}",
     act: "{act} : {clip}",
-    cancelled: "Vous avez annulé. Rien n’a été débité.",
     noActor: "Choisissez d’abord un acteur à l’étape 1.",
     switchedOff: "Les premières images sont désactivées pour le moment.",
     short: "Il vous manque {credits}.",

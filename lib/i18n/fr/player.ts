@@ -31,7 +31,7 @@ export const player = {
     voice: "Volume : voix",
     ambience: "Volume : ambiance",
   },
-  percent: "{share, number, percent}",
+  percent: "{share, number, ::percent}",
   deviceVolume:
     "Cet appareil lit chaque élément à plein volume. Les volumes réglés ici comptent dans la vidéo finale.",
   mix: {

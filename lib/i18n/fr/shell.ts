@@ -1,5 +1,6 @@
 export const shell = {
   account: "Compte de {name}",
+  admin: "Administration",
   home: "UGC Studio : campagnes",
   exempt: "Non débité",
   held: "{count, plural, one {# crédit} other {# crédits}} en attente",

@@ -9,6 +9,7 @@ export const ui = {
   free: "gratuit",
   loading: "Chargement",
   notifications: "Notifications",
+  reference: "Référence pour l’assistance : {reference}",
   save: "Enregistrer",
   saved: "Enregistré",
   tryAgain: "Réessayer",

@@ -8,7 +8,7 @@ export const upload = {
     limits: "JPEG, PNG ou WebP, {megabytes, number} Mo au maximum",
     minWidth: "au moins {pixels, number} pixels de large",
     progressLabel: "Envoi",
-    progress: "{percent, number, percent} envoyés",
+    progress: "{percent, number, ::percent} envoyés",
     finishing: "Envoyée. Préparation en cours.",
     cancel: "Annuler l’envoi",
   },

@@ -1,4 +1,4 @@
-import { editCampaignBody } from "@/lib/domain/campaign-edit";
+import { editCampaignBody } from "@/lib/domain/schemas/campaign-edit";
 import { editCampaign, getDraft } from "@/lib/server/db/campaign-draft";
 import { readBody, requireId, withUser } from "@/lib/server/route";
 

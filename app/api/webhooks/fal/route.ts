@@ -1,6 +1,7 @@
 import { after } from "next/server";
 import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import { receiveWebhook } from "@/lib/server/generation/receive-webhook";
+import { writeRefusals } from "@/lib/server/generation/refusal-counts";
 import { submitDueJobs } from "@/lib/server/generation/submit-due-jobs";
 import { readBytes, withErrors } from "@/lib/server/route";
 
@@ -18,11 +19,13 @@ export const POST = withErrors(async (request) => {
   const query = new URL(request.url).searchParams;
   const { status, outcome, dueJobIds } = await receiveWebhook({
     jobId: query.get("job"),
+    type: query.get("type"),
     token: query.get("token"),
     headers: request.headers,
     body,
   });
   if (dueJobIds.length > 0) after(() => submitDueJobs(dueJobIds));
+  if (status === 200) after(writeRefusals);
   // A forger learns nothing from the answer; the reason is in the log.
   if (status !== 200) throw new AppError(REFUSALS[status]);
   return Response.json({ outcome });

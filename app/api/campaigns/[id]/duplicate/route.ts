@@ -1,4 +1,4 @@
-import { duplicateCampaignBody } from "@/lib/domain/campaign-list";
+import { duplicateCampaignBody } from "@/lib/domain/schemas/campaign-list";
 import { duplicateCampaign } from "@/lib/server/db/campaign-list";
 import { readBody, requireId, withUser } from "@/lib/server/route";
 

@@ -1,0 +1,18 @@
+import { ClientTexts } from "@/app/client-texts";
+import { GenerateStep } from "@/components/steps/step6-generate/generate-step";
+import { getCampaign } from "@/lib/server/db/campaigns";
+import { orNotFound } from "@/lib/server/or-not-found";
+import { loadJobs, openStep, type StepProps, stepTitle } from "../step";
+
+export const generateMetadata = () => stepTitle("generate");
+
+export default async function GeneratePage(props: StepProps) {
+  const { user, campaignId } = await openStep(props, "generate");
+  const loaded = await loadJobs(user, campaignId);
+  const campaign = await orNotFound(getCampaign(user, campaignId, loaded.prices));
+  return (
+    <ClientTexts namespaces={["ad", "compare", "generate", "player", "trim"]}>
+      <GenerateStep campaign={campaign} {...loaded} />
+    </ClientTexts>
+  );
+}

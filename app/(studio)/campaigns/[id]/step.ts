@@ -1,0 +1,39 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { uuid } from "@/lib/domain/api";
+import type { Step } from "@/lib/domain/campaign-draft";
+import { requirePageUser, type User } from "@/lib/server/auth";
+import { getPrices } from "@/lib/server/db/campaigns";
+import { getCredits } from "@/lib/server/db/credits";
+import { listJobViews } from "@/lib/server/db/jobs";
+import { getTexts } from "@/lib/server/i18n";
+
+/** What the pages of the six steps share. Each is a route of its own, so that a browser loads the scripts of one step only. */
+
+export type StepProps = { params: Promise<{ id: string }> };
+
+export async function stepTitle(step: Step): Promise<Metadata> {
+  const t = await getTexts("campaign");
+  return { title: t(`stepNames.${step}`) };
+}
+
+/** Whose campaign it is; sends a stranger to sign in and back to this step. */
+export async function openStep(
+  { params }: StepProps,
+  step: Step,
+): Promise<{ user: User; campaignId: string }> {
+  const { id } = await params;
+  if (!uuid.safeParse(id).success) notFound();
+  return { user: await requirePageUser(`/campaigns/${id}/${step}`), campaignId: id };
+}
+
+/** What the steps that generate begin with: prices, the campaign's jobs and the reader's credits. */
+export async function loadJobs(user: User, campaignId: string) {
+  const [prices, jobs, initialCredits] = await Promise.all([
+    getPrices(),
+    listJobViews(user.db, { campaignId, limit: 200 }),
+    getCredits(user),
+  ]);
+  const initialJobs = { jobs: jobs.map((job) => job.view), now: new Date().toISOString() };
+  return { prices, initialJobs, initialCredits };
+}

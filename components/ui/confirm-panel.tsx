@@ -1,0 +1,46 @@
+"use client";
+
+import { AlertDialog as Radix } from "radix-ui";
+import { useTranslations } from "use-intl";
+import { Button } from "./button";
+import { classNames } from "./class-names";
+import type { ConfirmDialogProps } from "./confirm-dialog";
+import { OVERLAY, PANEL } from "./dialog-panel";
+import "./style-nonce";
+
+export function ConfirmPanel(props: ConfirmDialogProps) {
+  const t = useTranslations("ui");
+  return (
+    <Radix.Root open={props.isOpen} onOpenChange={props.onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className={OVERLAY} />
+        <Radix.Content className={classNames(PANEL, "sm:w-[28rem]")}>
+          {/* Its own padding, because the panel keeps the lower one for the phone's edge. */}
+          <div className="flex min-h-0 flex-col gap-4 overflow-y-auto p-5 sm:p-6">
+            <div>
+              <Radix.Title className="text-lg font-semibold wrap-anywhere">
+                {props.title}
+              </Radix.Title>
+              <Radix.Description className="mt-1 text-sm text-muted">
+                {props.description}
+              </Radix.Description>
+            </div>
+            {props.children}
+            <div className="flex flex-wrap justify-end gap-2">
+              <Radix.Cancel asChild>
+                <Button look="secondary">{t("cancel")}</Button>
+              </Radix.Cancel>
+              <Button
+                look={props.isDangerous ? "danger" : "primary"}
+                isBusy={props.isBusy ?? false}
+                onClick={props.onConfirm}
+              >
+                {props.confirmLabel}
+              </Button>
+            </div>
+          </div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
