@@ -179,6 +179,11 @@ async function readFalAccount(): Promise<FalAccount | null> {
     : { balanceMicros: row.balance_micros, currency: row.currency, readAt: toIso(row.read_at) };
 }
 
+/** The currency that amounts at fal are shown in. */
+export async function getCurrency(): Promise<string> {
+  return currencyOf(await readFalAccount());
+}
+
 /** There is no exchange rate: fal's own currency where fal has named it, else the one this studio shows. */
 function currencyOf(account: FalAccount | null): string {
   return account?.currency ?? env().budgetCurrency;

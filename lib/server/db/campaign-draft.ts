@@ -1,10 +1,10 @@
 import "server-only";
-import { brief, product } from "@/lib/domain/brief";
 import type { CampaignDraft, DraftClip } from "@/lib/domain/campaign-draft";
 import type { Change } from "@/lib/domain/campaign-edit";
 import { AppError } from "@/lib/domain/errors";
 import { clipScript } from "@/lib/domain/generation/define";
 import { buildFirstFramePrompt, buildVideoPrompt, videoPromptParts } from "@/lib/domain/prompt";
+import { brief, product } from "@/lib/domain/schemas/brief";
 import { stalenessOf } from "@/lib/domain/staleness";
 import { isUploadPath } from "@/lib/domain/upload";
 import type { User } from "../auth";

@@ -8,12 +8,14 @@ import type {
   VersionView,
 } from "@/lib/domain/campaign";
 import { AppError } from "@/lib/domain/errors";
-import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
 import { type ClipContext, clipScript, startOf } from "@/lib/domain/generation/define";
+import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
 import { type PipelineJob, planClip } from "@/lib/domain/pipeline";
 import { type Language, toLanguage } from "@/lib/domain/prompt";
+import { brief } from "@/lib/domain/schemas/brief";
+import { readAdjustments } from "@/lib/domain/schemas/trim";
 import { stalenessOf } from "@/lib/domain/staleness";
-import { readAdjustments } from "@/lib/domain/trim";
+import { suggestionFor } from "@/lib/domain/trim-suggestion";
 import type { User } from "../auth";
 import { adminDb, toIso, unwrap, unwrapMaybe } from "./client";
 import {
@@ -25,6 +27,7 @@ import {
   videoRef,
 } from "./clips";
 import type { Database } from "./database-types";
+import { toRenderView } from "./renders";
 import { jobUrl, mediaUrl, viewerUrl } from "./viewer-url";
 
 const jsonRecord = z.record(z.string(), z.unknown());
@@ -39,7 +42,7 @@ export async function getCampaign(
     user.db
       .from("campaigns")
       .select(
-        "id, title, brief, actors(name, soul_image_path, reference_voice_path), presets(name), campaign_clips(*, clip_versions(version_number, action, created_at, snapshot))",
+        "id, title, brief, actors(name, soul_image_path, reference_voice_path), presets(name), campaign_clips(*, clip_versions(version_number, action, created_at, snapshot)), campaign_renders(id, version_number, recipe, stored_path, thumbnail_path, size_bytes, duration_ms, created_at)",
       )
       .eq("id", campaignId)
       .is("deleted_at", null)
@@ -49,7 +52,8 @@ export async function getCampaign(
   ]);
   const row = unwrapMaybe(answer);
   if (row === null) throw new AppError("not_found");
-  const language = toLanguage(jsonRecord.parse(row.brief).language);
+  const wanted = brief.parse(row.brief);
+  const language = toLanguage(wanted.language);
   const hasVoice = Boolean(row.actors?.reference_voice_path);
   const contextOf = new Map(contexts.map(({ clipId, context }) => [clipId, context]));
   return {
@@ -59,12 +63,16 @@ export async function getCampaign(
     actorImageUrl: row.actors === null ? null : mediaUrl(row.actors.soul_image_path),
     hasVoice,
     presetName: row.presets?.name ?? null,
+    targetSeconds: wanted.target_seconds,
     chargedCents: unwrap(charged),
     clips: row.campaign_clips
       .map((clip) =>
         toClipView(clip, { language, hasVoice, prices, context: contextOf.get(clip.id) }),
       )
       .sort((a, b) => a.position - b.position),
+    renders: row.campaign_renders
+      .map(toRenderView)
+      .sort((a, b) => b.versionNumber - a.versionNumber),
   };
 }
 
@@ -126,40 +134,51 @@ function toClipView(
     line: script.line,
     language: campaign.language,
     durationSeconds: script.duration,
-    parts: toPartsView(parts, script.duration),
+    parts: toPartsView(parts, { script, language: campaign.language }),
     stale: stalenessOf(originsOf(script.line, parts)),
     canHaveVoice: campaign.hasVoice && (parts.video?.has_sound ?? true),
     adjustments: readAdjustments(row.adjustments),
     currentVersion: row.current_version,
     versions: row.clip_versions
-      .map((version) => toVersionView(version, script.duration))
+      .map((version) => toVersionView(version, { script, language: campaign.language }))
       .sort((a, b) => a.number - b.number),
     chainCents: sumChain(campaign.context, (job) => costOf(job, campaign.prices).cents),
     chainMicrousd: sumChain(campaign.context, (job) => costOf(job, campaign.prices).microusd),
   };
 }
 
-function toVersionView(row: ClipRow["clip_versions"][number], duration: number): VersionView {
+type Spoken = { script: { line: string; duration: number }; language: Language };
+
+function toVersionView(row: ClipRow["clip_versions"][number], now: Spoken): VersionView {
   const snapshot = jsonRecord.parse(row.snapshot);
+  const { line } = clipScript.parse(snapshot.script ?? {});
   return {
     number: row.version_number,
     action: row.action,
     createdAt: toIso(row.created_at),
-    line: clipScript.parse(snapshot.script ?? {}).line,
-    parts: toPartsView(clipParts.parse(snapshot), duration),
+    line,
+    parts: toPartsView(clipParts.parse(snapshot), { ...now, script: { ...now.script, line } }),
   };
 }
 
-function toPartsView(parts: ClipParts, duration: number): ClipPartsView {
+function toPartsView(parts: ClipParts, { script, language }: Spoken): ClipPartsView {
+  const videoSeconds = parts.video?.duration_seconds ?? script.duration;
+  const words = parts.transcription?.words ?? [];
   return {
     firstFrameUrl: viewerUrl(firstFrameRef(parts.first_frame)),
     videoUrl: viewerUrl(videoRef(parts.video)),
     videoJobId: parts.video?.job_id ?? null,
     videoType: parts.video?.generation_type ?? null,
-    videoSeconds: parts.video?.duration_seconds ?? duration,
+    videoSeconds,
     voiceUrl: jobUrl(parts.audio?.voice_job_id),
     ambienceUrl: jobUrl(parts.audio?.ambient_job_id),
-    words: parts.transcription?.words ?? [],
+    words,
+    suggestion: suggestionFor({
+      line: script.line,
+      language,
+      words,
+      durationSeconds: videoSeconds,
+    }),
   };
 }
 

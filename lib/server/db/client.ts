@@ -4,7 +4,7 @@ import { AppError, type ErrorCode, isErrorCode } from "@/lib/domain/errors";
 import { formatCredits } from "@/lib/domain/format";
 import { toStorable } from "@/lib/domain/storable";
 import { env } from "../env";
-import { log } from "../log";
+import { describeError, log } from "../log";
 import type { Database, Json } from "./database-types";
 
 export type Db = SupabaseClient<Database>;
@@ -68,7 +68,7 @@ export function unwrap<T>(answer: Answer<T>): NonNullable<T> {
       event: "database_error",
       code: error.code,
       status: answer.status,
-      error: error.message,
+      error: describeError(error),
     });
     throw new AppError("unavailable", { cause: error });
   }

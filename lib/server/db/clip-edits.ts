@@ -1,6 +1,7 @@
 import "server-only";
-import { type Change, editConflicts } from "@/lib/domain/campaign-edit";
+import type { Change } from "@/lib/domain/campaign-edit";
 import { AppError } from "@/lib/domain/errors";
+import { editConflicts } from "@/lib/domain/schemas/campaign-edit";
 import type { User } from "../auth";
 import { adminDb, toJson, unwrap } from "./client";
 import type { Json } from "./database-types";

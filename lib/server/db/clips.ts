@@ -1,9 +1,10 @@
 import "server-only";
 import { z } from "zod";
-import { brief, HOLDS, product } from "@/lib/domain/brief";
+import { HOLDS } from "@/lib/domain/brief";
 import { AppError } from "@/lib/domain/errors";
 import { type ClipContext, clipScript, type MediaRef } from "@/lib/domain/generation/define";
 import { PRODUCT_BEATS } from "@/lib/domain/plan";
+import { brief, product } from "@/lib/domain/schemas/brief";
 import type { Origins } from "@/lib/domain/staleness";
 import { type Db, unwrap, unwrapMaybe } from "./client";
 import type { Database } from "./database-types";

@@ -1,6 +1,5 @@
 import "server-only";
 import type { CreditsView } from "@/lib/domain/api";
-import { toCsvLine } from "@/lib/domain/csv";
 import {
   LEDGER_COLUMNS,
   LEDGER_ENTRIES,
@@ -10,6 +9,7 @@ import {
   toLedgerRow,
 } from "@/lib/domain/ledger";
 import type { User } from "../auth";
+import type { CsvPages } from "../csv-file";
 import { toIso, unwrap } from "./client";
 
 const RECENT = 50;
@@ -17,8 +17,6 @@ const RECENT = 50;
 const EXPORT_PAGE = 999;
 /** Ids of campaigns in one query: they stand in its address. */
 const TITLES_A_QUERY = 100;
-/** A spreadsheet reads the file as UTF-8 only when it begins so. */
-const BYTE_ORDER_MARK = "\ufeff";
 
 /** The user's account and its latest entries, newest first. Amounts in credits (cents). */
 export async function getCredits(user: User): Promise<CreditsView> {
@@ -95,25 +93,17 @@ export async function listLedger(
   };
 }
 
-/** The ledger as lines of CSV, header first, read page by page as it is taken. */
-export async function exportLedger(
-  user: User,
-  filters: LedgerFilters,
-): Promise<ReadableStream<string>> {
-  const read = (before?: number) => listLedger(user, { ...filters, before, limit: EXPORT_PAGE });
-  // Read before anything is answered, so that a refusal is an error and not a broken file.
-  let page: LedgerPage | null = await read();
-  return new ReadableStream<string>({
-    start(controller) {
-      controller.enqueue(BYTE_ORDER_MARK + toCsvLine(LEDGER_COLUMNS));
-    },
-    async pull(controller) {
-      if (page === null) return controller.close();
-      const { entries, nextBefore } = page;
-      controller.enqueue(entries.map((entry) => toCsvLine(toLedgerRow(entry))).join(""));
-      page = nextBefore === null ? null : await read(nextBefore);
-    },
-  });
+/** The ledger as a file. */
+export function exportLedger(user: User, filters: LedgerFilters): CsvPages {
+  async function* readPages() {
+    for (let before: number | undefined; ; ) {
+      const page: LedgerPage = await listLedger(user, { ...filters, before, limit: EXPORT_PAGE });
+      yield page.entries.map(toLedgerRow);
+      if (page.nextBefore === null) return;
+      before = page.nextBefore;
+    }
+  }
+  return { columns: LEDGER_COLUMNS, pages: readPages() };
 }
 
 /** The campaigns a ledger can be filtered by, last changed first. */

@@ -39,6 +39,118 @@ export type Database = {
         };
         Relationships: [];
       };
+      admin_actions: {
+        Row: {
+          action: string;
+          admin_id: string;
+          created_at: string;
+          details: NonNullable<Json>;
+          generation_type: string | null;
+          id: number;
+          idempotency_key: string | null;
+          job_id: string | null;
+          reason: string | null;
+          user_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          action: string;
+          admin_id: string;
+          created_at?: string;
+          details?: NonNullable<Json>;
+          generation_type?: string | null;
+          id?: never;
+          idempotency_key?: string | null;
+          job_id?: string | null;
+          reason?: string | null;
+          user_id?: string | null;
+        };
+        Update: {
+          action?: string;
+          admin_id?: string;
+          created_at?: string;
+          details?: NonNullable<Json>;
+          generation_type?: string | null;
+          id?: never;
+          idempotency_key?: string | null;
+          job_id?: string | null;
+          reason?: string | null;
+          user_id?: string | null;
+        };
+        Relationships: [];
+      };
+      audit_state: {
+        Row: {
+          duration_ms: number;
+          ran_at: string | null;
+          rule: string;
+          violation_count: number;
+          violations: NonNullable<Json>;
+        };
+        ComputedFields: never;
+        Insert: {
+          duration_ms?: number;
+          ran_at?: string | null;
+          rule: string;
+          violation_count?: number;
+          violations?: NonNullable<Json>;
+        };
+        Update: {
+          duration_ms?: number;
+          ran_at?: string | null;
+          rule?: string;
+          violation_count?: number;
+          violations?: NonNullable<Json>;
+        };
+        Relationships: [];
+      };
+      auth_attempt_limits: {
+        Row: {
+          kind: Database["public"]["Enums"]["auth_attempt_kind"];
+          max_attempts: number;
+          subject: Database["public"]["Enums"]["auth_attempt_subject"];
+          window_seconds: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          kind: Database["public"]["Enums"]["auth_attempt_kind"];
+          max_attempts: number;
+          subject: Database["public"]["Enums"]["auth_attempt_subject"];
+          window_seconds: number;
+        };
+        Update: {
+          kind?: Database["public"]["Enums"]["auth_attempt_kind"];
+          max_attempts?: number;
+          subject?: Database["public"]["Enums"]["auth_attempt_subject"];
+          window_seconds?: number;
+        };
+        Relationships: [];
+      };
+      auth_attempts: {
+        Row: {
+          attempts_left: number;
+          changed_at: string;
+          kind: Database["public"]["Enums"]["auth_attempt_kind"];
+          subject: Database["public"]["Enums"]["auth_attempt_subject"];
+          subject_hash: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts_left: number;
+          changed_at?: string;
+          kind: Database["public"]["Enums"]["auth_attempt_kind"];
+          subject: Database["public"]["Enums"]["auth_attempt_subject"];
+          subject_hash: string;
+        };
+        Update: {
+          attempts_left?: number;
+          changed_at?: string;
+          kind?: Database["public"]["Enums"]["auth_attempt_kind"];
+          subject?: Database["public"]["Enums"]["auth_attempt_subject"];
+          subject_hash?: string;
+        };
+        Relationships: [];
+      };
       campaign_clips: {
         Row: {
           adjustments: NonNullable<Json>;
@@ -98,6 +210,54 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: "campaign_clips_campaign_id_fkey";
+            columns: ["campaign_id"];
+            isOneToOne: false;
+            referencedRelation: "campaigns";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      campaign_renders: {
+        Row: {
+          campaign_id: string;
+          created_at: string;
+          duration_ms: number;
+          id: string;
+          recipe: NonNullable<Json>;
+          size_bytes: number;
+          stored_path: string;
+          thumbnail_path: string;
+          user_id: string;
+          version_number: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          campaign_id: string;
+          created_at?: string;
+          duration_ms: number;
+          id: string;
+          recipe: NonNullable<Json>;
+          size_bytes: number;
+          stored_path: string;
+          thumbnail_path: string;
+          user_id: string;
+          version_number: number;
+        };
+        Update: {
+          campaign_id?: string;
+          created_at?: string;
+          duration_ms?: number;
+          id?: string;
+          recipe?: NonNullable<Json>;
+          size_bytes?: number;
+          stored_path?: string;
+          thumbnail_path?: string;
+          user_id?: string;
+          version_number?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "campaign_renders_campaign_id_fkey";
             columns: ["campaign_id"];
             isOneToOne: false;
             referencedRelation: "campaigns";
@@ -334,6 +494,9 @@ export type Database = {
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
+          check_error: string | null;
+          check_failures: number;
+          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -373,9 +536,11 @@ export type Database = {
           retry_of: string | null;
           settled_by: string | null;
           spent_microusd: number;
+          started_at: string | null;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
+          stored_at: string | null;
           stored_path: string | null;
           submit_started_at: string | null;
           submitted_at: string | null;
@@ -390,6 +555,9 @@ export type Database = {
           campaign_id?: string | null;
           cancel_requested_at?: string | null;
           check_count?: number;
+          check_error?: string | null;
+          check_failures?: number;
+          check_times?: string[];
           clip_id?: string | null;
           completed_at?: string | null;
           created_at?: string;
@@ -429,9 +597,11 @@ export type Database = {
           retry_of?: string | null;
           settled_by?: string | null;
           spent_microusd?: never;
+          started_at?: string | null;
           status?: Database["public"]["Enums"]["generation_status"];
           store_attempts?: number;
           store_error?: string | null;
+          stored_at?: string | null;
           stored_path?: string | null;
           submit_started_at?: string | null;
           submitted_at?: string | null;
@@ -445,6 +615,9 @@ export type Database = {
           campaign_id?: string | null;
           cancel_requested_at?: string | null;
           check_count?: number;
+          check_error?: string | null;
+          check_failures?: number;
+          check_times?: string[];
           clip_id?: string | null;
           completed_at?: string | null;
           created_at?: string;
@@ -484,9 +657,11 @@ export type Database = {
           retry_of?: string | null;
           settled_by?: string | null;
           spent_microusd?: never;
+          started_at?: string | null;
           status?: Database["public"]["Enums"]["generation_status"];
           store_attempts?: number;
           store_error?: string | null;
+          stored_at?: string | null;
           stored_path?: string | null;
           submit_started_at?: string | null;
           submitted_at?: string | null;
@@ -704,19 +879,82 @@ export type Database = {
       };
       reconciler_state: {
         Row: {
+          last_busy_at: string | null;
+          last_busy_claimed: number | null;
+          last_busy_failed: number | null;
+          last_claimed: number | null;
+          last_failed: number | null;
+          last_finished_at: string | null;
           last_run_at: string | null;
           only_row: boolean;
         };
         ComputedFields: never;
         Insert: {
+          last_busy_at?: string | null;
+          last_busy_claimed?: number | null;
+          last_busy_failed?: number | null;
+          last_claimed?: number | null;
+          last_failed?: number | null;
+          last_finished_at?: string | null;
           last_run_at?: string | null;
           only_row?: boolean;
         };
         Update: {
+          last_busy_at?: string | null;
+          last_busy_claimed?: number | null;
+          last_busy_failed?: number | null;
+          last_claimed?: number | null;
+          last_failed?: number | null;
+          last_finished_at?: string | null;
           last_run_at?: string | null;
           only_row?: boolean;
         };
         Relationships: [];
+      };
+      render_uploads: {
+        Row: {
+          abandoned_at: string | null;
+          campaign_id: string;
+          created_at: string;
+          duration_ms: number;
+          expires_at: string;
+          id: string;
+          recipe: NonNullable<Json>;
+          size_bytes: number;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          abandoned_at?: string | null;
+          campaign_id: string;
+          created_at?: string;
+          duration_ms: number;
+          expires_at?: string;
+          id: string;
+          recipe: NonNullable<Json>;
+          size_bytes: number;
+          user_id: string;
+        };
+        Update: {
+          abandoned_at?: string | null;
+          campaign_id?: string;
+          created_at?: string;
+          duration_ms?: number;
+          expires_at?: string;
+          id?: string;
+          recipe?: NonNullable<Json>;
+          size_bytes?: number;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "render_uploads_campaign_id_fkey";
+            columns: ["campaign_id"];
+            isOneToOne: false;
+            referencedRelation: "campaigns";
+            referencedColumns: ["id"];
+          },
+        ];
       };
       webhook_deliveries: {
         Row: {
@@ -763,6 +1001,28 @@ export type Database = {
           },
         ];
       };
+      webhook_refusals: {
+        Row: {
+          day: string;
+          last_seen_at: string;
+          reason: string;
+          times_seen: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          day: string;
+          last_seen_at?: string;
+          reason: string;
+          times_seen?: number;
+        };
+        Update: {
+          day?: string;
+          last_seen_at?: string;
+          reason?: string;
+          times_seen?: number;
+        };
+        Relationships: [];
+      };
     };
     Views: {
       audit_violations: {
@@ -776,29 +1036,168 @@ export type Database = {
       };
     };
     Functions: {
-      arrange_clips: {
-        Args: { campaign_id: string; clips: Json; from_clip_ids: string[]; user_id: string };
-        Returns: {
-          result_code: string;
-        }[];
-      };
-      campaign_charged_cents: { Args: { campaign_id: string; user_id: string }; Returns: number };
-      cancel_generation_job: {
-        Args: { job_id: string; user_id: string };
+      add_webhook_refusals: { Args: { counts: Json }; Returns: undefined };
+      admin_cancel_job: {
+        Args: { admin_id: string; job_id: string; reason: string };
         Returns: {
           result_code: string;
           status: Database["public"]["Enums"]["generation_status"];
         }[];
       };
-      claim_balance_read: { Args: Record<PropertyKey, never>; Returns: boolean };
-      claim_due_jobs: {
-        Args: { max_jobs: number; only_jobs?: string[] };
+      admin_change_credits: {
+        Args: {
+          admin_id: string;
+          amount_cents: number;
+          entry: string;
+          idempotency_key: string;
+          reason: string;
+          user_id: string;
+        };
+        Returns: {
+          available_cents: number;
+          balance_cents: number;
+          held_cents: number;
+          updated_at: string;
+          user_id: string;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "credit_accounts";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      admin_check_job: {
+        Args: { admin_id: string; job_id: string };
+        Returns: {
+          result_code: string;
+        }[];
+      };
+      admin_compare_billing: {
+        Args: { events: Json; since: string; until: string };
+        Returns: Json;
+      };
+      admin_fail_job: {
+        Args: { admin_id: string; job_id: string; reason: string };
+        Returns: {
+          result_code: string;
+          status: Database["public"]["Enums"]["generation_status"];
+        }[];
+      };
+      admin_get_job: { Args: { job_id: string }; Returns: Json };
+      admin_health: { Args: Record<PropertyKey, never>; Returns: Json };
+      admin_list_jobs: {
+        Args: {
+          after_id?: string;
+          after_key?: string;
+          campaign_id?: string;
+          clip_id?: string;
+          created_before?: string;
+          created_from?: string;
+          error_code?: string;
+          job_type?: string;
+          max_rows?: number;
+          search?: string;
+          settled_by?: string;
+          sort?: string;
+          statuses?: Database["public"]["Enums"]["generation_status"][];
+          user_id?: string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["admin_job"][];
+        SetofOptions: {
+          from: "*";
+          to: "admin_job";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      admin_list_ledger: {
+        Args: { before?: number; max_rows?: number; user_id: string };
+        Returns: {
+          actor_email: string;
+          amount_cents: number;
+          balance_change_cents: number;
+          created_at: string;
+          description: string;
+          entry: string;
+          generation_type: string;
+          held_change_cents: number;
+          id: number;
+          job_id: string;
+        }[];
+      };
+      admin_list_prices: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          changed_at: string;
+          changed_by: string;
+          enabled: boolean;
+          generation_type: string;
+          price_cents: number;
+          provider_cost_microusd: number;
+          provider_unit: string;
+          unit: string;
+          updated_at: string;
+        }[];
+      };
+      admin_list_troubled_jobs: {
+        Args: { max_rows?: number };
+        Returns: {
+          check_failures: number;
+          deadline_at: string;
+          job: Json;
+          last_error: string;
+          next_check_at: string;
+          next_store_at: string;
+          since: string;
+          submit_started_at: string;
+          trouble: string;
+        }[];
+      };
+      admin_list_users: {
+        Args: {
+          after_id?: string;
+          after_key?: string;
+          max_rows?: number;
+          only_user?: string;
+          search?: string;
+          sort?: string;
+        };
+        Returns: {
+          available_cents: number;
+          balance_cents: number;
+          created_at: string;
+          display_name: string;
+          email: string;
+          held_cents: number;
+          last_activity_at: string;
+          manual_budget_cents: number;
+          manual_budget_set_at: string;
+          sort_key: string;
+          spent_microusd: number;
+          spent_since_microusd: number;
+          user_id: string;
+        }[];
+      };
+      admin_overview: { Args: { time_zone: string }; Returns: Json };
+      admin_refund_job: {
+        Args: { admin_id: string; job_id: string; reason: string };
+        Returns: {
+          refunded_cents: number;
+          result_code: string;
+        }[];
+      };
+      admin_retry_job: {
+        Args: { admin_id: string; job_id: string };
         Returns: {
           actual_cost_cents: number | null;
           billing_attempts: number;
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
+          check_error: string | null;
+          check_failures: number;
+          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -838,9 +1237,128 @@ export type Database = {
           retry_of: string | null;
           settled_by: string | null;
           spent_microusd: number;
+          started_at: string | null;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
+          stored_at: string | null;
+          stored_path: string | null;
+          submit_started_at: string | null;
+          submitted_at: string | null;
+          user_id: string;
+          usual_duration_ms: number;
+          webhook_received_at: string | null;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "generation_jobs";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      admin_set_price: {
+        Args: {
+          admin_id: string;
+          enabled: boolean;
+          generation_type: string;
+          price_cents: number;
+          provider_cost_microusd: number;
+          seen_updated_at: string;
+        };
+        Returns: {
+          result_code: string;
+        }[];
+      };
+      arrange_clips: {
+        Args: { campaign_id: string; clips: Json; from_clip_ids: string[]; user_id: string };
+        Returns: {
+          result_code: string;
+        }[];
+      };
+      campaign_charged_cents: { Args: { campaign_id: string; user_id: string }; Returns: number };
+      cancel_generation_job: {
+        Args: { job_id: string; user_id: string };
+        Returns: {
+          result_code: string;
+          status: Database["public"]["Enums"]["generation_status"];
+        }[];
+      };
+      claim_abandoned_render_uploads: {
+        Args: { max_uploads: number };
+        Returns: {
+          abandoned_at: string | null;
+          campaign_id: string;
+          created_at: string;
+          duration_ms: number;
+          expires_at: string;
+          id: string;
+          recipe: NonNullable<Json>;
+          size_bytes: number;
+          user_id: string;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "render_uploads";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      claim_balance_read: { Args: Record<PropertyKey, never>; Returns: boolean };
+      claim_due_jobs: {
+        Args: { max_jobs: number; only_jobs?: string[] };
+        Returns: {
+          actual_cost_cents: number | null;
+          billing_attempts: number;
+          campaign_id: string | null;
+          cancel_requested_at: string | null;
+          check_count: number;
+          check_error: string | null;
+          check_failures: number;
+          check_times: string[];
+          clip_id: string | null;
+          completed_at: string | null;
+          created_at: string;
+          credits_deducted: boolean;
+          deadline_at: string;
+          deadline_seconds: number;
+          depends_on: string[];
+          error_code: string | null;
+          error_message: string | null;
+          estimated_cost_cents: number;
+          fal_request_id: string | null;
+          fal_response_url: string | null;
+          fal_status_url: string | null;
+          generation_log_id: string | null;
+          held_cents: number;
+          id: string;
+          idempotency_key: string | null;
+          input_params: NonNullable<Json>;
+          job_type: string;
+          last_checked_at: string | null;
+          late_result_at: string | null;
+          lease_until: string | null;
+          next_billing_at: string | null;
+          next_check_at: string | null;
+          next_store_at: string | null;
+          progress_message: string | null;
+          progress_percent: number;
+          provider_billed_microusd: number | null;
+          provider_cancel_sent_at: string | null;
+          provider_cost_microusd: number;
+          queue_position: number | null;
+          request_hash: string | null;
+          request_position: number;
+          result_data: Json | null;
+          result_url: string | null;
+          retry_count: number;
+          retry_of: string | null;
+          settled_by: string | null;
+          spent_microusd: number;
+          started_at: string | null;
+          status: Database["public"]["Enums"]["generation_status"];
+          store_attempts: number;
+          store_error: string | null;
+          stored_at: string | null;
           stored_path: string | null;
           submit_started_at: string | null;
           submitted_at: string | null;
@@ -871,6 +1389,9 @@ export type Database = {
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
+          check_error: string | null;
+          check_failures: number;
+          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -910,9 +1431,11 @@ export type Database = {
           retry_of: string | null;
           settled_by: string | null;
           spent_microusd: number;
+          started_at: string | null;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
+          stored_at: string | null;
           stored_path: string | null;
           submit_started_at: string | null;
           submitted_at: string | null;
@@ -923,6 +1446,27 @@ export type Database = {
         SetofOptions: {
           from: "*";
           to: "generation_jobs";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      complete_render: {
+        Args: { stored_path: string; thumbnail_path: string; upload_id: string; user_id: string };
+        Returns: {
+          campaign_id: string;
+          created_at: string;
+          duration_ms: number;
+          id: string;
+          recipe: NonNullable<Json>;
+          size_bytes: number;
+          stored_path: string;
+          thumbnail_path: string;
+          user_id: string;
+          version_number: number;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "campaign_renders";
           isOneToOne: false;
           isSetofReturn: true;
         };
@@ -997,6 +1541,9 @@ export type Database = {
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
+          check_error: string | null;
+          check_failures: number;
+          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1036,9 +1583,11 @@ export type Database = {
           retry_of: string | null;
           settled_by: string | null;
           spent_microusd: number;
+          started_at: string | null;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
+          stored_at: string | null;
           stored_path: string | null;
           submit_started_at: string | null;
           submitted_at: string | null;
@@ -1080,6 +1629,34 @@ export type Database = {
           conflicts: Json;
           result_code: string;
         }[];
+      };
+      forget_render_upload: {
+        Args: { upload_id: string };
+        Returns: {
+          abandoned_at: string | null;
+          campaign_id: string;
+          created_at: string;
+          duration_ms: number;
+          expires_at: string;
+          id: string;
+          recipe: NonNullable<Json>;
+          size_bytes: number;
+          user_id: string;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "render_uploads";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      forgive_auth_attempt: {
+        Args: {
+          address_hash?: string;
+          email_hash: string;
+          kind: Database["public"]["Enums"]["auth_attempt_kind"];
+        };
+        Returns: undefined;
       };
       grant_credits: {
         Args: { actor_id?: string; amount_cents: number; description: string; user_id: string };
@@ -1140,6 +1717,9 @@ export type Database = {
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
+          check_error: string | null;
+          check_failures: number;
+          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1179,9 +1759,11 @@ export type Database = {
           retry_of: string | null;
           settled_by: string | null;
           spent_microusd: number;
+          started_at: string | null;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
+          stored_at: string | null;
           stored_path: string | null;
           submit_started_at: string | null;
           submitted_at: string | null;
@@ -1204,6 +1786,9 @@ export type Database = {
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
+          check_error: string | null;
+          check_failures: number;
+          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1243,9 +1828,11 @@ export type Database = {
           retry_of: string | null;
           settled_by: string | null;
           spent_microusd: number;
+          started_at: string | null;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
+          stored_at: string | null;
           stored_path: string | null;
           submit_started_at: string | null;
           submitted_at: string | null;
@@ -1275,6 +1862,9 @@ export type Database = {
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
+          check_error: string | null;
+          check_failures: number;
+          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1314,9 +1904,11 @@ export type Database = {
           retry_of: string | null;
           settled_by: string | null;
           spent_microusd: number;
+          started_at: string | null;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
+          stored_at: string | null;
           stored_path: string | null;
           submit_started_at: string | null;
           submitted_at: string | null;
@@ -1338,6 +1930,14 @@ export type Database = {
           manual_budget_set_at: string;
           spent_microusd: number;
           spent_since_microusd: number;
+        }[];
+      };
+      read_health: {
+        Args: { patience_seconds: number };
+        Returns: {
+          overdue_job_id: string;
+          overdue_seconds: number;
+          reconciler_age_seconds: number;
         }[];
       };
       record_balance: {
@@ -1362,6 +1962,7 @@ export type Database = {
         };
       };
       record_billing_error: { Args: { error: string; source: string }; Returns: boolean };
+      record_check_failure: { Args: { error: string; job_id: string }; Returns: boolean };
       record_progress: {
         Args: {
           job_id: string;
@@ -1375,6 +1976,9 @@ export type Database = {
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
+          check_error: string | null;
+          check_failures: number;
+          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1414,9 +2018,11 @@ export type Database = {
           retry_of: string | null;
           settled_by: string | null;
           spent_microusd: number;
+          started_at: string | null;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
+          stored_at: string | null;
           stored_path: string | null;
           submit_started_at: string | null;
           submitted_at: string | null;
@@ -1432,6 +2038,7 @@ export type Database = {
         };
       };
       record_provider_costs: { Args: { costs: Json }; Returns: number };
+      record_reconciler_run: { Args: { claimed: number; failed: number }; Returns: undefined };
       replace_result_url: {
         Args: { job_id: string; result_url: string };
         Returns: {
@@ -1440,6 +2047,9 @@ export type Database = {
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
+          check_error: string | null;
+          check_failures: number;
+          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1479,9 +2089,11 @@ export type Database = {
           retry_of: string | null;
           settled_by: string | null;
           spent_microusd: number;
+          started_at: string | null;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
+          stored_at: string | null;
           stored_path: string | null;
           submit_started_at: string | null;
           submitted_at: string | null;
@@ -1502,6 +2114,22 @@ export type Database = {
           result_code: string;
         }[];
       };
+      run_audit: {
+        Args: { max_age_seconds: number };
+        Returns: {
+          duration_ms: number;
+          ran_at: string | null;
+          rule: string;
+          violation_count: number;
+          violations: NonNullable<Json>;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "audit_state";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       select_clip_version: {
         Args: { clip_id: string; user_id: string; version_number: number; with_script: boolean };
         Returns: {
@@ -1521,6 +2149,25 @@ export type Database = {
           manual_budget_set_at: string;
           spent_microusd: number;
           spent_since_microusd: number;
+        }[];
+      };
+      settle_from_webhook: {
+        Args: {
+          body_sha256: string;
+          clip_patch?: Json;
+          error?: Json;
+          job_id: string;
+          job_type?: string;
+          keeps?: Json;
+          outcome: Database["public"]["Enums"]["generation_status"];
+          request_id: string;
+          result?: Json;
+          result_url?: string;
+        };
+        Returns: {
+          due_job_ids: string[];
+          result_code: string;
+          started_at: string;
         }[];
       };
       settle_generation_job: {
@@ -1549,6 +2196,34 @@ export type Database = {
           spent_microusd: number;
         }[];
       };
+      start_render_upload: {
+        Args: {
+          campaign_id: string;
+          duration_ms: number;
+          max_open: number;
+          recipe: Json;
+          size_bytes: number;
+          upload_id: string;
+          user_id: string;
+        };
+        Returns: {
+          abandoned_at: string | null;
+          campaign_id: string;
+          created_at: string;
+          duration_ms: number;
+          expires_at: string;
+          id: string;
+          recipe: NonNullable<Json>;
+          size_bytes: number;
+          user_id: string;
+        }[];
+        SetofOptions: {
+          from: "*";
+          to: "render_uploads";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       start_submission: {
         Args: { job_id: string };
         Returns: {
@@ -1557,6 +2232,9 @@ export type Database = {
           campaign_id: string | null;
           cancel_requested_at: string | null;
           check_count: number;
+          check_error: string | null;
+          check_failures: number;
+          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1596,9 +2274,11 @@ export type Database = {
           retry_of: string | null;
           settled_by: string | null;
           spent_microusd: number;
+          started_at: string | null;
           status: Database["public"]["Enums"]["generation_status"];
           store_attempts: number;
           store_error: string | null;
+          stored_at: string | null;
           stored_path: string | null;
           submit_started_at: string | null;
           submitted_at: string | null;
@@ -1613,8 +2293,18 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      take_auth_attempt: {
+        Args: {
+          address_hash?: string;
+          email_hash: string;
+          kind: Database["public"]["Enums"]["auth_attempt_kind"];
+        };
+        Returns: number;
+      };
     };
     Enums: {
+      auth_attempt_kind: "sign_in" | "sign_up" | "password_mail";
+      auth_attempt_subject: "email" | "address" | "email_at_address";
       generation_status:
         | "pending"
         | "submitted"
@@ -1624,7 +2314,33 @@ export type Database = {
         | "cancelled";
     };
     CompositeTypes: {
-      [_ in never]: never;
+      admin_job: {
+        id: string | null;
+        job_type: string | null;
+        status: Database["public"]["Enums"]["generation_status"] | null;
+        user_id: string | null;
+        email: string | null;
+        campaign_id: string | null;
+        campaign_title: string | null;
+        clip_id: string | null;
+        beat: string | null;
+        error_code: string | null;
+        settled_by: string | null;
+        fal_request_id: string | null;
+        retry_of: string | null;
+        estimated_cost_cents: number | null;
+        held_cents: number | null;
+        actual_cost_cents: number | null;
+        refunded_cents: number | null;
+        provider_cost_microusd: number | null;
+        provider_billed_microusd: number | null;
+        spent_microusd: number | null;
+        created_at: string | null;
+        submitted_at: string | null;
+        completed_at: string | null;
+        usual_duration_ms: number | null;
+        sort_key: string | null;
+      };
     };
   };
 };
@@ -1737,6 +2453,8 @@ export type CompositeTypes<
 export const Constants = {
   public: {
     Enums: {
+      auth_attempt_kind: ["sign_in", "sign_up", "password_mail"],
+      auth_attempt_subject: ["email", "address", "email_at_address"],
       generation_status: [
         "pending",
         "submitted",

@@ -1,11 +1,12 @@
 import "server-only";
 import type { JobView } from "@/lib/domain/api";
 import { AppError } from "@/lib/domain/errors";
-import type { GenerationType } from "@/lib/domain/generation";
-import type { PlannedJob } from "@/lib/domain/generation/define";
+import type { Keeps, PlannedJob } from "@/lib/domain/generation/define";
+import type { GenerationType } from "@/lib/domain/generation/types";
 import type { JobFailure } from "@/lib/domain/job-failure";
 import { ACTIVE_STATUSES, type JobStatus } from "@/lib/domain/job-status";
 import { toStorable } from "@/lib/domain/storable";
+import { log } from "../log";
 import { adminDb, type Db, toIso, toJson, unwrap, unwrapMaybe } from "./client";
 import type { Database, Json } from "./database-types";
 
@@ -33,6 +34,7 @@ export type Job = {
   storedPath: string | null;
   storeAttempts: number;
   dependsOn: string[];
+  retryOf: string | null;
   settledBy: string | null;
 };
 
@@ -89,7 +91,18 @@ export async function createGenerationJobs(request: {
         : { idempotency_key: request.idempotencyKey, request_hash: request.requestHash }),
     }),
   );
-  return rows.map(toJob);
+  const jobs = rows.map(toJob);
+  for (const { id, type, status, estimatedCostCents, retryOf } of jobs) {
+    log.info({
+      event: "job_requested",
+      jobId: id,
+      type,
+      status,
+      estimatedCostCents,
+      retryOf: retryOf ?? undefined,
+    });
+  }
+  return jobs;
 }
 
 /** The newest finished job of a type for a campaign, with what it answered; null: none. */
@@ -170,32 +183,87 @@ export type Settlement =
 /** settle_generation_job: the end of a job in one transaction; says what it was, and which jobs became due. */
 export async function settleGenerationJob(
   request: {
-    jobId: string;
+    job: Pick<Job, "id" | "createdAt" | "submitStartedAt">;
     source: SettleSource;
     requestId: string | null;
     bodySha256?: string;
   } & Settlement,
 ): Promise<{ result: SettleResult; dueJobIds: string[] }> {
-  const ending =
-    request.outcome === "completed"
-      ? {
-          clip_patch: toJson(request.clipPatch),
-          ...(request.resultUrl === null ? {} : { result_url: request.resultUrl }),
-        }
-      : { error: { ...request.failure } };
+  const { job } = request;
   const rows = unwrap(
     await adminDb().rpc("settle_generation_job", {
-      job_id: request.jobId,
-      outcome: request.outcome,
+      job_id: job.id,
       source: request.source,
       result: toJson(request.result ?? {}),
-      ...ending,
+      ...endingOf(request),
       ...(request.requestId === null ? {} : { request_id: request.requestId }),
       ...(request.bodySha256 === undefined ? {} : { body_sha256: request.bodySha256 }),
     }),
   );
   const row = first(rows);
-  return { result: toSettleResult(row.result_code), dueJobIds: row.due_job_ids };
+  const result = toSettleResult(row.result_code);
+  logSettled({ ...request, jobId: job.id }, result, job.submitStartedAt ?? job.createdAt);
+  return { result, dueJobIds: row.due_job_ids };
+}
+
+/**
+ * settle_from_webhook: the same for a webhook, the job unread. A completed one names its type and what of the input lands beside
+ * the patch; null: the job is of another type.
+ */
+export async function settleFromWebhook(
+  request: { jobId: string; requestId: string; bodySha256: string } & (
+    | (Extract<Settlement, { outcome: "completed" }> & { type: string; keeps: Keeps })
+    | Extract<Settlement, { outcome: "failed" }>
+  ),
+): Promise<{ result: SettleResult; dueJobIds: string[] } | null> {
+  const rows = unwrap(
+    await adminDb().rpc("settle_from_webhook", {
+      job_id: request.jobId,
+      request_id: request.requestId,
+      body_sha256: request.bodySha256,
+      result: toJson(request.result ?? {}),
+      ...(request.outcome === "completed"
+        ? { job_type: request.type, keeps: toJson(request.keeps) }
+        : {}),
+      ...endingOf(request),
+    }),
+  );
+  const row = first(rows);
+  if (row.result_code === "other_type") return null;
+  const settled = { result: toSettleResult(row.result_code), dueJobIds: row.due_job_ids };
+  // Null for a job that is not there any more.
+  if (row.started_at !== null) {
+    logSettled({ ...request, source: "webhook" }, settled.result, new Date(row.started_at));
+  }
+  return settled;
+}
+
+/** How a job ends, as both functions take it. */
+function endingOf(settlement: Settlement) {
+  return settlement.outcome === "failed"
+    ? { outcome: settlement.outcome, error: { ...settlement.failure } }
+    : {
+        outcome: settlement.outcome,
+        clip_patch: toJson(settlement.clipPatch),
+        ...(settlement.resultUrl === null ? {} : { result_url: settlement.resultUrl }),
+      };
+}
+
+function logSettled(
+  request: { jobId: string; source: SettleSource; requestId: string | null } & Settlement,
+  result: SettleResult,
+  startedAt: Date,
+): void {
+  log.info({
+    event: "settled",
+    jobId: request.jobId,
+    falRequestId: request.requestId ?? undefined,
+    source: request.source,
+    outcome: request.outcome,
+    code: request.outcome === "failed" ? request.failure.code : undefined,
+    result,
+    durationMs: Math.max(0, Date.now() - startedAt.getTime()),
+  });
 }
 
 /** keep_webhook_delivery: fal's word that could not be used as it is; the job becomes due at once. */
@@ -231,6 +299,7 @@ export async function cancelGenerationJob(jobId: string, userId: string): Promis
       details: { status },
     });
   }
+  log.info({ event: "job_cancelled", jobId });
 }
 
 /** claim_due_jobs: jobs to look after now, each to one caller for 45 s; or those of the named ones whose time it is. */
@@ -250,6 +319,11 @@ export async function claimDueJobs(request: {
 /** mark_cancel_sent: fal has answered the cancellation. */
 export async function markCancelSent(jobId: string): Promise<void> {
   unwrap(await adminDb().rpc("mark_cancel_sent", { job_id: jobId }));
+}
+
+/** record_check_failure: fal did not answer about a running job. */
+export async function recordCheckFailure(jobId: string, error: string): Promise<void> {
+  unwrap(await adminDb().rpc("record_check_failure", { job_id: jobId, error }));
 }
 
 /** claim_unstored_results: results to copy now, each to one caller for 3 min. */
@@ -461,7 +535,8 @@ function toJobView(row: ViewRow): JobView {
   };
 }
 
-function toJob(row: JobRow): Job {
+/** A row as the server works with it. */
+export function toJob(row: JobRow): Job {
   return {
     id: row.id,
     userId: row.user_id,
@@ -483,6 +558,7 @@ function toJob(row: JobRow): Job {
     storedPath: row.stored_path,
     storeAttempts: row.store_attempts,
     dependsOn: row.depends_on,
+    retryOf: row.retry_of,
     settledBy: row.settled_by,
   };
 }

@@ -1,6 +1,6 @@
 import "server-only";
-import { presetBeats } from "@/lib/domain/plan";
-import { filmingType, type Preset } from "@/lib/domain/preset";
+import type { Preset } from "@/lib/domain/preset";
+import { filmingType, presetBeats } from "@/lib/domain/schemas/preset";
 import { type Db, unwrap } from "./client";
 import type { Database } from "./database-types";
 

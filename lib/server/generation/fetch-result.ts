@@ -4,7 +4,8 @@ import { get as httpGet, type IncomingMessage } from "node:http";
 import { get as httpsGet } from "node:https";
 import type { LookupFunction } from "node:net";
 import { env } from "../env";
-import { isPrivateHost } from "../media";
+import { isMediaHost } from "../fal/media-hosts";
+import { isPrivateHost } from "../private-host";
 
 const MAX_BYTES = 128 * 1024 * 1024;
 const TOTAL_MS = 120_000;
@@ -36,19 +37,6 @@ export async function fetchResult(address: string): Promise<Buffer> {
     throw new ResultUnfit("passing", `status_${status}`);
   }
   return readCapped(response);
-}
-
-/** fal.media and names below it; the dot counts, or evilfal.media would pass. */
-function isMediaHost(url: URL): boolean {
-  if (url.username !== "" || url.password !== "") return false;
-  const queue = new URL(env().falQueueUrl);
-  if (isPrivateHost(queue.hostname) && url.origin === queue.origin) return true;
-  const host = url.hostname.toLowerCase();
-  return (
-    url.protocol === "https:" &&
-    url.port === "" &&
-    (host === "fal.media" || host.endsWith(".fal.media"))
-  );
 }
 
 function open(url: URL): Promise<IncomingMessage> {

@@ -12,6 +12,9 @@ export function landResult(job: Job, output: unknown): Settlement {
     : { outcome: "completed", result: output, ...landing };
 }
 
-export function failed(failure: JobFailure, result: unknown = {}): Settlement {
+export function failed(
+  failure: JobFailure,
+  result: unknown = {},
+): Extract<Settlement, { outcome: "failed" }> {
   return { outcome: "failed", failure, result };
 }

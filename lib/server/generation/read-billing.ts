@@ -30,18 +30,20 @@ async function readCosts(): Promise<number> {
   for (let call = 0; call < CALLS_A_RUN; call += 1) {
     const jobs = await claimUnbilledJobs(REQUESTS_A_CALL);
     if (jobs.length === 0) break;
+    let costs: Map<string, number>;
     try {
-      const costs = await getBilledCosts({
+      costs = await getBilledCosts({
         requestIds: jobs.map((job) => job.requestId),
         since: new Date(Math.min(...jobs.map((job) => job.finishedAt.getTime()))),
       });
-      changed += await recordProviderCosts(
-        jobs.map(({ jobId, requestId }) => ({ jobId, microusd: costs.get(requestId) ?? null })),
-      );
     } catch (error) {
       await tell("events", error);
       break;
     }
+    // Outside of the try: a failing database is no refusal of fal's, after which nobody would ask for a while.
+    changed += await recordProviderCosts(
+      jobs.map(({ jobId, requestId }) => ({ jobId, microusd: costs.get(requestId) ?? null })),
+    );
   }
   if (changed > 0) log.info({ event: "provider_costs_recorded", changed });
   return changed;
@@ -49,11 +51,14 @@ async function readCosts(): Promise<number> {
 
 async function readBalance(): Promise<void> {
   if (!(await claimBalanceRead())) return;
+  let balance: Awaited<ReturnType<typeof getAccountBalance>>;
   try {
-    await recordBalance(await getAccountBalance());
+    balance = await getAccountBalance();
   } catch (error) {
     await tell("balance", error);
+    return;
   }
+  await recordBalance(balance);
 }
 
 async function tell(source: "balance" | "events", error: unknown): Promise<void> {

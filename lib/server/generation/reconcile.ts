@@ -7,12 +7,13 @@ import {
   type Job,
   markCancelSent,
   markSubmitted,
+  recordCheckFailure,
   settleGenerationJob,
 } from "../db/jobs";
 import { findLostRequests } from "../fal/platform";
 import { cancelAtFal } from "../fal/queue";
 import { inParallel } from "../in-parallel";
-import { log } from "../log";
+import { describeError, log, withLogContext } from "../log";
 import { resolveForProvider } from "../media";
 import { failed } from "./land-result";
 import { settleFromFal } from "./settle-from-fal";
@@ -38,15 +39,17 @@ export async function reconcile(onlyJobs?: readonly string[]): Promise<Reconcile
     ...(onlyJobs === undefined ? {} : { onlyJobs }),
   });
   let failures = 0;
-  await inParallel(jobs, AT_ONCE, async (job) => {
-    try {
-      await lookAfter(job);
-    } catch (error) {
-      // The lease runs out and the job is claimed again; one sick job must not stop the others.
-      failures += 1;
-      log.error({ event: "reconcile_failed", jobId: job.id, error: String(error) });
-    }
-  });
+  await inParallel(jobs, AT_ONCE, (job) =>
+    withLogContext({ jobId: job.id }, async () => {
+      try {
+        await lookAfter(job);
+      } catch (error) {
+        // The lease runs out and the job is claimed again; one sick job must not stop the others.
+        failures += 1;
+        log.error({ event: "reconcile_failed", error: describeError(error) });
+      }
+    }),
+  );
   return { claimed: jobs.length, failed: failures };
 }
 
@@ -88,20 +91,21 @@ async function findLost(job: Job, startedAt: Date): Promise<void> {
     const requestId = lost[0];
     if (lost.length === 1 && requestId !== undefined) {
       await markSubmitted({ jobId: job.id, requestId, statusUrl: null, responseUrl: null });
-      log.info({ event: "lost_request_found", jobId: job.id, requestId });
+      log.info({ event: "lost_request_found", falRequestId: requestId });
       await check(job, requestId);
       return;
     }
   } catch (error) {
-    log.warn({ event: "lost_request_search_failed", jobId: job.id, error: String(error) });
+    log.warn({ event: "lost_request_search_failed", error: describeError(error) });
+    await recordCheckFailure(job.id, "fal's list of requests cannot be read");
   }
   if (isOverdue(job)) await giveUp(job, FAILURES.submissionLost);
 }
 
 async function giveUp(job: Job, failure: (typeof FAILURES)[keyof typeof FAILURES]): Promise<void> {
-  log.warn({ event: "job_given_up", jobId: job.id, code: failure.code });
+  log.warn({ event: "job_given_up", code: failure.code });
   await settleGenerationJob({
-    jobId: job.id,
+    job,
     source: "reconciler",
     requestId: null,
     ...failed(failure),
@@ -111,7 +115,7 @@ async function giveUp(job: Job, failure: (typeof FAILURES)[keyof typeof FAILURES
 async function cancelThere(job: Job): Promise<void> {
   if (job.falRequestId === null) return;
   const answer = await cancelAtFal(getGeneration(job.type).endpoint, job.falRequestId);
-  log.info({ event: "cancelled_at_fal", jobId: job.id, answer });
+  log.info({ event: "cancelled_at_fal", answer });
   if (answer !== "unavailable") await markCancelSent(job.id);
 }
 

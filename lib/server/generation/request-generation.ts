@@ -4,12 +4,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { idempotencyKey } from "@/lib/domain/api";
 import { AppError } from "@/lib/domain/errors";
-import { type ClipGenerationType, GENERATIONS, getGeneration } from "@/lib/domain/generation";
+import { GENERATIONS, getGeneration } from "@/lib/domain/generation";
+import type { ClipGenerationType } from "@/lib/domain/generation/types";
 import { isFinished } from "@/lib/domain/job-status";
 import type { User } from "../auth";
 import { getClipContext } from "../db/clips";
 import { createGenerationJobs, findJob, getOwnJob, type Job, type NewJob } from "../db/jobs";
 import { env } from "../env";
+import { addToLogContext } from "../log";
 import { isReachableByProvider } from "../media";
 import { submitJob } from "./submit-job";
 
@@ -98,6 +100,7 @@ export async function submitAndAnswer(
     ...idempotency,
   });
   if (job === undefined) throw new AppError("unavailable");
+  addToLogContext({ jobId: job.id });
 
   const submission =
     job.submitStartedAt === null && job.status === "pending"

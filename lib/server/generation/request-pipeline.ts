@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { CampaignQuote, PipelineAnswer } from "@/lib/domain/api";
 import { toAmount, toCents } from "@/lib/domain/budget";
 import { AppError } from "@/lib/domain/errors";
-import type { FrameEngine, VideoQuality } from "@/lib/domain/generation";
+import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
 import { type PipelineJob, planClip, planFrame } from "@/lib/domain/pipeline";
 import type { User } from "../auth";
 import { costOf, getPrices } from "../db/campaigns";

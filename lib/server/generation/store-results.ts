@@ -11,7 +11,7 @@ import {
 } from "../db/jobs";
 import { getFalResult } from "../fal/queue";
 import { inParallel } from "../in-parallel";
-import { log } from "../log";
+import { describeError, log, withLogContext } from "../log";
 import { uploadMedia } from "../media";
 import { fetchResult, ResultUnfit } from "./fetch-result";
 
@@ -32,14 +32,16 @@ const KIND_OF_PART: Record<ClipPart, MediaType["kind"]> = {
 export async function storeResults(): Promise<number> {
   const jobs = await claimUnstoredResults(RESULTS_A_RUN);
   let stored = 0;
-  await inParallel(jobs, AT_ONCE, async (job) => {
-    try {
-      await storeResult(job, await currentAddress(job));
-      stored += 1;
-    } catch (error) {
-      await postpone(job, error);
-    }
-  });
+  await inParallel(jobs, AT_ONCE, (job) =>
+    withLogContext({ jobId: job.id }, async () => {
+      try {
+        await storeResult(job, await currentAddress(job));
+        stored += 1;
+      } catch (error) {
+        await postpone(job, error);
+      }
+    }),
+  );
   return stored;
 }
 
@@ -53,7 +55,7 @@ async function storeResult(job: Job, address: string): Promise<void> {
   const path = `users/${job.userId}/jobs/${job.id}.${type.extension}`;
   await uploadMedia(path, bytes, type.contentType);
   await markResultStored(job.id, path);
-  log.info({ event: "result_stored", jobId: job.id, bytes: bytes.length });
+  log.info({ event: "result_stored", bytes: bytes.length });
 }
 
 /** fal's address as we know it, or after a failed copy the one fal names now, if it has another. */
@@ -76,8 +78,8 @@ async function currentAddress(job: Job): Promise<string> {
 async function postpone(job: Job, error: unknown): Promise<void> {
   const isFinal = error instanceof ResultUnfit && error.kind === "refused";
   const reason = error instanceof ResultUnfit ? error.message : "storage_unavailable";
-  log.warn({ event: "result_not_stored", jobId: job.id, reason, isFinal });
+  log.warn({ event: "result_not_stored", reason, isFinal });
   await postponeResultStorage({ jobId: job.id, error: reason, isFinal }).catch((problem) =>
-    log.error({ event: "result_not_postponed", jobId: job.id, error: String(problem) }),
+    log.error({ event: "result_not_postponed", error: describeError(problem) }),
   );
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { findJob } from "../db/jobs";
 import { inParallel } from "../in-parallel";
-import { log } from "../log";
+import { describeError, log, withLogContext } from "../log";
 import { submitJob } from "./submit-job";
 
 const AT_ONCE = 5;
@@ -11,12 +11,14 @@ const AT_ONCE = 5;
  * and the reconciler submits them, so nothing here may throw.
  */
 export async function submitDueJobs(jobIds: readonly string[]): Promise<void> {
-  await inParallel(jobIds, AT_ONCE, async (jobId) => {
-    try {
-      const job = await findJob(jobId);
-      if (job !== null) await submitJob(job);
-    } catch (error) {
-      log.warn({ event: "submit_due_failed", jobId, error: String(error) });
-    }
-  });
+  await inParallel(jobIds, AT_ONCE, (jobId) =>
+    withLogContext({ jobId }, async () => {
+      try {
+        const job = await findJob(jobId);
+        if (job !== null) await submitJob(job);
+      } catch (error) {
+        log.warn({ event: "submit_due_failed", error: describeError(error) });
+      }
+    }),
+  );
 }

@@ -6,7 +6,7 @@ import { type Job, markSubmitted, settleGenerationJob, startSubmission } from ".
 import { env } from "../env";
 import { submitToFal } from "../fal/queue";
 import { webhookToken } from "../fal/webhook-token";
-import { log } from "../log";
+import { describeError, log } from "../log";
 import { isReachableByProvider, MediaUnavailable, resolveForProvider } from "../media";
 import { failed } from "./land-result";
 
@@ -21,6 +21,7 @@ export type SubmitResult =
 /**
  * Sends a job to fal, once: start_submission hands the licence to one caller ever, and an answer that got lost leaves the
  * job pending for the webhook or the reconciler to resolve (DESIGN §5). Throws only when the database is away before the POST.
+ * The caller has put the job's id into the log context.
  */
 export async function submitJob(job: Job): Promise<SubmitResult> {
   const generation = getGeneration(job.type);
@@ -28,25 +29,31 @@ export async function submitJob(job: Job): Promise<SubmitResult> {
   try {
     input = await generation.toFal(job.input, resolveForProvider);
   } catch (error) {
-    log.error({ event: "submit_prepare_failed", jobId: job.id, error: String(error) });
+    log.error({ event: "submit_prepare_failed", error: describeError(error) });
     // Our storage may come back; a job that can never be prepared must not wait for its deadline.
     return error instanceof MediaUnavailable ? { kind: "pending" } : refuse(job, FAILURES.badInput);
   }
 
   if ((await startSubmission(job.id)) === null) return { kind: "pending" };
+  log.info({
+    event: "submit_started",
+    type: job.type,
+    retryOf: job.retryOf ?? undefined,
+    endpoint: generation.endpoint,
+  });
   const submission = await submitToFal({
     endpoint: generation.endpoint,
     input,
-    webhookUrl: webhookUrlOf(job.id),
+    webhookUrl: webhookUrlOf(job),
     startTimeoutSeconds: generation.deadlineSeconds,
   });
 
   switch (submission.kind) {
     case "refused":
-      log.warn({ event: "submit_refused", jobId: job.id, code: submission.failure.code });
+      log.warn({ event: "submit_refused", code: submission.failure.code });
       return refuse(job, submission.failure, submission.body);
     case "unknown":
-      log.warn({ event: "submit_unknown", jobId: job.id, reason: submission.reason });
+      log.warn({ event: "submit_unknown", reason: submission.reason });
       return { kind: "pending" };
     case "accepted":
       return await bind(job, submission);
@@ -59,21 +66,16 @@ async function bind(
 ): Promise<SubmitResult> {
   try {
     const { result, status } = await markSubmitted({ jobId: job.id, ...accepted });
-    const event = result === "bound" ? "submitted" : "submit_bound_elsewhere";
-    log[result === "bound" ? "info" : "error"]({
-      event,
-      jobId: job.id,
-      requestId: accepted.requestId,
-      result,
-    });
+    const falRequestId = accepted.requestId;
+    if (result === "bound") log.info({ event: "submitted", falRequestId });
+    else log.error({ event: "submit_bound_elsewhere", falRequestId, result });
     return { kind: "submitted", status };
   } catch (error) {
     // fal has the job: the webhook carries our id, and the reconciler can find it, so nothing is lost.
     log.error({
       event: "submit_not_stored",
-      jobId: job.id,
-      requestId: accepted.requestId,
-      error: String(error),
+      falRequestId: accepted.requestId,
+      error: describeError(error),
     });
     return { kind: "pending" };
   }
@@ -81,7 +83,7 @@ async function bind(
 
 async function refuse(job: Job, failure: JobFailure, body?: unknown): Promise<SubmitResult> {
   await settleGenerationJob({
-    jobId: job.id,
+    job,
     source: "submit",
     requestId: null,
     ...failed(failure, body),
@@ -90,9 +92,9 @@ async function refuse(job: Job, failure: JobFailure, body?: unknown): Promise<Su
 }
 
 /** Our address for fal's answer, or null where fal could not reach it: then the reconciler does all the work. */
-function webhookUrlOf(jobId: string): string | null {
+function webhookUrlOf({ id, type }: Job): string | null {
   const { appUrl, falWebhookSecrets } = env();
   const secret = falWebhookSecrets[0];
   if (secret === undefined || !isReachableByProvider(appUrl)) return null;
-  return `${appUrl}/api/webhooks/fal?job=${jobId}&token=${webhookToken(jobId, secret)}`;
+  return `${appUrl}/api/webhooks/fal?job=${id}&type=${type}&token=${webhookToken(id, secret)}`;
 }
