@@ -13,5 +13,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // A page shows what it is told some moments later: a busy machine takes seconds, not one.
+    expect: { poll: { timeout: 15_000, interval: 100 } },
   },
 });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { budgetView } from "@/lib/domain/budget";
+import { budgetView } from "@/lib/domain/schemas/budget";
 import { newClip } from "../support/api-client";
 import { sql } from "../support/api-database";
 import { newPerson, oneBrowser, signUp } from "../support/browser";
@@ -48,9 +48,9 @@ describe("the budget", () => {
     await page.getByRole("link", { name: "Manage the budget" }).click();
     await page.waitForURL("**/settings#budget");
     const dashboard = page.getByRole("link", { name: "Open fal.ai dashboard" });
-    expect(await dashboard.getAttribute("href")).toBe("https://fal.ai/dashboard/keys");
-    expect(await dashboard.getAttribute("target")).toBe("_blank");
-    expect(await dashboard.getAttribute("rel")).toContain("noopener");
+    await expect.poll(() => dashboard.getAttribute("href")).toBe("https://fal.ai/dashboard/keys");
+    await expect.poll(() => dashboard.getAttribute("target")).toBe("_blank");
+    await expect.poll(() => dashboard.getAttribute("rel")).toContain("noopener");
 
     await setBudget(page, "10.00");
     await page.getByText("Budget updated successfully").waitFor();
@@ -69,7 +69,7 @@ describe("the budget", () => {
     const spent = page
       .getByText("Total spent (estimated)")
       .locator("xpath=following-sibling::dd[1]");
-    expect(await spent.textContent()).toBe("€0.60");
+    await expect.poll(() => spent.textContent()).toBe("€0.60");
     expect(budgetView.parse(await (await page.request.get("/api/budget")).json())).toMatchObject({
       remaining: 24.5,
       spent: 0.6,
@@ -91,9 +91,9 @@ describe("the budget", () => {
     await page.getByText("Low budget: less than 25% is left.").waitFor();
     await page.getByRole("link", { name: "Manage the budget" }).click();
     const meter = page.getByRole("region", { name: "Budget management" }).getByRole("progressbar");
-    expect(await meter.getAttribute("aria-valuetext")).toBe(
-      "€0.10. Less than a quarter of the budget is left",
-    );
+    await expect
+      .poll(() => meter.getAttribute("aria-valuetext"))
+      .toBe("€0.10. Less than a quarter of the budget is left");
     await setBudget(page, "0");
     await page.getByText("Low budget: less than 25% is left.").waitFor();
     await context.close();
@@ -151,8 +151,8 @@ describe("the budget", () => {
     const byType = page.getByRole("table", { name: "By type" });
     await byType.getByRole("row", { name: "Video (fast) 1 €0.60" }).waitFor();
     const byDay = page.getByRole("table", { name: "By day" });
-    expect(await byDay.getByRole("row").count()).toBe(32);
-    expect(await byDay.getByRole("row").nth(1).textContent()).toContain("€0.60");
+    await expect.poll(() => byDay.getByRole("row").count()).toBe(32);
+    await expect.poll(() => byDay.getByRole("row").nth(1).textContent()).toContain("€0.60");
     await page.locator(".recharts-bar-rectangle").first().waitFor();
     const api = budgetView.parse(await (await page.request.get("/api/budget")).json());
     expect(api.spent).toBe(0.6);
@@ -176,7 +176,7 @@ describe("credits", () => {
 
     const table = page.getByRole("table", { name: "Ledger" });
     await table.getByRole("row", { name: /^Charged/ }).waitFor();
-    expect(await table.getByRole("row").count()).toBe(4);
+    await expect.poll(() => table.getByRole("row").count()).toBe(4);
     await page.getByRole("combobox", { name: "Entry" }).click();
     await page.getByRole("option", { name: "Put on hold" }).click();
     await table.getByRole("row", { name: /^Charged/ }).waitFor({ state: "detached" });
@@ -234,7 +234,7 @@ describe("credits", () => {
     await page.goto("/credits?missing=60");
 
     await page.getByText("You are an administrator").waitFor();
-    expect(await page.getByText(/credits short/).count()).toBe(0);
+    await expect.poll(() => page.getByText(/credits short/).count()).toBe(0);
     await context.close();
   });
 });

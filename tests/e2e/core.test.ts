@@ -26,9 +26,7 @@ describe("from sign-up to a clip", () => {
     const person = newPerson();
     const first = await browser.visitor();
     await signUp(first.page, person);
-    expect(
-      await first.page.getByRole("heading", { name: "Your first ad starts here" }).isVisible(),
-    ).toBe(true);
+    await first.page.getByRole("heading", { name: "Your first ad starts here" }).waitFor();
     const address = await planCampaign(first.page, "First try");
     const hook = first.page.getByRole("article", { name: "1. Hook" });
     await hook.getByRole("button", { name: "Make · 100 credits: Video" }).click();
@@ -42,7 +40,7 @@ describe("from sign-up to a clip", () => {
 
     await expectToPlay(second.page, "1. Hook");
     await second.page.getByRole("banner").getByText("0 credits", { exact: true }).waitFor();
-    expect(await second.page.getByText("1 of 4 videos ready").isVisible()).toBe(true);
+    await second.page.getByText("1 of 4 videos ready").waitFor();
     await second.context.close();
   });
 
@@ -188,8 +186,8 @@ describe("accounts", () => {
     await page.getByRole("button", { name: "Create account" }).click();
 
     await page.getByText("Use at least 8 characters.").waitFor();
-    expect(await page.getByLabel("Email").inputValue()).toBe("casey@studio.test");
-    expect(await page.getByLabel("Your name").inputValue()).toBe("Casey");
+    await expect.poll(() => page.getByLabel("Email").inputValue()).toBe("casey@studio.test");
+    await expect.poll(() => page.getByLabel("Your name").inputValue()).toBe("Casey");
     await context.close();
   });
 

@@ -69,9 +69,9 @@ describe("the plan", () => {
     });
     await page.goto(`/campaigns/${id}/plan`);
     await page.getByRole("link", { name: "Step 3: choose a preset" }).waitFor();
-    expect(await page.getByRole("link", { name: /^Step 4: what is sold, the pain/ }).count()).toBe(
-      1,
-    );
+    await expect
+      .poll(() => page.getByRole("link", { name: /^Step 4: what is sold, the pain/ }).count())
+      .toBe(1);
 
     await openPlan(page);
     await page.getByText("30 s wanted").waitFor();
@@ -85,8 +85,8 @@ describe("the plan", () => {
     await waitUntilSaved(page);
     await page.reload();
 
-    expect(await hook.getByLabel("Spoken line").inputValue()).toBe("Three words only.");
-    expect(await hook.getByRole("radio", { name: "8 s" }).isChecked()).toBe(true);
+    await expect.poll(() => hook.getByLabel("Spoken line").inputValue()).toBe("Three words only.");
+    await expect.poll(() => hook.getByRole("radio", { name: "8 s" }).isChecked()).toBe(true);
     await hook.getByRole("button", { name: /Read the full prompts/ }).click();
     const prompts = page.getByRole("dialog");
     await prompts.getByRole("tab", { name: "Video" }).click();
@@ -105,9 +105,9 @@ describe("the plan", () => {
     await page.getByText("“Hook” is now at position 2 of 4.").waitFor({ state: "attached" });
     await page.keyboard.press("Space");
     await page.getByRole("article", { name: "2. Hook" }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe(
-      "Move the clip “Hook”",
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
+      .toBe("Move the clip “Hook”");
 
     await page.getByRole("button", { name: "More for the clip “Hook”" }).click();
     await page.getByRole("menuitem", { name: "Move down" }).click();
@@ -115,12 +115,9 @@ describe("the plan", () => {
     await page.reload();
     await page.getByRole("article", { name: "3. Hook" }).waitFor();
 
-    expect(await order(page)).toEqual([
-      "1. Problem",
-      "2. Solution",
-      "3. Hook",
-      "4. Call to action",
-    ]);
+    await expect
+      .poll(() => order(page))
+      .toEqual(["1. Problem", "2. Solution", "3. Hook", "4. Call to action"]);
     await context.close();
   });
 
@@ -132,7 +129,9 @@ describe("the plan", () => {
     await page.getByRole("menuitem", { name: "Proof" }).click();
     const proof = page.getByRole("article", { name: "4. Proof" });
     await proof.getByText("Nothing is said in this clip.").waitFor();
-    expect(await proof.evaluate((article) => article === document.activeElement)).toBe(true);
+    await expect
+      .poll(() => proof.evaluate((article) => article === document.activeElement))
+      .toBe(true);
     await page.getByText("A campaign has at most 5 clips.").waitFor();
 
     for (const beat of ["Proof", "Problem"]) {
@@ -142,12 +141,14 @@ describe("the plan", () => {
       await question.getByRole("button", { name: "Remove the clip" }).click();
       await question.waitFor({ state: "detached" });
     }
-    expect(await order(page)).toEqual(["1. Hook", "2. Solution", "3. Call to action"]);
+    await expect.poll(() => order(page)).toEqual(["1. Hook", "2. Solution", "3. Call to action"]);
     await page.getByRole("button", { name: "More for the clip “Hook”" }).click();
     await page.getByText("A campaign has at least 3 clips.").waitFor();
-    expect(
-      await page.getByRole("menuitem", { name: "Remove the clip" }).getAttribute("data-disabled"),
-    ).not.toBeNull();
+    await expect
+      .poll(() =>
+        page.getByRole("menuitem", { name: "Remove the clip" }).getAttribute("data-disabled"),
+      )
+      .not.toBeNull();
     await context.close();
   });
 
@@ -188,7 +189,7 @@ describe("the plan", () => {
     const first = await frame.getAttribute("src");
     await hook.getByRole("button", { name: /^Redo · 25 credits/ }).click();
     await hook.getByRole("radio", { name: "Version 2" }).waitFor();
-    expect(await frame.getAttribute("src")).not.toBe(first);
+    await expect.poll(() => frame.getAttribute("src")).not.toBe(first);
 
     await hook.getByRole("radio", { name: "Version 2" }).focus();
     await page.keyboard.press("ArrowLeft");
@@ -197,8 +198,8 @@ describe("the plan", () => {
       ["First frame of the clip “Hook”", first] as const,
     );
     await page.reload();
-    expect(await frame.getAttribute("src")).toBe(first);
-    expect(await hook.getByRole("radio", { name: "Version 1" }).isChecked()).toBe(true);
+    await expect.poll(() => frame.getAttribute("src")).toBe(first);
+    await expect.poll(() => hook.getByRole("radio", { name: "Version 1" }).isChecked()).toBe(true);
     await context.close();
   });
 
@@ -214,17 +215,17 @@ describe("the plan", () => {
     await again.click();
     const dialog = page.getByRole("dialog", { name: "Write the plan again" });
     await dialog.getByText("New clip").waitFor();
-    expect(await dialog.getByRole("checkbox").count()).toBe(1);
+    await expect.poll(() => dialog.getByRole("checkbox").count()).toBe(1);
     await dialog.getByRole("button", { name: "Write it" }).click();
     await dialog.waitFor({ state: "detached" });
     await page.getByRole("article", { name: "4. Proof" }).waitFor();
-    expect(await hook.getByLabel("Spoken line").inputValue()).toBe("My own hook.");
+    await expect.poll(() => hook.getByLabel("Spoken line").inputValue()).toBe("My own hook.");
 
     await again.click();
     await dialog.getByRole("checkbox", { name: /Replace: Spoken line/ }).check();
     await dialog.getByRole("button", { name: "Write it" }).click();
     await dialog.waitFor({ state: "detached" });
-    expect(await hook.getByLabel("Spoken line").inputValue()).not.toBe("My own hook.");
+    await expect.poll(() => hook.getByLabel("Spoken line").inputValue()).not.toBe("My own hook.");
     await again.click();
     await dialog.getByText("There is nothing to change.").waitFor();
     await context.close();
@@ -249,7 +250,7 @@ describe("the plan", () => {
     await second.page.getByRole("button", { name: "Keep mine" }).click();
     await second.page.getByText("Saved", { exact: true }).waitFor({ state: "attached" });
     await first.page.reload();
-    expect(await line(first.page).inputValue()).toBe("From the second tab.");
+    await expect.poll(() => line(first.page).inputValue()).toBe("From the second tab.");
     await first.context.close();
     await second.context.close();
   });

@@ -8,7 +8,7 @@ describe("the language", () => {
     const { page, context } = await browser.visitor({ locale: "fr-CA" });
     await page.goto("/sign-in");
     await page.getByRole("heading", { name: "Heureux de vous revoir" }).waitFor();
-    expect(await page.locator("html").getAttribute("lang")).toBe("fr");
+    await expect.poll(() => page.locator("html").getAttribute("lang")).toBe("fr");
 
     await page.getByLabel("E-mail").fill("nobody@studio.test");
     await page.getByLabel("Mot de passe").fill("not-my-password");
@@ -23,7 +23,7 @@ describe("the language", () => {
     await page.goto("/settings");
     await page.getByText("Français").click();
     await page.getByRole("heading", { name: "Réglages" }).waitFor();
-    expect(await page.locator("html").getAttribute("lang")).toBe("fr");
+    await expect.poll(() => page.locator("html").getAttribute("lang")).toBe("fr");
 
     await page.reload();
     await page.getByRole("heading", { name: "Réglages" }).waitFor();
@@ -49,11 +49,11 @@ describe("the theme", () => {
     const light = await background();
     await page.getByText("Dark", { exact: true }).click();
     await page.locator('html[data-theme="dark"]').waitFor();
-    expect(await background()).not.toBe(light);
+    await expect.poll(background).not.toBe(light);
 
     const html = await (await page.reload())?.text();
     expect(html).toMatch(/<html[^>]* data-theme="dark"/);
-    expect(await background()).not.toBe(light);
+    await expect.poll(background).not.toBe(light);
     await context.close();
   });
 });
@@ -69,7 +69,7 @@ describe("the account", () => {
     await page.getByText("Your name is saved.").waitFor();
     await page.getByRole("button", { name: "Account of Noa" }).waitFor();
     await page.reload();
-    expect(await page.getByLabel("Your name").inputValue()).toBe("Noa");
+    await expect.poll(() => page.getByLabel("Your name").inputValue()).toBe("Noa");
     await context.close();
   });
 });

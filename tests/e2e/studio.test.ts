@@ -119,10 +119,12 @@ describe("the six steps", () => {
     await page.getByText("Say what is sold, in a few words.").waitFor();
     await page.getByText("Say what bothers your customers.").waitFor();
     await page.getByText("3 answers are still missing.").waitFor();
-    expect(
-      await page.getByLabel("What is sold").evaluate((field) => field === document.activeElement),
-    ).toBe(true);
-    expect(await page.getByLabel("Audience").inputValue()).toBe("collectors");
+    await expect
+      .poll(() =>
+        page.getByLabel("What is sold").evaluate((field) => field === document.activeElement),
+      )
+      .toBe(true);
+    await expect.poll(() => page.getByLabel("Audience").inputValue()).toBe("collectors");
     await context.close();
   });
 
@@ -204,8 +206,8 @@ describe("two tabs on one campaign", () => {
     await late.reload();
 
     await expect.poll(() => late.getByLabel("What is sold").inputValue()).toBe(mine);
-    expect(await late.getByLabel("Audience").inputValue()).toBe("runners");
-    expect(await late.getByLabel("Pain point").inputValue()).toBe("sore feet");
+    await expect.poll(() => late.getByLabel("Audience").inputValue()).toBe("runners");
+    await expect.poll(() => late.getByLabel("Pain point").inputValue()).toBe("sore feet");
     await context.close();
   });
 });

@@ -1,40 +1,56 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
-import { afterAll, beforeAll, expect, inject } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { db, sql } from "./api-database";
+import { CHROMIUM_ARGS } from "./browser-start";
 
-/** As root and on a closed network: no sandbox, and none of Chromium's own calls home. */
-const ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+export { signIn } from "./browser-start";
 
-/** One browser for a test file; each visitor is a context of their own, with nothing shared. */
+type StorageState = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+/** What Chromium says on the console when a page breaks, or misspells, a policy it was sent with. */
+const POLICY_COMPLAINT =
+  /Content[- ]Security[- ]Policy|Permissions[- ]Policy|Cross-Origin-\w+-Policy/i;
+
+/**
+ * One browser for a test file; each visitor is a context of their own, with nothing shared. A test fails when any page it visited
+ * broke its content policy.
+ */
 export function oneBrowser() {
   let browser: Browser;
+  const complaints: string[] = [];
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: ARGS,
+      args: CHROMIUM_ARGS,
     });
   });
   afterAll(async () => {
     await browser.close();
   });
+  afterEach(() => {
+    expect(complaints.splice(0)).toEqual([]);
+  });
   return {
-    /** A new person at a new device, on the app's own origin. */
+    /** The complaints about pages since the last look, for a test that means to cause some. */
+    takeComplaints: () => complaints.splice(0),
+    /** A new person at a new device, on the app's own origin; with a storageState, somebody known with nothing cached. */
     async visitor(
-      options: { width?: number; locale?: string } = {},
+      options: { width?: number; locale?: string; storageState?: StorageState } = {},
     ): Promise<{ context: BrowserContext; page: Page }> {
       const context = await browser.newContext({
         baseURL: inject("stack").appUrl,
         locale: options.locale ?? "en-US",
+        ...(options.storageState === undefined ? {} : { storageState: options.storageState }),
         viewport: { width: options.width ?? 1280, height: 900 },
+      });
+      context.on("console", (message) => {
+        const text = message.text();
+        if (POLICY_COMPLAINT.test(text)) complaints.push(`${message.page()?.url()}: ${text}`);
+      });
+      context.on("weberror", (error) => {
+        const { message } = error.error();
+        if (POLICY_COMPLAINT.test(message)) complaints.push(message);
       });
       return { context, page: await context.newPage() };
     },
@@ -59,17 +75,6 @@ export async function signUp(
   await page.getByLabel("Email").fill(person.email);
   await page.getByLabel("Password").fill(person.password);
   await page.getByRole("button", { name: "Create account" }).click();
-  await page.waitForURL("**/campaigns");
-}
-
-export async function signIn(
-  page: Page,
-  person: { email: string; password: string },
-): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByLabel("Email").fill(person.email);
-  await page.getByLabel("Password").fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL("**/campaigns");
 }
 
