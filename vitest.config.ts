@@ -55,6 +55,18 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        resolve: { ...shared, conditions: ["react-server"] },
+        test: {
+          name: "faults",
+          include: ["tests/faults/**/*.test.ts"],
+          globalSetup: ["tests/support/global-stack-without-app.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // They crash the database that they share.
+          fileParallelism: false,
+        },
+      },
     ],
     maxWorkers: 3,
   },

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
-import { brief, product } from "@/lib/domain/brief";
-import { presetBeats } from "@/lib/domain/plan";
+import { brief, product } from "@/lib/domain/schemas/brief";
+import { presetBeats } from "@/lib/domain/schemas/preset";
 import { writePlan } from "@/lib/domain/writer";
 import type { Database } from "@/lib/server/db/database-types";
 import type { LocalSupabase } from "./local-supabase/server";

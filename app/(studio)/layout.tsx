@@ -44,7 +44,12 @@ export default async function StudioLayout({ children }: { children: ReactNode }
             <div className="-mr-2 flex min-w-0 items-center gap-1 sm:gap-3">
               <BudgetBadge />
               <HeaderCredits initial={credits} />
-              <UserMenu displayName={displayName} email={user.email} signOut={signOut} />
+              <UserMenu
+                displayName={displayName}
+                email={user.email}
+                isAdmin={user.isAdmin}
+                signOut={signOut}
+              />
             </div>
           </div>
         </header>

@@ -9,6 +9,12 @@ export type Child = {
 
 const PATIENCE_MS = 8_000;
 
+/** Those that live, each by how to kill it: one listener for all, however many are started in a long run. */
+const living = new Set<() => void>();
+process.once("exit", () => {
+  for (const kill of living) kill();
+});
+
 /** A child of ours that never outlives us: its own group, so that a Ctrl-C reaches only the parent, which stops it in order. */
 export function startChild(args: readonly string[], options: SpawnOptions): Child {
   const child = spawn(process.execPath, args, { ...options, detached: true });
@@ -20,14 +26,16 @@ export function startChild(args: readonly string[], options: SpawnOptions): Chil
       // Gone between the check and the call.
     }
   };
-  process.once("exit", () => kill("SIGKILL"));
+  const killNow = () => kill("SIGKILL");
+  living.add(killNow);
+  child.once("exit", () => living.delete(killNow));
   return {
     process: child,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, "exit");
       kill("SIGTERM");
-      const timer = setTimeout(() => kill("SIGKILL"), PATIENCE_MS);
+      const timer = setTimeout(killNow, PATIENCE_MS);
       await gone;
       clearTimeout(timer);
     },

@@ -65,7 +65,7 @@ function withoutSettings(env: NodeJS.ProcessEnv): Record<string, string | undefi
   return Object.fromEntries(
     Object.entries(env).filter(
       ([name]) =>
-        !/^(APP_URL|SUPABASE_|FAL_|ADMIN_EMAILS|CRON_SECRET|USE_ASYNC|BUDGET_|VERCEL|PORT$)/.test(
+        !/^(APP_URL|SUPABASE_|FAL_|ADMIN_EMAILS|CRON_SECRET|USE_ASYNC|LOG_LEVEL|BUDGET_|CLIENT_ADDRESS|VERCEL|PORT$)/.test(
           name,
         ),
     ),

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type ActorView, actorList, actorView, MAX_OWN_ACTORS } from "@/lib/domain/actor";
+import { type ActorView, MAX_OWN_ACTORS } from "@/lib/domain/actor";
+import { actorList, actorView } from "@/lib/domain/schemas/actor";
 import {
   type Answer,
   errorOf,

@@ -19,7 +19,9 @@ import {
   stack,
   uniqueWord,
 } from "../support/api-client";
-import { accountOf, audit, db, jobsOf, sql } from "../support/api-database";
+import { accountOf, audit, jobsOf, sql } from "../support/api-database";
+import { jobsOfAMomentAgo } from "../support/api-job";
+import { API_ROUTES, type Route } from "../support/api-routes";
 import { setFault, simulatorRequests } from "../support/api-simulator";
 
 import { waitFor } from "../support/api-wait";
@@ -52,7 +54,7 @@ async function expectRefusal(
   expect(isErrorCode(code) && ERROR_TABLE[code].status).toBe(answer.status);
   expect(error.message).toMatch(/^[A-Z].*\.$/);
   expect(answer.headers.get("cache-control")).toBe("private, no-store");
-  expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}$/);
   expect((await jobsOf(asker.id)).map((job) => job.id)).toEqual([]);
   expect(await accountOf(asker.id)).toEqual({ balance: 1_000, held: 0 });
   expect(await simulatorRequests(prompt)).toEqual([]);
@@ -220,23 +222,7 @@ describe("POST /api/generate/video in particular", () => {
     ["too_many_requests", 300, 300],
   ])("beyond the limit: %s, with a time to come back", async (code, made, cancelled) => {
     const eager = await signedInUser();
-    const { error } = await db().rpc("create_generation_jobs", {
-      user_id: eager.id,
-      exempt: true,
-      jobs: Array.from({ length: made }, () => ({
-        job_type: "transcribe_whisper",
-        input_params: {},
-        units: 1,
-        provider_units: 1,
-        deadline_seconds: 3_600,
-        usual_duration_ms: 1_000,
-      })),
-    });
-    expect(error).toBeNull();
-    await sql(
-      `select cancel_generation_job(id, user_id) from generation_jobs where user_id = $1 limit ${cancelled}`,
-      [eager.id],
-    );
+    await jobsOfAMomentAgo(eager, { made, cancelled });
 
     const answer = await post(eager, VIDEO, { clipId: eager.clipId, prompt: word });
 
@@ -353,11 +339,7 @@ describe("who is asking", () => {
 
   test("a signed-out user's token spends nothing, though it has not expired", async () => {
     const gone = await signedInUser();
-    const signOut = await fetch(`${stack.supabaseUrl}/auth/v1/logout?scope=global`, {
-      method: "POST",
-      headers: { apikey: stack.anonKey, authorization: `Bearer ${gone.token}` },
-    });
-    expect(signOut.status).toBe(204);
+    await signOutEverywhere(gone);
 
     const answer = await post(gone, VIDEO, { clipId: gone.clipId, prompt: word });
 
@@ -376,6 +358,47 @@ describe("who is asking", () => {
 
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+  });
+});
+
+describe("a session that was ended elsewhere, its token still good by its signature", () => {
+  let app: SecondApp;
+  let gone: Person;
+  let here: Person;
+  let cookies: { gone: string; here: string };
+
+  beforeAll(async () => {
+    [gone, here] = await Promise.all([signedInUser(), signedInUser()]);
+    cookies = { gone: await cookieOf(gone), here: await cookieOf(here) };
+    app = await startSecondApp({ settings: { ADMIN_EMAILS: `${gone.email},${here.email}` } });
+    await signOutEverywhere(gone);
+  });
+  afterAll(() => app.stop());
+
+  /** With a body that no route wants: whoever is let in hears about that, or about an id of nothing. */
+  const ask = ({ method, path }: Route, headers: Record<string, string>): Promise<Answer> => {
+    const type = { "content-type": "application/octet-stream" };
+    const extra = { headers: { ...headers, ...type }, appUrl: app.url };
+    return method === "PATCH" || method === "DELETE"
+      ? send(null, method, path, undefined, extra)
+      : post(null, path, "no JSON", extra);
+  };
+  const changing = API_ROUTES.filter(
+    (route) => route.method !== "GET" && (route.for === "user" || route.for === "admin"),
+  );
+
+  test.each(changing)("changes nothing by $name", async (route) => {
+    const refusal = route.for === "admin" ? "not_found" : "unauthenticated";
+    for (const who of ["gone", "here"] as const) {
+      const token = who === "gone" ? gone.token : here.token;
+      const answers = await Promise.all([
+        ask(route, { authorization: `Bearer ${token}` }),
+        ask(route, { cookie: cookies[who], "sec-fetch-site": "same-origin" }),
+      ]);
+      const codes = answers.map((answer) => errorOf(answer).code);
+      if (who === "gone") expect(codes).toEqual([refusal, refusal]);
+      else expect(codes).not.toContain(refusal);
+    }
   });
 });
 
@@ -498,4 +521,13 @@ function changed(): string {
 
 function toBase64Url(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
+
+/** Ends all sessions of this user, on whatever device; the tokens that are out know nothing of it. */
+async function signOutEverywhere({ token }: { token: string }): Promise<void> {
+  const { status } = await fetch(`${stack.supabaseUrl}/auth/v1/logout?scope=global`, {
+    method: "POST",
+    headers: { apikey: stack.anonKey, authorization: `Bearer ${token}` },
+  });
+  expect(status).toBe(204);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { budgetAnswer, budgetView, jobCosts, spendingView } from "@/lib/domain/budget";
+import { budgetAnswer, budgetView, jobCosts, spendingView } from "@/lib/domain/schemas/budget";
 import { type SecondApp, startSecondApp } from "../support/api-app";
 import {
   type Answer,
@@ -304,9 +304,20 @@ describe("with an admin key", () => {
     return billed === null || billed === undefined ? null : Number(billed);
   }
 
-  /** The app's own loop may have taken the job a moment before: then the bill is on its way. */
+  /** A run that could not write the bill down, at a moment when another test holds a job of its batch, leaves it to the next. */
   const expectBilled = (jobId: string, microusd: number) =>
-    expect.poll(() => billedFor(jobId), { timeout: 15_000 }).toBe(microusd);
+    expect
+      .poll(
+        async () => {
+          const billed = await billedFor(jobId);
+          if (billed !== null) return billed;
+          await makeBillDue(jobId);
+          await runCron();
+          return billedFor(jobId);
+        },
+        { timeout: 15_000 },
+      )
+      .toBe(microusd);
 
   /** A finished video that we had thought to cost 1.00. */
   async function wronglyEstimated(person: Person): Promise<string> {

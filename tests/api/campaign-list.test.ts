@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { CampaignList } from "@/lib/domain/campaign-list";
 import {
-  type CampaignList,
   campaignList,
   deletedAnswer,
   duplicateCampaignAnswer,
-} from "@/lib/domain/campaign-list";
+} from "@/lib/domain/schemas/campaign-list";
 import {
   cookieOf,
   errorOf,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { campaignDraft } from "@/lib/domain/campaign-draft";
-import { CAMPAIGN_FIELDS, CLIP_FIELDS } from "@/lib/domain/campaign-edit";
+import { campaignDraft } from "@/lib/domain/schemas/campaign-draft";
+import { CAMPAIGN_FIELDS, CLIP_FIELDS } from "@/lib/domain/schemas/campaign-edit";
 import {
   type Answer,
   errorOf,

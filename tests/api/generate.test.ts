@@ -56,7 +56,7 @@ describe("a video, asked for with a bearer token", () => {
       estimatedDurationMs: expect.any(Number),
     });
     expect(answer.headers.get("cache-control")).toBe("private, no-store");
-    expect(answer.headers.get("x-request-id")).toMatch(UUID);
+    expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}$/);
     const jobId = jobIdOf(answer);
     const view = await waitForStatus(person, jobId, "completed");
     expect(view).toMatchObject({

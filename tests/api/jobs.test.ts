@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { creditsView, jobList, jobView } from "@/lib/domain/api";
-import { findFreePort } from "../../scripts/local-supabase/port";
 import { AppDidNotStart, type SecondApp, startSecondApp } from "../support/api-app";
 import {
   errorOf,
@@ -19,7 +18,6 @@ import {
 import { accountOf, audit, jobsOf, moneyOf, waitForJob } from "../support/api-database";
 import { startJob } from "../support/api-job";
 import { setFault, simulatorRequests } from "../support/api-simulator";
-import { waitFor } from "../support/api-wait";
 
 /** DESIGN §8, word for word. */
 const FIELDS =
@@ -232,35 +230,6 @@ describe("GET /api/credits", () => {
       heldCents: 100,
       availableCents: 900,
     });
-  });
-});
-
-describe("GET /api/health", () => {
-  test("is 200 while the database answers and the reconciler lives", async () => {
-    // A fresh database has not seen a run of the reconciler yet.
-    const answer = await waitFor("a healthy app", async () => {
-      const health = await get(null, "/api/health");
-      return health.status === 200 ? health : null;
-    });
-
-    expect(answer.json).toEqual({
-      status: "ok",
-      database: "ok",
-      reconcilerAgeSeconds: expect.any(Number),
-    });
-  });
-
-  test("is 503 within ten seconds when the database is away", async () => {
-    const nobody = `http://127.0.0.1:${await findFreePort()}`;
-    const app = await startSecondApp({ settings: { SUPABASE_URL: nobody } });
-    const startedAt = Date.now();
-
-    const answer = await get(null, "/api/health", { appUrl: app.url });
-
-    await app.stop();
-    expect(Date.now() - startedAt).toBeLessThan(10_000);
-    expect(answer.status).toBe(503);
-    expect(answer.json).toEqual({ status: "down", database: "down", reconcilerAgeSeconds: null });
   });
 });
 

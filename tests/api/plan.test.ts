@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { campaignQuote, type PlanPreview, pipelineAnswer, planPreview } from "@/lib/domain/api";
-import { type CampaignDraft, campaignDraft, type DraftClip } from "@/lib/domain/campaign-draft";
+import type { CampaignDraft, DraftClip } from "@/lib/domain/campaign-draft";
+import { campaignDraft } from "@/lib/domain/schemas/campaign-draft";
 import { countSyllables, syllableRoom } from "@/lib/domain/speech";
 import {
   errorOf,

@@ -371,6 +371,7 @@ describe("the cron's address", () => {
       failed: 0,
       stored: expect.any(Number),
       billed: 0,
+      removed: 0,
     });
     await waitForJob(jobId, "completed");
   });

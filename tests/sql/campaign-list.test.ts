@@ -170,6 +170,29 @@ describe("a card", () => {
   });
 });
 
+describe("what a campaign has cost", () => {
+  const chargedFor = async (userId: string, campaignId: string) =>
+    first(
+      await studio.call<{ campaign_charged_cents: number }>("campaign_charged_cents", {
+        campaign_id: campaignId,
+        user_id: userId,
+      }),
+    ).campaign_charged_cents;
+
+  test("is what its ended jobs were charged, for its owner; a stranger hears of nothing", async () => {
+    const [user, stranger] = [await aUser(studio, { cents: 1_000 }), await aUser(studio)];
+    const { campaignId, clipId } = await aClip(studio, user);
+    const clip = { clip_id: clipId };
+    const jobs = await createJobs(studio, user, [clip, clip, clip, clip]);
+    await settle(studio, jobs[0]?.id ?? "");
+    await settle(studio, jobs[1]?.id ?? "");
+    await settle(studio, jobs[2]?.id ?? "", { outcome: "failed" });
+
+    expect(await chargedFor(user, campaignId)).toBe(50);
+    expect(await chargedFor(stranger, campaignId)).toBe(0);
+  });
+});
+
 describe("search", () => {
   const TITLES = [
     "Crème éclat",

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { ERROR_TABLE, isErrorCode } from "../../lib/domain/errors";
 import { GENERATIONS } from "../../lib/domain/generation";
 import { JOB_STATUSES } from "../../lib/domain/job-status";
-import { presetBeats } from "../../lib/domain/plan";
+import { presetBeats } from "../../lib/domain/schemas/preset";
 import { readMigrations } from "../../scripts/local-supabase/migrate";
 import {
   aClip,
@@ -94,6 +94,8 @@ const WRITTEN_BY_FUNCTIONS = [
   "credit_accounts",
   "credit_transactions",
   "clip_versions",
+  "campaign_renders",
+  "render_uploads",
   "webhook_deliveries",
   "reconciler_state",
   "fal_account_balance",
@@ -252,11 +254,7 @@ describe("audit_violations", () => {
 
     // Neither triggers nor foreign keys: damage comes in ways that ask nobody.
     await client.query("set local session_replication_role = replica");
-    const { rowCount } = await client.query(
-      sql.replace(/:(\w+)/g, (whole, name: string) =>
-        name in jobs ? `'${jobs[name as keyof typeof jobs]}'` : whole,
-      ),
-    );
+    const { rowCount } = await client.query(named(sql, jobs));
     const after = await seen();
 
     await client.query("rollback");
@@ -266,6 +264,98 @@ describe("audit_violations", () => {
     expect(after.map((row) => row.rule)).toContain(rule);
   });
 });
+
+const entry = (kind: string, job: string) =>
+  `insert into public.credit_transactions (user_id, entry, amount_cents, job_id, actor_id, description)
+   select user_id, '${kind}', 1, id, user_id, 'x' from public.generation_jobs where id = ${job}`;
+
+/** What no function writes, and what the tables would refuse should one ever try. */
+const IMPOSSIBLE: { what: string; constraint: string; sql: string }[] = [
+  {
+    what: "an account with more on hold than it has",
+    constraint: "credit_accounts_held_is_covered",
+    sql: "update public.credit_accounts set held_cents = balance_cents + 1",
+  },
+  {
+    what: "an account below zero",
+    constraint: "credit_accounts_held_is_covered",
+    sql: "update public.credit_accounts set held_cents = 0, balance_cents = -1",
+  },
+  {
+    what: "an account with less than nothing on hold",
+    constraint: "credit_accounts_held_not_negative",
+    sql: "update public.credit_accounts set held_cents = -1",
+  },
+  {
+    what: "a second hold for a job",
+    constraint: "credit_transactions_one_hold_per_job",
+    sql: entry("hold", ":running"),
+  },
+  {
+    what: "a release after the capture",
+    constraint: "credit_transactions_one_end_per_job",
+    sql: entry("release", ":completed"),
+  },
+  {
+    what: "a capture after the release",
+    constraint: "credit_transactions_one_end_per_job",
+    sql: entry("capture", ":failed"),
+  },
+  {
+    what: "two refunds of a job",
+    constraint: "credit_transactions_one_refund_per_job",
+    sql: `${entry("adjust", ":completed")} union all select user_id, 'adjust', 1, id, user_id, 'x'
+          from public.generation_jobs where id = :completed`,
+  },
+  {
+    what: "an entry of less than nothing",
+    constraint: "credit_transactions_amount_is_positive",
+    sql: entry("hold", ":running").replace("1, id", "-1, id"),
+  },
+  {
+    what: "a job that is completed at no time",
+    constraint: "generation_jobs_finished_has_a_time",
+    sql: "update public.generation_jobs set status = 'completed' where id = :running",
+  },
+  {
+    what: "a finished job that runs again",
+    constraint: "generation_jobs_finished_has_a_time",
+    sql: "update public.generation_jobs set status = 'submitted' where id = :failed",
+  },
+  {
+    what: "a failure that is charged",
+    constraint: "generation_jobs_only_success_is_charged",
+    sql: "update public.generation_jobs set actual_cost_cents = 1 where id = :failed",
+  },
+  {
+    what: "a charge above the hold",
+    constraint: "generation_jobs_charge_within_hold",
+    sql: "update public.generation_jobs set actual_cost_cents = held_cents + 1 where id = :completed",
+  },
+  {
+    what: "a failure without a reason",
+    constraint: "generation_jobs_failure_has_a_code",
+    sql: "update public.generation_jobs set error_code = null where id = :failed",
+  },
+  {
+    what: "one request of fal's for two jobs",
+    constraint: "generation_jobs_fal_request_id_index",
+    sql: "update public.generation_jobs set fal_request_id = 'one' where id in (:running, :waiting)",
+  },
+];
+
+describe("the tables themselves refuse", () => {
+  test.each(IMPOSSIBLE)("$what", async ({ constraint, sql }) => {
+    const jobs = await aHouseWithJobs();
+
+    await expect(studio.query(named(sql, jobs))).rejects.toMatchObject({ constraint });
+  });
+});
+
+/** `:running` and the like as that job's id. */
+function named(sql: string, jobs: Record<string, string>): string {
+  return sql.replace(/:(\w+)/g, (whole, name: string) => (jobs[name] ? `'${jobs[name]}'` : whole));
+}
 
 /** One user; one job of each kind the rules speak of, all with money on them. */
 async function aHouseWithJobs() {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import { CAMPAIGN_FIELDS, CLIP_FIELDS } from "@/lib/domain/campaign-edit";
+import { CAMPAIGN_FIELDS, CLIP_FIELDS } from "@/lib/domain/schemas/campaign-edit";
 import { changesBetween, takeSnapshot } from "../support/sql-changes";
 import { chooseSeed, seededRandom } from "../support/sql-random";
 import {
@@ -596,9 +596,22 @@ describe("create_campaign", () => {
     const { id } = first(await studio.call<{ id: string }>("create_campaign", wish));
     expect(await campaignRow(id)).toMatchObject({ title: "New", actor_id: actor, preset_id: null });
     expect(await linesOf(id)).toEqual([]);
-    expect(
-      (await refusalOf(studio.call("create_campaign", { ...wish, actor_id: NOBODYS }))).code,
-    ).toBe("PT404");
+  });
+
+  test("lets nobody begin with another user's actor, nor with none", async () => {
+    const user = await aUser(studio);
+    const wish = { user_id: user, title: "New", product: {}, brief: {} };
+    const own = await anActor(user);
+    const foreign = await anActor(await aUser(studio));
+
+    await expectNothingWritten(async () => {
+      for (const actor of [foreign, NOBODYS]) {
+        expect(
+          await refusalOf(studio.call("create_campaign", { ...wish, actor_id: actor })),
+        ).toEqual({ code: "PT404", word: "not_found", detail: "no such actor" });
+      }
+    });
+    expect(await studio.call("create_campaign", { ...wish, actor_id: own })).toHaveLength(1);
   });
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import {
   aClip,
+  aRender,
   aUser,
   createJobs,
   first,
@@ -201,6 +202,7 @@ describe("a user", () => {
     expect(TABLES_WITH_OWNER).toEqual([
       "actors",
       "campaign_clips",
+      "campaign_renders",
       "campaigns",
       "clip_versions",
       "credit_accounts",
@@ -283,6 +285,7 @@ describe("a user", () => {
     ["campaigns", "title = 'New'"],
     ["campaigns", "final_video = '{}'"],
     ["clip_versions", "snapshot = '{}'"],
+    ["campaign_renders", "recipe = '{}'"],
     ["profiles", "manual_budget_cents = 1"],
     ["generation_types", "price_cents = 0"],
     ["presets", "name = 'mine'"],
@@ -401,7 +404,8 @@ type House = { user: string; jobId: string };
 /** A user with at least one row in every table that has an owner. */
 async function aHouse(): Promise<House> {
   const user = await aUser(studio, { cents: 500 });
-  const { clipId } = await aClip(studio, user);
+  const { clipId, campaignId } = await aClip(studio, user);
+  await aRender(studio, { user, campaignId });
   await studio.query(
     "insert into public.actors (user_id, name, soul_image_path) values ($1, 'Own', 'own.png')",
     [user],

@@ -4,6 +4,7 @@ import { expect, inject } from "vitest";
 import { errorAnswer, generateAnswer, type JobView, jobView } from "@/lib/domain/api";
 import type { JobStatus } from "@/lib/domain/job-status";
 import { createUser } from "../../scripts/local-supabase/users";
+import { DEMO_USERS } from "../../scripts/seed-demo";
 import { db, sql } from "./api-database";
 import { waitFor } from "./api-wait";
 
@@ -83,6 +84,14 @@ export async function signIn(email: string, password: string): Promise<string> {
   return token;
 }
 
+/** The administrator of the stack, who is never charged. */
+export async function theAdmin(): Promise<Person> {
+  const { email, password } = DEMO_USERS.admin;
+  const [row] = await sql("select id from auth.users where email = $1", [email]);
+  const id = String(row?.id);
+  return { id, email, token: await signIn(email, password), ...(await newClip(id)) };
+}
+
 /** The Cookie header of a browser in which this person is signed in. */
 export async function cookieOf(person: Person): Promise<string> {
   const jar = new Map<string, string>();
@@ -95,7 +104,10 @@ export async function cookieOf(person: Person): Promise<string> {
       },
     },
   });
-  const { error } = await auth.auth.signInWithPassword({ email: person.email, password: PASSWORD });
+  const { error } = await auth.auth.signInWithPassword({
+    email: person.email,
+    password: person.email === DEMO_USERS.admin.email ? DEMO_USERS.admin.password : PASSWORD,
+  });
   if (error !== null) throw error;
   return [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
 }
@@ -129,7 +141,7 @@ export function post(
 /** PATCH or DELETE as this person, with JSON or nothing. */
 export function send(
   as: Person | null,
-  method: "PATCH" | "DELETE",
+  method: "PATCH" | "PUT" | "DELETE",
   path: string,
   body?: unknown,
   extra: Extra = {},

@@ -1,5 +1,5 @@
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
-import { inject } from "vitest";
+import { expect, inject } from "vitest";
 import type { JobStatus } from "@/lib/domain/job-status";
 import type { Database as Schema } from "@/lib/server/db/database-types";
 import { type Database, openDatabase, type Row } from "../../scripts/local-supabase/database";
@@ -99,6 +99,25 @@ export async function deliveriesOf(jobId: string) {
       .eq("job_id", jobId)
       .order("id"),
   );
+}
+
+/** How many rows of each table name this user, and a hash of all that stands in them. */
+export async function rowsOf(userId: string): Promise<unknown[]> {
+  const columns = await sql(
+    `select table_name, column_name from information_schema.columns
+     join information_schema.tables using (table_schema, table_name)
+     where table_schema = 'public' and table_type = 'BASE TABLE' and column_name in ('user_id', 'admin_id', 'actor_id')
+       and data_type = 'uuid'
+     order by 1, 2`,
+  );
+  expect(columns.length).toBeGreaterThan(8);
+  const contents = columns.map(
+    ({ table_name, column_name }) =>
+      `select '${table_name}.${column_name}' as name, count(*)::integer as rows,
+         md5(string_agg(named::text, ' ' order by named::text)) as hash
+       from public.${table_name} as named where ${column_name} = '${userId}'`,
+  );
+  return sql(contents.join(" union all "));
 }
 
 /** Makes the reconciler's next look at a job due now. */

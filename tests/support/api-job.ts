@@ -1,6 +1,8 @@
-import { jobIdOf, type Person, postVideo, signedInUser, uniqueWord } from "./api-client";
-import { type Fault, setFault, simulatorRequests, theRequest } from "./api-simulator";
+import { jobIdOf, type Person, postVideo, signedInUser, stack, uniqueWord } from "./api-client";
+import { db, sql } from "./api-database";
+import { type Fault, setFault, simulatorRequests, theRequest, webhookUrl } from "./api-simulator";
 import { waitFor } from "./api-wait";
+import { aCreator, type JobAtFal, jobsAtFal, requestVideo } from "./many-jobs";
 
 /** A job that fal has accepted: ours, fal's id of it, and the word in its prompt. */
 export type StartedJob = { person: Person; word: string; jobId: string; requestId: string };
@@ -28,6 +30,31 @@ export async function finishedJob(
   return job;
 }
 
+/** Jobs that this person has asked for a moment ago and that fal knows nothing of; so many of them are cancelled since. */
+export async function jobsOfAMomentAgo(
+  person: Person,
+  { made, cancelled }: { made: number; cancelled: number },
+): Promise<void> {
+  await db()
+    .rpc("create_generation_jobs", {
+      user_id: person.id,
+      exempt: true,
+      jobs: Array.from({ length: made }, () => ({
+        job_type: "transcribe_whisper",
+        input_params: {},
+        units: 1,
+        provider_units: 1,
+        deadline_seconds: 3_600,
+        usual_duration_ms: 1_000,
+      })),
+    })
+    .throwOnError();
+  await sql(
+    `select cancel_generation_job(id, user_id) from generation_jobs where user_id = $1 limit ${cancelled}`,
+    [person.id],
+  );
+}
+
 /** Waits until fal's own status of the request with this word is that. */
 export async function waitForFal(
   word: string,
@@ -37,4 +64,31 @@ export async function waitForFal(
     const [request] = await simulatorRequests(word);
     return request?.status === status ? request : null;
   });
+}
+
+/** Below the limit of jobs that one user may have running. */
+const CLIPS_A_CREATOR = 100;
+
+/**
+ * Jobs that fal really has and works on for an hour: whoever asks it about one hears that it is not done. `isAnswered`: whether
+ * fal's answer, its id, has been written down yet.
+ */
+export async function manyRunningJobs(
+  count: number,
+  isAnswered: () => boolean = () => true,
+): Promise<JobAtFal[]> {
+  const word = uniqueWord();
+  await setFault(word, { queueMs: 0, durationMs: 3_600_000, webhook: { mode: "never" } }, count);
+  const studio = { ...stack, sql };
+  const creators = [];
+  for (let made = 0; made < count; made += CLIPS_A_CREATOR) {
+    creators.push(await aCreator(studio, Math.min(CLIPS_A_CREATOR, count - made)));
+  }
+  const request = (jobId: string) =>
+    requestVideo({
+      falUrl: stack.falUrl,
+      prompt: `A kitchen, ${word}`,
+      webhookUrl: webhookUrl(jobId),
+    });
+  return jobsAtFal(studio, creators, request, isAnswered);
 }

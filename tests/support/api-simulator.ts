@@ -98,22 +98,22 @@ export function webhookUrl(
   return `${options.appUrl ?? appUrl}/api/webhooks/fal?job=${jobId}&token=${token}`;
 }
 
-/** Headers with which fal itself would send these bytes for this request. */
+/** Headers with which fal itself would send these bytes for this request: of ours, or of another customer's. */
 export function signedHeaders(
   requestId: string,
   body: string | Buffer,
-  offsetSeconds = 0,
+  userId = OUR_USER_ID,
 ): Record<string, string> {
-  const timestamp = String(Math.floor(Date.now() / 1000) + offsetSeconds);
+  const timestamp = String(Math.floor(Date.now() / 1000));
   return {
     "content-type": "application/json",
     "x-fal-webhook-request-id": requestId,
-    "x-fal-webhook-user-id": OUR_USER_ID,
+    "x-fal-webhook-user-id": userId,
     "x-fal-webhook-timestamp": timestamp,
     "x-fal-webhook-signature": signWebhook({
       body,
       requestId,
-      userId: OUR_USER_ID,
+      userId,
       timestamp,
       privateKey: privateKeyFromSeed(falsSeed()),
     }),

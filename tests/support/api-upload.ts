@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { type UploadAnswer, uploadAnswer } from "@/lib/domain/upload";
+import { uploadAnswer } from "@/lib/domain/schemas/upload";
+import type { UploadAnswer } from "@/lib/domain/upload";
 import { writeWav } from "@/lib/domain/wav";
 import { type Answer, get, type Person, post } from "./api-client";
 

@@ -21,10 +21,15 @@ export function okBody(requestId: string): string {
 }
 
 /** Sends these bytes to that address as fal itself would, honestly signed. */
-export function sendWebhook(url: string, requestId: string, text: string): Promise<Answer> {
+export function sendWebhook(
+  url: string,
+  requestId: string,
+  text: string,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const { origin } = new URL(url);
   return post(null, url.slice(origin.length), text, {
     appUrl: origin,
-    headers: signedHeaders(requestId, text),
+    headers: { ...signedHeaders(requestId, text), ...headers },
   });
 }

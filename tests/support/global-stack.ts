@@ -31,6 +31,14 @@ const SPEED = 50;
 
 /** The demo's own stack for the run: embedded Supabase, the simulator, and the production build of the app. */
 export default async function setup(project: TestProject) {
+  return startTestStack(project);
+}
+
+/** The same, for what needs no app of the stack's own but only those it starts itself, or a database that survives a crash. */
+export async function startTestStack(
+  project: TestProject,
+  { hasApp = true, durable = false } = {},
+) {
   await buildApp();
   const dataDir = await mkdtemp(join(tmpdir(), "studio-api-"));
   const stack = await startStack({
@@ -38,7 +46,7 @@ export default async function setup(project: TestProject) {
     mode: "start",
     speed: SPEED,
     ports: {},
-    durable: false,
+    durable,
     bcryptCost: 4,
   });
   const { simulator, supabase } = stack;
@@ -46,6 +54,7 @@ export default async function setup(project: TestProject) {
     throw new Error("these tests need the simulator and a native Postgres");
   }
   await seedDemo(supabase);
+  if (!hasApp) await stack.app.stop();
   // Hundreds of videos are copied in a run; drawing each anew would be all this machine does.
   await fetch(`${simulator.controlUrl}/settings`, {
     method: "POST",

@@ -13,11 +13,15 @@ const JSON_ARGUMENTS = new Set([
   "jobs",
   "result",
   "clip_patch",
+  "keeps",
   "error",
   "product",
+  "recipe",
   "brief",
   "clips",
   "changes",
+  "counts",
+  "events",
 ]);
 
 export type Role = "anon" | "authenticated" | "service_role" | "postgres" | "supabase_auth_admin";
@@ -172,6 +176,8 @@ export type WantedJob = {
   id?: string;
   job_type?: string;
   clip_id?: string | null;
+  /** For a job without a clip; else it is the clip's. */
+  campaign_id?: string;
   units?: number;
   depends_on?: number[];
   deadline_seconds?: number;
@@ -394,6 +400,40 @@ export async function forgetEverything(studio: Studio): Promise<void> {
      delete from public.credit_accounts;
      reset session_replication_role`,
   );
+}
+
+type RenderUpload = { id: string };
+
+/** A licence to upload a render of this campaign. */
+export async function anUpload(
+  studio: Studio,
+  { user, campaignId, id = randomUUID() }: { user: string; campaignId: string; id?: string },
+): Promise<string> {
+  const [upload] = await studio.call<RenderUpload>("start_render_upload", {
+    upload_id: id,
+    campaign_id: campaignId,
+    user_id: user,
+    recipe: { captions: true, clips: [] },
+    size_bytes: 1_000,
+    duration_ms: 8_000,
+    max_open: 10,
+  });
+  return upload?.id ?? "";
+}
+
+/** A finished ad of this campaign, uploaded and looked at. */
+export async function aRender(
+  studio: Studio,
+  { user, campaignId }: { user: string; campaignId: string },
+): Promise<string> {
+  const id = await anUpload(studio, { user, campaignId });
+  await studio.call("complete_render", {
+    upload_id: id,
+    user_id: user,
+    stored_path: `users/${user}/renders/${id}.mp4`,
+    thumbnail_path: `users/${user}/renders/${id}.jpg`,
+  });
+  return id;
 }
 
 export function first<T>(rows: readonly T[]): T {

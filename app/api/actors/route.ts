@@ -1,4 +1,4 @@
-import { createActorBody } from "@/lib/domain/actor";
+import { createActorBody } from "@/lib/domain/schemas/actor";
 import { createActor, listActors } from "@/lib/server/db/actors";
 import { readBody, withUser } from "@/lib/server/route";
 

@@ -1,4 +1,5 @@
-import { budgetBody, fromAmount } from "@/lib/domain/budget";
+import { fromAmount } from "@/lib/domain/budget";
+import { budgetBody } from "@/lib/domain/schemas/budget";
 import { getBudget, setBudget } from "@/lib/server/db/budget";
 import { readBody, withUser } from "@/lib/server/route";
 

@@ -1,5 +1,5 @@
 import { newCampaignBody } from "@/lib/domain/api";
-import { campaignListQuery } from "@/lib/domain/campaign-list";
+import { campaignListQuery } from "@/lib/domain/schemas/campaign-list";
 import { createCampaign } from "@/lib/server/db/campaign-draft";
 import { listCampaigns } from "@/lib/server/db/campaign-list";
 import { readBody, readQuery, withUser } from "@/lib/server/route";

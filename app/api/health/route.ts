@@ -1,7 +1,10 @@
 import { readHealth } from "@/lib/server/health";
 import { withErrors } from "@/lib/server/route";
 
-/** For monitors: 200 when the database answers and the reconciler is alive, else 503. No secrets, no session. */
+/**
+ * For monitors: 200 when the database answers, the reconciler is alive and no job is overdue, else 503 with the checks that
+ * fail. No secrets, no session. HEAD is answered by this too.
+ */
 export const GET = withErrors(async () => {
   const health = await readHealth();
   return Response.json(health, { status: health.status === "ok" ? 200 : 503 });

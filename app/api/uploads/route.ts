@@ -1,4 +1,5 @@
-import { UPLOADS, uploadQuery } from "@/lib/domain/upload";
+import { uploadQuery } from "@/lib/domain/schemas/upload";
+import { UPLOADS } from "@/lib/domain/upload";
 import { readBytes, readQuery, withUser } from "@/lib/server/route";
 import { storeUpload } from "@/lib/server/uploads/store-upload";
 

@@ -1,9 +1,8 @@
-import { ChevronLeft } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { ClientTexts } from "@/app/client-texts";
 import { JobDetail } from "@/components/jobs/job-detail";
+import { BackLink } from "@/components/ui/back-link";
 import { uuid } from "@/lib/domain/api";
 import { requirePageUser } from "@/lib/server/auth";
 import { getJobCosts } from "@/lib/server/db/budget";
@@ -28,13 +27,7 @@ export default async function JobPage({ params }: { params: Params }) {
   );
   return (
     <div className="flex flex-col gap-4">
-      <Link
-        href="/credits"
-        className="-ml-1 inline-flex items-center gap-1 self-start rounded text-sm text-muted hover:text-ink"
-      >
-        <ChevronLeft aria-hidden className="size-4" />
-        {t("back")}
-      </Link>
+      <BackLink href="/credits">{t("back")}</BackLink>
       <ClientTexts namespaces={["jobs"]}>
         <JobDetail initial={{ job: view, costs }} />
       </ClientTexts>

@@ -1,4 +1,4 @@
-import { changeActorBody } from "@/lib/domain/actor";
+import { changeActorBody } from "@/lib/domain/schemas/actor";
 import { changeActor, deleteActor } from "@/lib/server/db/actors";
 import { readBody, requireId, withUser } from "@/lib/server/route";
 

@@ -1,4 +1,4 @@
-import { spendingQuery } from "@/lib/domain/budget";
+import { spendingQuery } from "@/lib/domain/schemas/budget";
 import { getSpending } from "@/lib/server/db/budget";
 import { readQuery, withUser } from "@/lib/server/route";
 

@@ -1,4 +1,4 @@
-import { editClipBody } from "@/lib/domain/campaign-edit";
+import { editClipBody } from "@/lib/domain/schemas/campaign-edit";
 import { editClip } from "@/lib/server/db/clip-edits";
 import { readBody, requireId, withUser } from "@/lib/server/route";
 

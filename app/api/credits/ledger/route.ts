@@ -1,4 +1,4 @@
-import { ledgerQuery } from "@/lib/domain/ledger";
+import { ledgerQuery } from "@/lib/domain/schemas/ledger";
 import { listLedger } from "@/lib/server/db/credits";
 import { readQuery, withUser } from "@/lib/server/route";
 

@@ -1,7 +1,8 @@
 import { requireCronSecret } from "@/lib/server/cron";
+import { auditByClock, reconcileByClock } from "@/lib/server/generation/keep-house";
 import { readBilling } from "@/lib/server/generation/read-billing";
-import { reconcile } from "@/lib/server/generation/reconcile";
 import { storeResults } from "@/lib/server/generation/store-results";
+import { removeAbandonedRenders } from "@/lib/server/renders/keep-render";
 import { withErrors } from "@/lib/server/route";
 
 export const maxDuration = 60;
@@ -9,6 +10,12 @@ export const maxDuration = 60;
 /** For hosts without a process of their own (Vercel's cron). */
 export const GET = withErrors(async (request) => {
   requireCronSecret(request);
-  const [counts, stored, billed] = await Promise.all([reconcile(), storeResults(), readBilling()]);
-  return Response.json({ ...counts, stored, billed });
+  const [counts, stored, billed, removed] = await Promise.all([
+    reconcileByClock(),
+    storeResults(),
+    readBilling(),
+    removeAbandonedRenders(),
+    auditByClock(),
+  ]);
+  return Response.json({ ...counts, stored, billed, removed });
 });

@@ -1,5 +1,5 @@
 import { generateFirstFrameBody } from "@/lib/domain/api";
-import { FRAME_ENGINES } from "@/lib/domain/generation";
+import { FRAME_ENGINES } from "@/lib/domain/generation/types";
 import { requestGeneration } from "@/lib/server/generation/request-generation";
 import { readBody, withUser } from "@/lib/server/route";
 

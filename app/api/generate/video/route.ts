@@ -1,5 +1,5 @@
 import { generateVideoBody } from "@/lib/domain/api";
-import { VIDEO_QUALITIES } from "@/lib/domain/generation";
+import { VIDEO_QUALITIES } from "@/lib/domain/generation/types";
 import { requestGeneration } from "@/lib/server/generation/request-generation";
 import { readBody, withUser } from "@/lib/server/route";
 

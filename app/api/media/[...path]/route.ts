@@ -1,15 +1,12 @@
 import { AppError } from "@/lib/domain/errors";
-import { requireApiUser } from "@/lib/server/auth";
 import { signMediaForViewer } from "@/lib/server/media";
-import { withErrors } from "@/lib/server/route";
+import { withUser } from "@/lib/server/route";
 
 /**
  * A lasting address for a file of ours: sends its owner on to a short-lived signed one. Pages use this, so that a poll or a
  * refresh does not change the address of a playing video.
  */
-export const GET = withErrors<{ path: string[] }>(async (request, context) => {
-  const user = await requireApiUser(request, "signature");
-  const { path } = await context.params;
+export const GET = withUser<{ path: string[] }>("signature", async ({ user, params: { path } }) => {
   const isReadable = path[0] === "presets" || (path[0] === "users" && path[1] === user.id);
   if (!isReadable || path.some((part) => !/^[\w.-]+$/.test(part) || /^\.+$/.test(part))) {
     throw new AppError("not_found");
