@@ -1,23 +1,13 @@
 "use client";
 
-import {
-  Captions,
-  CaptionsOff,
-  Maximize,
-  Minimize,
-  Pause,
-  Play,
-  Volume2,
-  VolumeX,
-} from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { PlayOverlay } from "@/components/player/play-overlay";
+import { PlayerBar } from "@/components/player/player-bar";
 import { SeekBar } from "@/components/player/seek-bar";
 import { useFullscreen } from "@/components/player/use-fullscreen";
 import { useShortcuts } from "@/components/player/use-shortcuts";
 import { classNames } from "@/components/ui/class-names";
-import { IconButton } from "@/components/ui/icon-button";
 import { useAdPlayer } from "@/hooks/use-ad-player";
 import { type AdSegment, type AdTimeline, cueAt, frameSeconds } from "@/lib/domain/ad";
 import { CaptionOverlay } from "./caption-overlay";
@@ -91,33 +81,16 @@ export function AdPreview({ timeline, captionsOn, onCaptions, nameOf }: AdPrevie
         speed={1}
         onSeek={ad.seek}
       />
-      <div className="-mx-2 flex items-center">
-        <IconButton
-          icon={ad.isPlaying ? Pause : Play}
-          label={playLabel}
-          onClick={ad.toggle}
-          className="mr-auto"
-        />
-        <IconButton
-          icon={isMuted ? VolumeX : Volume2}
-          label={player("mute")}
-          isPressed={isMuted}
-          onClick={() => setMuted(!isMuted)}
-        />
-        <IconButton
-          icon={captionsOn ? Captions : CaptionsOff}
-          label={t("captions")}
-          isPressed={captionsOn}
-          onClick={toggleCaptions}
-        />
-        {fullscreen.isSupported ? (
-          <IconButton
-            icon={fullscreen.isFull ? Minimize : Maximize}
-            label={fullscreen.isFull ? player("leaveFullscreen") : player("fullscreen")}
-            onClick={fullscreen.toggle}
-          />
-        ) : null}
-      </div>
+      <PlayerBar
+        isPlaying={ad.isPlaying}
+        onToggle={ad.toggle}
+        isMuted={isMuted}
+        onMute={setMuted}
+        areCaptionsOn={captionsOn}
+        captionsLabel={t("captions")}
+        onCaptions={toggleCaptions}
+        fullscreen={fullscreen}
+      />
       <div role="status" className="text-bad text-sm">
         {broken.map((segment) => (
           <p key={segment.clipId}>{t("partFailed", { clip: nameOf(segment) })}</p>

@@ -1,17 +1,6 @@
 "use client";
 
-import {
-  Captions,
-  CaptionsOff,
-  Maximize,
-  Minimize,
-  Pause,
-  Play,
-  Repeat,
-  SlidersVertical,
-  Volume2,
-  VolumeX,
-} from "lucide-react";
+import { Repeat, SlidersVertical } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { IconButton } from "@/components/ui/icon-button";
@@ -21,6 +10,7 @@ import { type Listening, type MixCase, mixOf } from "@/lib/domain/mix";
 import type { TimedWord, Trim } from "@/lib/domain/trim";
 import type { Translator } from "@/lib/i18n/problem-text";
 import { PlayOverlay } from "./play-overlay";
+import { PlayerBar } from "./player-bar";
 import { SeekBar } from "./seek-bar";
 import { SoundPanel, type Volumes } from "./sound-panel";
 import { useBlobUrl } from "./use-blob-url";
@@ -168,19 +158,17 @@ export function ClipPlayer(props: ClipPlayerProps) {
           speed={speed}
           onSeek={player.seek}
         />
-        <div className="-mx-2 flex items-center">
-          <IconButton
-            icon={player.isPlaying ? Pause : Play}
-            label={playLabel}
-            onClick={player.toggle}
-            className="mr-auto"
-          />
-          <IconButton
-            icon={isMuted ? VolumeX : Volume2}
-            label={t("mute")}
-            isPressed={isMuted}
-            onClick={() => setMuted(!isMuted)}
-          />
+        <PlayerBar
+          isPlaying={player.isPlaying}
+          onToggle={player.toggle}
+          isMuted={isMuted}
+          onMute={setMuted}
+          areCaptionsOn={captions.value}
+          captionsLabel={props.words.length === 0 ? t("noCaptions") : t("captions")}
+          isCaptionsDisabled={props.words.length === 0}
+          onCaptions={toggleCaptions}
+          fullscreen={fullscreen}
+        >
           <IconButton
             icon={SlidersVertical}
             label={t("sound")}
@@ -190,26 +178,12 @@ export function ClipPlayer(props: ClipPlayerProps) {
             className="in-[:fullscreen]:hidden"
           />
           <IconButton
-            icon={captions.value ? Captions : CaptionsOff}
-            label={props.words.length === 0 ? t("noCaptions") : t("captions")}
-            isPressed={captions.value}
-            disabled={props.words.length === 0}
-            onClick={toggleCaptions}
-          />
-          <IconButton
             icon={Repeat}
             label={t("loop")}
             isPressed={isLooping}
             onClick={() => setLooping(!isLooping)}
           />
-          {fullscreen.isSupported ? (
-            <IconButton
-              icon={fullscreen.isFull ? Minimize : Maximize}
-              label={fullscreen.isFull ? t("leaveFullscreen") : t("fullscreen")}
-              onClick={fullscreen.toggle}
-            />
-          ) : null}
-        </div>
+        </PlayerBar>
       </div>
       {voiceUrl === null ? null : (
         // biome-ignore lint/a11y/useMediaCaption: the captions are the video's, which it plays with
