@@ -68,17 +68,22 @@ export async function currentSessionDb(): Promise<Db> {
 
 /** The signed-in user of a page, or null. */
 export async function findUser(assurance: Assurance): Promise<User | null> {
-  const brought = (await cookies())
-    .getAll()
-    .filter(({ name }) => name.startsWith(cookieName(SESSION_COOKIE)))
-    .map(({ value }) => value)
-    .join();
+  const brought = await broughtCookies();
   const known = assurance === "signature" ? readers.get(brought) : null;
   if (known !== null) return known;
   const db = await currentSessionDb();
   if (assurance === "session") return askAuthServer(db, db);
   const { data } = await db.auth.getSession();
   return data.session === null ? null : checkSignature(db, data.session.access_token, brought);
+}
+
+/** What the session's cookies hold: the name under which their reader is remembered. */
+async function broughtCookies(): Promise<string> {
+  return (await cookies())
+    .getAll()
+    .filter(({ name }) => name.startsWith(cookieName(SESSION_COOKIE)))
+    .map(({ value }) => value)
+    .join();
 }
 
 /** The user of a page inside the studio; sends everybody else to sign in and back. */
@@ -91,12 +96,34 @@ export async function requirePageUser(path: string): Promise<User> {
 /** The user of an API call, by bearer token or by cookie. Throws unauthenticated; with a cookie also as requireOwnSite does. */
 export async function requireApiUser(request: Request, assurance: Assurance): Promise<User> {
   const authorization = request.headers.get("authorization");
+  refuseForgery(request);
   const user =
-    authorization === null
-      ? await byCookie(request, assurance)
-      : await byBearer(authorization, assurance);
+    authorization === null ? await findUser(assurance) : await byBearer(authorization, assurance);
   if (user === null) throw new AppError("unauthenticated");
   return user;
+}
+
+/** Whoever calls: `reader` by the token's signature, who may read at once; `user` as soon as the auth server has confirmed the session. */
+export type Caller = { reader: User; user: Promise<User> };
+
+/**
+ * requireApiUser by session for what reads before it spends or changes: the reading need not wait for the auth server. `user` is
+ * awaited before anything is written, and throws what requireApiUser throws.
+ */
+export async function requireCaller(request: Request): Promise<Caller> {
+  refuseForgery(request);
+  const user = requireApiUser(request, "session");
+  // Whoever awaits it hears of a failure; nobody may, when the reading fails first.
+  user.catch(() => undefined);
+  return { reader: (await findReader(request)) ?? (await user), user };
+}
+
+/** Looking at a cookie's session may renew it, which two must not do at once: by cookie only who is remembered. */
+async function findReader(request: Request): Promise<User | null> {
+  const authorization = request.headers.get("authorization");
+  return authorization === null
+    ? readers.get(await broughtCookies())
+    : byBearer(authorization, "signature");
 }
 
 async function byBearer(authorization: string, assurance: Assurance): Promise<User | null> {
@@ -106,13 +133,13 @@ async function byBearer(authorization: string, assurance: Assurance): Promise<Us
   return readers.get(token) ?? checkSignature(adminDb(), token, token);
 }
 
-async function byCookie(request: Request, assurance: Assurance): Promise<User | null> {
-  if (request.method !== "GET") {
-    requireOwnSite(request.headers);
-    const type = request.headers.get("content-type") ?? "";
-    if (FORM_TYPE.test(type)) throw new AppError("unsupported_media_type");
+/** A cookie comes with every request to us: what only a cookie vouches for may not be another site's doing. */
+function refuseForgery({ method, headers }: Request): void {
+  if (method === "GET" || headers.has("authorization")) return;
+  requireOwnSite(headers);
+  if (FORM_TYPE.test(headers.get("content-type") ?? "")) {
+    throw new AppError("unsupported_media_type");
   }
-  return findUser(assurance);
 }
 
 /** The only types that a page of another site can send without asking us first; none of our routes takes one. */

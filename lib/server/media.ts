@@ -5,13 +5,13 @@ import { findJob } from "./db/jobs";
 import { env } from "./env";
 import { falClient } from "./fal/client";
 import { isPrivateHost } from "./private-host";
+import { Remembered } from "./remembered";
 
 const BUCKET = "media";
-/** fal fetches inputs when a runner starts, which can be long after the submission. */
-const PROVIDER_LINK_SECONDS = 6 * 60 * 60;
-/** Handed out again while at least half of it is left: long enough to play a clip through, however late it was asked for. */
+/** fal fetches inputs when a runner starts, which can be hours after the submission: half of it is left at least. */
+const PROVIDER_LINK_SECONDS = 12 * 60 * 60;
+/** Half of it is long enough to play a clip through, however late it was asked for. */
 const VIEWER_LINK_SECONDS = 60 * 60;
-const VIEWER_LINK_REUSE_MS = (VIEWER_LINK_SECONDS / 2) * 1_000;
 
 export class MediaUnavailable extends Error {
   override readonly name = "MediaUnavailable";
@@ -20,6 +20,11 @@ export class MediaUnavailable extends Error {
 /** A short-lived address of a file in our bucket, for the browser; null when there is no such file. Throws MediaUnavailable. */
 export async function signMediaForViewer(path: string): Promise<string | null> {
   return (await signManyForViewer([path])).get(path) ?? null;
+}
+
+/** signMediaForViewer for several files; those that are not there are not in the answer. Throws MediaUnavailable. */
+export function signManyForViewer(paths: readonly string[]): Promise<Map<string, string>> {
+  return signAgain(paths, VIEWER_LINK_SECONDS);
 }
 
 /**
@@ -35,7 +40,11 @@ export async function resolveForProvider(ref: MediaRef): Promise<string> {
     if (job?.resultUrl) return job.resultUrl;
     throw new MediaUnavailable("the step this one needs has no result");
   }
-  if (isReachableByProvider(env().supabaseUrl)) return signMedia(path, PROVIDER_LINK_SECONDS);
+  if (isReachableByProvider(env().supabaseUrl)) {
+    const address = (await signAgain([path], PROVIDER_LINK_SECONDS)).get(path);
+    if (address === undefined) throw new MediaUnavailable(`there is no ${path}`);
+    return address;
+  }
   const { data, error } = await adminDb().storage.from(BUCKET).download(path);
   if (error !== null) throw new MediaUnavailable(`cannot read ${path}`, { cause: error });
   try {
@@ -126,33 +135,31 @@ export async function signMedia(
   return data.signedUrl;
 }
 
-type Signed = { url: string; until: number };
-const signedForViewers = new Map<string, Signed>();
-const MAX_KEPT = 5_000;
+const signed = new Remembered<string>(5_000);
 
-/** Signed addresses of several files, the same ones for a while, so that a poll neither signs nor changes them each time. */
-export async function signManyForViewer(paths: readonly string[]): Promise<Map<string, string>> {
-  const now = Date.now();
-  const missing = paths.filter((path) => (signedForViewers.get(path)?.until ?? 0) <= now);
-  if (missing.length > 0) {
-    const { data, error } = await adminDb()
-      .storage.from(BUCKET)
-      .createSignedUrls([...new Set(missing)], VIEWER_LINK_SECONDS);
-    if (error !== null) throw new MediaUnavailable("cannot sign", { cause: error });
-    for (const { path, signedUrl } of data) {
-      if (path !== null && signedUrl) {
-        signedForViewers.set(path, { url: signedUrl, until: now + VIEWER_LINK_REUSE_MS });
-      }
-    }
-    for (const path of signedForViewers.keys()) {
-      if (signedForViewers.size <= MAX_KEPT) break;
-      signedForViewers.delete(path);
-    }
+/**
+ * Addresses of several files that are good for so long, the same ones while half of it is left: neither a poll nor the next clip
+ * with the same actor signs a file again. What lies at a path never changes. Throws MediaUnavailable.
+ */
+async function signAgain(paths: readonly string[], seconds: number): Promise<Map<string, string>> {
+  const keyOf = (path: string) => `${seconds} ${path}`;
+  const addresses = new Map<string, string>();
+  const missing = new Set<string>();
+  for (const path of paths) {
+    const known = signed.get(keyOf(path));
+    if (known === null) missing.add(path);
+    else addresses.set(path, known);
   }
-  return new Map(
-    paths.flatMap((path) => {
-      const signed = signedForViewers.get(path);
-      return signed === undefined ? [] : [[path, signed.url] as const];
-    }),
-  );
+  if (missing.size === 0) return addresses;
+  const until = Date.now() + (seconds / 2) * 1_000;
+  const { data, error } = await adminDb()
+    .storage.from(BUCKET)
+    .createSignedUrls([...missing], seconds);
+  if (error !== null) throw new MediaUnavailable("cannot sign", { cause: error });
+  for (const { path, signedUrl } of data) {
+    if (path === null || !signedUrl) continue;
+    signed.keep(keyOf(path), signedUrl, until);
+    addresses.set(path, signedUrl);
+  }
+  return addresses;
 }

@@ -4,7 +4,7 @@ import { uuid } from "@/lib/domain/api";
 import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import { formatBytes } from "@/lib/domain/format";
 import { findUnstorable } from "@/lib/domain/storable";
-import { type Assurance, requireApiUser, type User } from "./auth";
+import { type Assurance, type Caller, requireApiUser, requireCaller, type User } from "./auth";
 import { addToLogContext, describeError, inRequest, log } from "./log";
 import { MediaUnavailable } from "./media";
 
@@ -23,6 +23,24 @@ export function withUser<Params>(
     const user = await requireApiUser(request, assurance);
     addToLogContext({ userId: user.id });
     return handler({ request, user, params: await context.params });
+  });
+}
+
+/**
+ * withUser by session, for a route that reads first: see requireCaller. Whoever is not let in hears that and nothing else, whatever
+ * the reading came to.
+ */
+export function withCaller<Params>(
+  handler: (call: { request: Request; caller: Caller; params: Params }) => Promise<Response>,
+): Handler<Params> {
+  return withErrors(async (request, context) => {
+    const caller = await requireCaller(request);
+    addToLogContext({ userId: caller.reader.id });
+    const params = await context.params;
+    const [answer] = await Promise.allSettled([handler({ request, caller, params })]);
+    await caller.user;
+    if (answer.status === "rejected") throw answer.reason;
+    return answer.value;
   });
 }
 

@@ -550,8 +550,8 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
     name: "other-sites-may-act",
     harm: "A page elsewhere makes a visitor's browser spend credits here.",
     in: { file: "lib/server/auth.ts" },
-    replace: '  if (request.method !== "GET") {\n    requireOwnSite(request.headers);',
-    by: '  if (request.method !== "GET") {\n    if (assurance !== "session") requireOwnSite(request.headers);',
+    replace: 'if (method === "GET" || headers.has("authorization")) return;',
+    by: 'if (method === "POST" || headers.has("authorization")) return;',
     test: api("bad-input", "another site"),
   },
   {

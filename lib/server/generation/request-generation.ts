@@ -7,7 +7,7 @@ import { AppError } from "@/lib/domain/errors";
 import { GENERATIONS, getGeneration } from "@/lib/domain/generation";
 import type { ClipGenerationType } from "@/lib/domain/generation/types";
 import { isFinished } from "@/lib/domain/job-status";
-import type { User } from "../auth";
+import type { Caller, User } from "../auth";
 import { getClipContext } from "../db/clips";
 import { createGenerationJobs, findJob, getOwnJob, type Job, type NewJob } from "../db/jobs";
 import { env } from "../env";
@@ -23,7 +23,7 @@ const jsonObject = z.record(z.string(), z.unknown());
 
 type Request = {
   request: globalThis.Request;
-  user: User;
+  caller: Caller;
   clipId: string;
   type: ClipGenerationType;
   overrides: Record<string, unknown>;
@@ -35,9 +35,12 @@ type Request = {
  * is no row, no hold and no call to fal, except for provider_refused, where the job is failed and released.
  */
 export async function requestGeneration(wish: Request): Promise<Response> {
-  const { user, clipId, type, overrides } = wish;
+  const { caller, clipId, type, overrides } = wish;
   const idempotencyKey = readIdempotencyKey(wish.request);
-  const context = await getClipContext(user.db, clipId);
+  const [user, context] = await Promise.all([
+    caller.user,
+    getClipContext(caller.reader.db, clipId),
+  ]);
   const planned = GENERATIONS[type].prepare(context, overrides);
   requireReachable(overrides);
   return submitAndAnswer(

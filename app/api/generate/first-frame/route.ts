@@ -1,12 +1,12 @@
 import { generateFirstFrameBody } from "@/lib/domain/api";
 import { FRAME_ENGINES } from "@/lib/domain/generation/types";
 import { requestGeneration } from "@/lib/server/generation/request-generation";
-import { readBody, withUser } from "@/lib/server/route";
+import { readBody, withCaller } from "@/lib/server/route";
 
 /** Sync mode waits for its own job. */
 export const maxDuration = 300;
 
-export const POST = withUser("session", async ({ request, user }) => {
+export const POST = withCaller(async ({ request, caller }) => {
   const { clipId, engine, ...overrides } = await readBody(request, generateFirstFrameBody);
-  return requestGeneration({ request, user, clipId, type: FRAME_ENGINES[engine], overrides });
+  return requestGeneration({ request, caller, clipId, type: FRAME_ENGINES[engine], overrides });
 });

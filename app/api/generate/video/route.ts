@@ -1,12 +1,12 @@
 import { generateVideoBody } from "@/lib/domain/api";
 import { VIDEO_QUALITIES } from "@/lib/domain/generation/types";
 import { requestGeneration } from "@/lib/server/generation/request-generation";
-import { readBody, withUser } from "@/lib/server/route";
+import { readBody, withCaller } from "@/lib/server/route";
 
 /** Sync mode waits for its own job. */
 export const maxDuration = 300;
 
-export const POST = withUser("session", async ({ request, user }) => {
+export const POST = withCaller(async ({ request, caller }) => {
   const { clipId, quality, ...overrides } = await readBody(request, generateVideoBody);
-  return requestGeneration({ request, user, clipId, type: VIDEO_QUALITIES[quality], overrides });
+  return requestGeneration({ request, caller, clipId, type: VIDEO_QUALITIES[quality], overrides });
 });
