@@ -17,14 +17,11 @@ export async function startBlockingApp(world: World): Promise<BlockingApp> {
   return { url: `http://127.0.0.1:${port}`, pid, stop: child.stop };
 }
 
-/** The next so many requests to "fal" take this long. */
-export async function setDuration(world: World, durationMs: number, times?: number): Promise<void> {
+/** The next so many requests to "fal" take this long each. */
+export async function setDuration(world: World, durationMs: number, times: number): Promise<void> {
   const answer = await fetch(`${world.falControlUrl}/faults`, {
     method: "POST",
-    body: JSON.stringify({
-      ...(times === undefined ? {} : { times }),
-      fault: { durationMs, queueMs: 0 },
-    }),
+    body: JSON.stringify({ times, fault: { durationMs, queueMs: 0 } }),
   });
   if (!answer.ok) throw new Error(`faults: ${await answer.text()}`);
 }

@@ -14,7 +14,7 @@ const BETWEEN_PRESSES_MS = 250;
 export async function connectionSeconds(world: World): Promise<Row[]> {
   const creator = await aCreator(world, GENERATIONS);
   const blocking = await startBlockingApp(world);
-  await setDuration(world, DURATION_MS);
+  await setDuration(world, DURATION_MS, 2 * GENERATIONS);
   try {
     let ours = 0;
     let requests = 0;

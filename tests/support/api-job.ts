@@ -90,5 +90,6 @@ export async function manyRunningJobs(
       prompt: `A kitchen, ${word}`,
       webhookUrl: webhookUrl(jobId),
     });
-  return jobsAtFal(studio, creators, request, isAnswered);
+  const requestAll = (jobIds: string[]) => Promise.all(jobIds.map(request));
+  return jobsAtFal(studio, creators, requestAll, isAnswered);
 }

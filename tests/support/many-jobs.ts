@@ -99,20 +99,22 @@ const VIDEO_INPUT = {
   seed: 1,
 };
 
+const CREATORS_AT_ONCE = 4;
+
 export type JobAtFal = { jobId: string; requestId: string; creator: Creator };
 
 /**
- * Jobs that fal has, one for each clip of these creators: made and marked by the product's own functions. `isAnswered`: whether fal's
- * answer, its id, has been written down yet.
+ * Jobs that fal has, one for each clip of these creators: made and marked by the product's own functions. `requestIdsOf` sends
+ * those of one creator; `isAnswered`: whether fal's answer, its id, has been written down yet.
  */
 export async function jobsAtFal(
   studio: Studio,
   creators: readonly Creator[],
-  requestIdOf: (jobId: string) => Promise<string> | string = (jobId) => `bench-${jobId}`,
+  requestIdsOf: (jobIds: string[]) => Promise<string[]> | string[] = (jobIds) =>
+    jobIds.map((jobId) => `bench-${jobId}`),
   isAnswered: (jobId: string) => boolean = () => true,
 ): Promise<JobAtFal[]> {
-  const made: JobAtFal[] = [];
-  for (const creator of creators) {
+  const ofCreator = async (creator: Creator): Promise<JobAtFal[]> => {
     const rows = await rpc(studio, "create_generation_jobs", {
       user_id: creator.id,
       jobs: creator.clipIds.map((clipId) => ({
@@ -125,10 +127,18 @@ export async function jobsAtFal(
         usual_duration_ms: 43_000,
       })),
     });
-    for (const row of rows) {
-      const jobId = String(row.id);
-      made.push({ jobId, requestId: await requestIdOf(jobId), creator });
-    }
+    const jobIds = rows.map((row) => String(row.id));
+    const requestIds = await requestIdsOf(jobIds);
+    return jobIds.map((jobId, index) => ({
+      jobId,
+      requestId: String(requestIds[index]),
+      creator,
+    }));
+  };
+  const made: JobAtFal[] = [];
+  for (let next = 0; next < creators.length; next += CREATORS_AT_ONCE) {
+    const some = creators.slice(next, next + CREATORS_AT_ONCE);
+    made.push(...(await Promise.all(some.map(ofCreator))).flat());
   }
   await studio.sql("select public.start_submission(made.id) from unnest($1::uuid[]) as made (id)", [
     made.map(({ jobId }) => jobId),
