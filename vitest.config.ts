@@ -4,6 +4,12 @@ import { defineConfig } from "vitest/config";
 const root = fileURLToPath(new URL("./", import.meta.url));
 const shared = { alias: { "@": root.replace(/\/$/, "") } };
 
+/**
+ * Only for what hangs: whatever a test waits for has a patience of its own, and a busy machine takes three times as long as a
+ * quiet one.
+ */
+const patience = { testTimeout: 90_000, hookTimeout: 90_000 };
+
 /** One project per kind of test; each kind brings what is real for it. */
 export default defineConfig({
   test: {
@@ -16,6 +22,7 @@ export default defineConfig({
           name: "unit",
           include: ["tests/unit/**/*.test.ts"],
           server: { deps: { inline: ["server-only"] } },
+          ...patience,
         },
       },
       {
@@ -24,7 +31,7 @@ export default defineConfig({
           name: "hooks",
           include: ["tests/hooks/**/*.test.{ts,tsx}"],
           environment: "jsdom",
-          testTimeout: 20_000,
+          ...patience,
         },
       },
       {
@@ -33,7 +40,7 @@ export default defineConfig({
           name: "sql",
           include: ["tests/sql/**/*.test.ts"],
           globalSetup: ["tests/support/global-postgres.ts"],
-          testTimeout: 20_000,
+          ...patience,
         },
       },
       {
@@ -41,8 +48,7 @@ export default defineConfig({
         test: {
           name: "stack",
           include: ["tests/stack/**/*.test.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...patience,
         },
       },
       {
@@ -51,8 +57,7 @@ export default defineConfig({
           name: "api",
           include: ["tests/api/**/*.test.ts"],
           globalSetup: ["tests/support/global-stack.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...patience,
         },
       },
       {
@@ -61,8 +66,7 @@ export default defineConfig({
           name: "faults",
           include: ["tests/faults/**/*.test.ts"],
           globalSetup: ["tests/support/global-stack-without-app.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patience,
           // They crash the database that they share.
           fileParallelism: false,
         },

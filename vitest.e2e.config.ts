@@ -10,7 +10,8 @@ export default defineConfig({
     name: "e2e",
     include: ["tests/e2e/**/*.test.ts"],
     globalSetup: ["tests/support/global-stack.ts"],
-    testTimeout: 60_000,
+    // Only for what hangs: each step of a page has its own 30 s, and a busy machine needs a minute for fifteen pages.
+    testTimeout: 180_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
     // A page shows what it is told some moments later: a busy machine takes seconds, not one.

@@ -76,7 +76,7 @@ describe("other lines by a model", () => {
     await setFault(word, { outcome: { kind: "missing-media" } }, 3);
     await waitForJob(jobIdOf(await ask(person, campaignId)), "failed");
     await expect
-      .poll(async () => (await jobsOf(person.id)).map(({ status }) => status), { timeout: 30_000 })
+      .poll(async () => (await jobsOf(person.id)).map(({ status }) => status), { timeout: 60_000 })
       .toEqual(["failed", "failed", "failed"]);
 
     const [last] = await jobsOf(person.id);

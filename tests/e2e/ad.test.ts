@@ -5,7 +5,14 @@ import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sql } from "../support/api-database";
 import { waitFor } from "../support/api-wait";
-import { grantCredits, newPerson, oneBrowser, planCampaign, signUp } from "../support/browser";
+import {
+  callApi,
+  grantCredits,
+  newPerson,
+  oneBrowser,
+  planCampaign,
+  signUp,
+} from "../support/browser";
 import {
   difference,
   loudness,
@@ -51,13 +58,13 @@ afterAll(async () => {
 
 /** Three clips from the simulator, cut as CUTS says; one without ambience, one without a voice. */
 async function makeThreeClips(): Promise<void> {
-  await call("GET", `/api/campaigns/${campaignId}`).then(({ clips }) =>
-    call("POST", `/api/campaigns/${campaignId}/clips`, {
+  await callApi(page, "GET", `/api/campaigns/${campaignId}`).then(({ clips }) =>
+    callApi(page, "POST", `/api/campaigns/${campaignId}/clips`, {
       from: clips.map(({ id }: { id: string }) => id),
       clips: clips.slice(0, 3).map(({ id }: { id: string }) => ({ id })),
     }),
   );
-  await call("POST", "/api/generate/campaign", { campaignId });
+  await callApi(page, "POST", "/api/generate/campaign", { campaignId });
   await untilNothingRuns();
   const clips = await sql(
     "select id from public.campaign_clips where campaign_id = $1 order by position",
@@ -79,28 +86,11 @@ async function makeThreeClips(): Promise<void> {
   await page.goto(`/campaigns/${campaignId}/generate`);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of several routes, read by the tests alone
-async function call(method: string, path: string, body?: unknown): Promise<any> {
-  return page.evaluate(
-    async ({ method, path, body }) => {
-      const answer = await fetch(path, {
-        method,
-        ...(body === undefined
-          ? {}
-          : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-      });
-      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-      return answer.json();
-    },
-    { method, path, body },
-  );
-}
-
 async function untilNothingRuns(): Promise<void> {
   const path = `/api/jobs?campaignId=${campaignId}&status=active`;
   await waitFor(
     "no job to run",
-    async () => ((await call("GET", path)).jobs.length === 0 ? true : null),
+    async () => ((await callApi(page, "GET", path)).jobs.length === 0 ? true : null),
     90_000,
   );
 }
@@ -293,8 +283,8 @@ describe("an ad in a browser", () => {
   it("is out of date when one of its clips is made again, and says which", {
     timeout: 90_000,
   }, async () => {
-    const { clips } = await call("GET", `/api/campaigns/${campaignId}`);
-    await call("POST", "/api/generate/voice", { clipId: clips[0].id });
+    const { clips } = await callApi(page, "GET", `/api/campaigns/${campaignId}`);
+    await callApi(page, "POST", "/api/generate/voice", { clipId: clips[0].id });
     await untilNothingRuns();
     await page.reload();
 
@@ -307,7 +297,7 @@ describe("an ad in a browser", () => {
       "select id from public.campaign_renders where campaign_id = $1 and version_number = 2",
       [campaignId],
     ).then((found) => found as [{ id: string }]);
-    const { url, expiresAt } = await call("POST", `/api/renders/${id}/share`, {});
+    const { url, expiresAt } = await callApi(page, "POST", `/api/renders/${id}/share`, {});
 
     expect((await fetch(url)).headers.get("content-type")).toBe("video/mp4");
     expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(6.9 * 24 * 3_600_000);

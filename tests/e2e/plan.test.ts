@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, inject, it } from "vitest";
-import { newPerson, oneBrowser, signIn, signUp } from "../support/browser";
+import { callApi, newPerson, oneBrowser, signIn, signUp } from "../support/browser";
 
 const { falControlUrl } = inject("stack");
 const browser = oneBrowser();
@@ -13,25 +13,9 @@ const BRIEF = {
   benefits: ["it sinks in at once", "one drop is enough"],
 };
 
-/** The API as the signed-in page uses it. */
-function api<T>(page: Page, method: string, path: string, body: unknown): Promise<T> {
-  return page.evaluate(
-    async ([verb, address, json]) => {
-      const answer = await fetch(address, {
-        method: verb,
-        headers: { "content-type": "application/json" },
-        body: json,
-      });
-      if (!answer.ok) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
-      return answer.json();
-    },
-    [method, path, JSON.stringify(body)] as const,
-  );
-}
-
 /** A campaign with everything up to step 4, on its step 5. Returns its address. */
 async function openPlan(page: Page, presetId = "morning-discovery"): Promise<string> {
-  const { id } = await api<{ id: string }>(page, "POST", "/api/campaigns", {
+  const { id } = await callApi(page, "POST", "/api/campaigns", {
     title: "To be planned",
     actorId: MAYA,
   });
@@ -46,7 +30,7 @@ async function openPlan(page: Page, presetId = "morning-discovery"): Promise<str
 }
 
 function change(page: Page, id: string, field: string, from: unknown, to: unknown) {
-  return api(page, "PATCH", `/api/campaigns/${id}`, { changes: [{ field, from, to }] });
+  return callApi(page, "PATCH", `/api/campaigns/${id}`, { changes: [{ field, from, to }] });
 }
 
 async function waitUntilSaved(page: Page): Promise<void> {
@@ -63,7 +47,7 @@ describe("the plan", () => {
   it("says what is missing, is written with one press, and keeps an edit through a reload", async () => {
     const { page, context } = await browser.visitor();
     await signUp(page, newPerson());
-    const { id } = await api<{ id: string }>(page, "POST", "/api/campaigns", {
+    const { id } = await callApi(page, "POST", "/api/campaigns", {
       title: "Nothing yet",
       actorId: MAYA,
     });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export async function waitFor<T>(
   what: string,
   look: () => Promise<T | null | undefined>,
-  timeoutMs = 12_000,
+  timeoutMs = 40_000,
 ): Promise<T> {
   const until = Date.now() + timeoutMs;
   for (;;) {

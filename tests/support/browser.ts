@@ -78,6 +78,22 @@ export async function signUp(
   await page.waitForURL("**/campaigns");
 }
 
+/** The API as the signed-in page uses it, with its cookie. Throws what the route refused. */
+// biome-ignore lint/suspicious/noExplicitAny: answers of several routes, read by the tests alone
+export function callApi(page: Page, method: string, path: string, body?: unknown): Promise<any> {
+  return page.evaluate(
+    async ({ method, path, json }) => {
+      const answer = await fetch(path, {
+        method,
+        ...(json === null ? {} : { body: json, headers: { "content-type": "application/json" } }),
+      });
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      return answer.json();
+    },
+    { method, path, json: body === undefined ? null : JSON.stringify(body) },
+  );
+}
+
 /** The line of a planned campaign's first clip: its own, for faults that are set by what the prompt holds. */
 export function hookLine(title: string): string {
   return `Okay, I was not going to tell anyone about ${title}.`;
@@ -88,42 +104,26 @@ export function hookLine(title: string): string {
  * way there. Ends on its step 6 and returns its address.
  */
 export async function planCampaign(page: Page, title: string): Promise<string> {
-  const campaignId = await page.evaluate(
-    async ({ title, line }) => {
-      const call = async (method: string, path: string, body?: unknown) => {
-        const answer = await fetch(path, {
-          method,
-          ...(body === undefined
-            ? {}
-            : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-        });
-        if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-        return answer.json();
-      };
-      const { actors } = await call("GET", "/api/actors");
-      const { id } = await call("POST", "/api/campaigns", { title, actorId: actors[0].id });
-      await call("PATCH", `/api/campaigns/${id}`, {
-        changes: [
-          { field: "preset_id", from: null, to: "intimate-confession" },
-          { field: "brief.what_is_sold", from: "", to: "the Glow serum" },
-          { field: "brief.pain_point", from: "", to: "my skin is dry by noon" },
-          { field: "brief.audience", from: "", to: "women over thirty" },
-          { field: "brief.benefits", from: [], to: ["soft skin all day"] },
-        ],
-      });
-      const { clips } = await call("POST", `/api/campaigns/${id}/plan`, { apply: true });
-      const { script } = clips[0];
-      await call("PATCH", `/api/clips/${clips[0].id}`, {
-        changes: [
-          { field: "script.line", from: script.line, to: line },
-          { field: "script.duration", from: script.duration, to: 4 },
-        ],
-      });
-      return String(id);
-    },
-    { title, line: hookLine(title) },
-  );
-  await page.goto(`/campaigns/${campaignId}/generate`);
+  const { actors } = await callApi(page, "GET", "/api/actors");
+  const { id } = await callApi(page, "POST", "/api/campaigns", { title, actorId: actors[0].id });
+  await callApi(page, "PATCH", `/api/campaigns/${id}`, {
+    changes: [
+      { field: "preset_id", from: null, to: "intimate-confession" },
+      { field: "brief.what_is_sold", from: "", to: "the Glow serum" },
+      { field: "brief.pain_point", from: "", to: "my skin is dry by noon" },
+      { field: "brief.audience", from: "", to: "women over thirty" },
+      { field: "brief.benefits", from: [], to: ["soft skin all day"] },
+    ],
+  });
+  const { clips } = await callApi(page, "POST", `/api/campaigns/${id}/plan`, { apply: true });
+  const { script } = clips[0];
+  await callApi(page, "PATCH", `/api/clips/${clips[0].id}`, {
+    changes: [
+      { field: "script.line", from: script.line, to: hookLine(title) },
+      { field: "script.duration", from: script.duration, to: 4 },
+    ],
+  });
+  await page.goto(`/campaigns/${id}/generate`);
   return page.url();
 }
 
