@@ -29,10 +29,13 @@ type PolledJob = {
   estimatedDurationMs: number;
 };
 
-const SOON_MS = 2_500;
+/** With the time a page takes to show it, a result is seen within 3 s. */
+const SOON_MS = 2_300;
 const LONGEST_WAIT_MS = 10_000;
-/** A job may be refused or be very fast: the first answers are looked at quickly. */
-const EARLY_MS = 5_000;
+/** A job may be refused or be very fast: what a page hears first is looked at once more soon. */
+const EARLY_MS = 2_000;
+/** So long before their usual end the first ones end: that is the moment to be near. */
+const LIKELY_MS = 4_000;
 
 /**
  * Milliseconds until a page should ask again, from the last answer alone; 0: never, everything is final.
@@ -48,5 +51,5 @@ function delayFor(job: PolledJob, now: number): number {
   if (elapsed < EARLY_MS) return SOON_MS;
   const remaining = job.estimatedDurationMs - elapsed;
   if (remaining < -60_000) return LONGEST_WAIT_MS;
-  return Math.min(LONGEST_WAIT_MS, Math.max(SOON_MS, remaining * 0.4));
+  return Math.min(LONGEST_WAIT_MS, Math.max(SOON_MS, (remaining - LIKELY_MS) * 0.6));
 }

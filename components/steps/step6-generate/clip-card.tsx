@@ -95,6 +95,7 @@ export function ClipCard(props: ClipCardProps) {
         <ClipStage
           beat={beat}
           parts={parts}
+          isRunning={isRunning}
           portraitUrl={props.portraitUrl}
           effective={effective}
           onAdjust={save}

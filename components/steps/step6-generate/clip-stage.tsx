@@ -1,19 +1,21 @@
 "use client";
 
 import { ImageOff } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslations } from "use-intl";
 import { Picture } from "@/components/ui/picture";
 import type { ClipPartsView } from "@/lib/domain/campaign";
 import type { ClipAdjustments, EffectiveAdjustments } from "@/lib/domain/trim";
 
-/** Loaded where there is a video to play. */
-const ClipPlayer = lazy(async () => ({
+/** Loaded where there is a video to play, or where one is on its way: when it is there, nothing else is waited for. */
+const loadPlayer = async () => ({
   default: (await import("@/components/player/clip-player")).ClipPlayer,
-}));
+});
+const ClipPlayer = lazy(loadPlayer);
 
 type ClipStageProps = {
   parts: ClipPartsView;
+  isRunning: boolean;
   portraitUrl: string | null;
   beat: string;
   effective: EffectiveAdjustments;
@@ -21,8 +23,13 @@ type ClipStageProps = {
 };
 
 /** The clip as it looks and sounds: the player, else the still it would start from. Always 9:16, so nothing jumps. */
-export function ClipStage({ parts, portraitUrl, beat, effective, onAdjust }: ClipStageProps) {
+export function ClipStage(props: ClipStageProps) {
+  const { parts, isRunning, portraitUrl, beat, effective, onAdjust } = props;
   const t = useTranslations("generate");
+  useEffect(() => {
+    // Without a connection it is tried again when the video is there.
+    if (isRunning) loadPlayer().catch(() => undefined);
+  }, [isRunning]);
   const stillUrl = parts.firstFrameUrl ?? portraitUrl;
   if (parts.videoUrl !== null) {
     return (

@@ -1,4 +1,5 @@
 import "server-only";
+import { cache } from "react";
 import type { CreditsView } from "@/lib/domain/api";
 import {
   LEDGER_COLUMNS,
@@ -18,8 +19,8 @@ const EXPORT_PAGE = 999;
 /** Ids of campaigns in one query: they stand in its address. */
 const TITLES_A_QUERY = 100;
 
-/** The user's account and its latest entries, newest first. Amounts in credits (cents). */
-export async function getCredits(user: User): Promise<CreditsView> {
+/** The user's account and its latest entries, newest first. Amounts in credits (cents). Asked once for a page and its layout. */
+export const getCredits = cache(async (user: User): Promise<CreditsView> => {
   const [account, entries] = await Promise.all([
     user.db
       .from("credit_accounts")
@@ -52,7 +53,7 @@ export async function getCredits(user: User): Promise<CreditsView> {
       createdAt: toIso(entry.created_at),
     })),
   };
-}
+});
 
 /** One page of the user's ledger, newest first. Pages are told apart by ids, so new entries shift nothing. */
 export async function listLedger(

@@ -8,6 +8,7 @@ export const generateMetadata = () => stepTitle("generate");
 
 export default async function GeneratePage(props: StepProps) {
   const { user, campaignId } = await openStep(props, "generate");
+  // The jobs first: rows that are read after them hold whatever an ended one of these has made.
   const loaded = await loadJobs(user, campaignId);
   const campaign = await orNotFound(getCampaign(user, campaignId, loaded.prices));
   return (
