@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { buttonClasses } from "@/components/ui/button";
+import { PageLink } from "@/components/ui/page-link";
 import { getTexts } from "@/lib/server/i18n";
 
 export default async function NotFound() {
@@ -8,9 +8,9 @@ export default async function NotFound() {
     <main className="mx-auto flex min-h-[70dvh] max-w-md flex-col items-center justify-center gap-4 px-5 text-center">
       <h1 className="text-2xl font-semibold tracking-tight">{t("title")}</h1>
       <p className="text-muted">{t("text")}</p>
-      <Link href="/campaigns" className={buttonClasses()}>
+      <PageLink href="/campaigns" className={buttonClasses()}>
         {t("back")}
-      </Link>
+      </PageLink>
     </main>
   );
 }

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { buttonClasses } from "@/components/ui/button";
 import { Logo } from "@/components/ui/logo";
+import { PageLink } from "@/components/ui/page-link";
 import { findUser } from "@/lib/server/auth";
 import { getTexts } from "@/lib/server/i18n";
 
@@ -12,12 +12,12 @@ export default async function LandingPage() {
     <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-5 sm:px-8">
       <header className="flex items-center justify-between gap-4 py-5">
         <Logo />
-        <Link
+        <PageLink
           href={user === null ? "/sign-in" : "/campaigns"}
           className={buttonClasses("secondary")}
         >
           {user === null ? t("signIn") : t("open")}
-        </Link>
+        </PageLink>
       </header>
       <main className="flex flex-1 flex-col justify-center gap-14 py-12">
         <div className="flex max-w-2xl flex-col items-start gap-6">
@@ -25,9 +25,9 @@ export default async function LandingPage() {
             {t("title")}
           </h1>
           <p className="text-lg text-muted text-pretty">{t("lead")}</p>
-          <Link href={user === null ? "/sign-up" : "/campaigns"} className={buttonClasses()}>
+          <PageLink href={user === null ? "/sign-up" : "/campaigns"} className={buttonClasses()}>
             {user === null ? t("start") : t("open")}
-          </Link>
+          </PageLink>
         </div>
         <ul className="grid gap-4 sm:grid-cols-3">
           {POINTS.map((point) => (

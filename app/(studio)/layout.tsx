@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { ClientTexts } from "@/app/client-texts";
 import { BudgetBadge } from "@/components/budget/budget-badge";
@@ -6,6 +5,7 @@ import { BudgetProvider } from "@/components/budget/budget-provider";
 import { HeaderCredits } from "@/components/shell/header-credits";
 import { UserMenu } from "@/components/shell/user-menu";
 import { Logo } from "@/components/ui/logo";
+import { PageLink } from "@/components/ui/page-link";
 import type { Namespace } from "@/lib/i18n";
 import { findUser } from "@/lib/server/auth";
 import { getBudget } from "@/lib/server/db/budget";
@@ -38,9 +38,9 @@ export default async function StudioLayout({ children }: { children: ReactNode }
         </a>
         <header className="border-b border-line bg-surface">
           <div className="mx-auto flex max-w-7xl items-center justify-between gap-3 px-4 py-2.5 sm:px-6">
-            <Link href="/campaigns" aria-label={t("home")} className="rounded-lg">
+            <PageLink href="/campaigns" aria-label={t("home")} className="rounded-lg">
               <Logo isCompact />
-            </Link>
+            </PageLink>
             <div className="-mr-2 flex min-w-0 items-center gap-1 sm:gap-3">
               <BudgetBadge />
               <HeaderCredits initial={credits} />

@@ -1,9 +1,9 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { ClientTexts } from "@/app/client-texts";
 import { AdminNav } from "@/components/admin/admin-nav";
 import { buttonClasses } from "@/components/ui/button";
 import { Logo } from "@/components/ui/logo";
+import { PageLink } from "@/components/ui/page-link";
 import type { Namespace } from "@/lib/i18n";
 import { requireAdminPage } from "@/lib/server/admin";
 import { getTexts } from "@/lib/server/i18n";
@@ -26,14 +26,14 @@ export default async function AdminLayout({ children }: { children: ReactNode })
         <div className="mx-auto max-w-7xl px-4 sm:px-6">
           <div className="flex items-center justify-between gap-3 py-2.5">
             <div className="flex min-w-0 items-center gap-3">
-              <Link href="/campaigns" aria-label={tShell("home")} className="rounded-lg">
+              <PageLink href="/campaigns" aria-label={tShell("home")} className="rounded-lg">
                 <Logo isCompact />
-              </Link>
+              </PageLink>
               <span className="truncate font-medium">{t("title")}</span>
             </div>
-            <Link href="/campaigns" className={buttonClasses("quiet")}>
+            <PageLink href="/campaigns" className={buttonClasses("quiet")}>
               {t("studio")}
-            </Link>
+            </PageLink>
           </div>
           <AdminNav />
         </div>

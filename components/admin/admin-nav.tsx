@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
+import { PageLink } from "@/components/ui/page-link";
 
 const PLACES = [
   { href: "/admin", name: "overview" },
@@ -22,7 +22,7 @@ export function AdminNav() {
   return (
     <nav aria-label={t("nav.label")} className="flex overflow-x-auto sm:gap-1">
       {PLACES.map(({ href, name }) => (
-        <Link
+        <PageLink
           key={href}
           href={href}
           aria-current={isAt(href) ? "page" : undefined}
@@ -34,7 +34,7 @@ export function AdminNav() {
           )}
         >
           {t(`nav.${name}`)}
-        </Link>
+        </PageLink>
       ))}
     </nav>
   );

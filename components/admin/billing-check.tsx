@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { useFormatter, useTranslations } from "use-intl";
 import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
 import { useFormats } from "@/hooks/use-formats";
 import { useWords } from "@/hooks/use-words";
 import type { BillingCheck } from "@/lib/domain/admin";
@@ -64,13 +64,13 @@ export function BillingCheckView({ check, currency }: BillingCheckViewProps) {
             rows={missing.map(({ jobId, type, expectedMicrousd }) => ({
               key: jobId,
               cells: [
-                <Link
+                <PageLink
                   key="job"
                   href={`/admin/jobs/${jobId}`}
                   className="underline underline-offset-4"
                 >
                   {words.generation(type)}
-                </Link>,
+                </PageLink>,
                 money(expectedMicrousd),
               ],
             }))}

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
 import { useFormats } from "@/hooks/use-formats";
 import { useWords } from "@/hooks/use-words";
 import type { AdminJobView } from "@/lib/domain/admin";
@@ -227,9 +227,9 @@ function Facts({ facts }: { facts: readonly Fact[] }) {
 
 function Reference({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <Link href={href} className="underline underline-offset-4">
+    <PageLink href={href} className="underline underline-offset-4">
       {children}
-    </Link>
+    </PageLink>
   );
 }
 

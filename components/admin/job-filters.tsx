@@ -1,12 +1,12 @@
 "use client";
 
 import { X } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import type { FormEvent } from "react";
 import { useTranslations } from "use-intl";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { PageLink } from "@/components/ui/page-link";
 import { Select } from "@/components/ui/select";
 import { useWords } from "@/hooks/use-words";
 import { JOB_SORTS, type JobFilters, SETTLERS, toJobSearch } from "@/lib/domain/admin";
@@ -120,7 +120,7 @@ export function JobFilterForm({ filters, types }: JobFiltersProps) {
         <div className="flex flex-wrap gap-2">
           {only.map(({ name, label }) =>
             filters[name] === undefined ? null : (
-              <Link
+              <PageLink
                 key={name}
                 href={address({ [name]: undefined })}
                 aria-label={t("filters.remove", { name: label })}
@@ -128,12 +128,12 @@ export function JobFilterForm({ filters, types }: JobFiltersProps) {
               >
                 {label}
                 <X aria-hidden className="size-4" />
-              </Link>
+              </PageLink>
             ),
           )}
-          <Link href="/admin/jobs" className={buttonClasses("quiet")}>
+          <PageLink href="/admin/jobs" className={buttonClasses("quiet")}>
             {t("filters.clear")}
-          </Link>
+          </PageLink>
         </div>
       ) : null}
     </section>

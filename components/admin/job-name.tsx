@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
 import { LocalTime } from "@/components/ui/local-time";
+import { PageLink } from "@/components/ui/page-link";
 import { useWords } from "@/hooks/use-words";
 import type { AdminJob } from "@/lib/domain/admin";
 import { StrangeText } from "./strange-text";
@@ -19,9 +19,9 @@ export function JobName({ job }: { job: AdminJob }) {
   const words = useWords();
   return (
     <div className="flex min-w-32 flex-col">
-      <Link href={`/admin/jobs/${job.id}`} className="font-medium underline underline-offset-4">
+      <PageLink href={`/admin/jobs/${job.id}`} className="font-medium underline underline-offset-4">
         {words.generation(job.type)}
-      </Link>
+      </PageLink>
       <span className={classNames(TONES[job.status] ?? "text-muted")}>
         {words.status(job.status)}
         {job.errorCode === null ? null : (

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { LocalTime } from "@/components/ui/local-time";
+import { PageLink } from "@/components/ui/page-link";
 import { useAdminWords } from "@/hooks/use-admin-words";
 import { useFormats } from "@/hooks/use-formats";
 import { useSpans } from "@/hooks/use-spans";
@@ -41,9 +41,12 @@ export function JobTable({ jobs, currency }: JobTableProps) {
           cells: [
             <JobName key="job" job={job} />,
             <div key="place" className="flex flex-col">
-              <Link href={`/admin/users/${job.userId}`} className="underline underline-offset-4">
+              <PageLink
+                href={`/admin/users/${job.userId}`}
+                className="underline underline-offset-4"
+              >
                 <StrangeText text={job.email ?? t("deletedUser")} />
-              </Link>
+              </PageLink>
               <span className="text-muted">
                 {job.campaignTitle === null ? null : <StrangeText text={job.campaignTitle} />}
                 {job.beat === null ? null : ` · ${words.beat(job.beat)}`}

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useFormatter, useTranslations } from "use-intl";
+import { PageLink } from "@/components/ui/page-link";
 import { useAdminWords } from "@/hooks/use-admin-words";
 import { useTimeZone } from "@/hooks/use-time-zone";
 import { useWords } from "@/hooks/use-words";
@@ -85,9 +85,9 @@ function EventText({ event, second }: EventTextProps): ReactNode {
     }
     case "try":
       return (
-        <Link href={`/admin/jobs/${event.jobId}`} className="underline underline-offset-4">
+        <PageLink href={`/admin/jobs/${event.jobId}`} className="underline underline-offset-4">
           {t("events.try")}
-        </Link>
+        </PageLink>
       );
     default:
       return t(`events.${event.kind}`);

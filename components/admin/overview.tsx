@@ -1,9 +1,9 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useFormatter, useTranslations } from "use-intl";
 import { LocalTime } from "@/components/ui/local-time";
+import { PageLink } from "@/components/ui/page-link";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useAdminWords } from "@/hooks/use-admin-words";
 import { useFormats } from "@/hooks/use-formats";
@@ -69,9 +69,9 @@ export function OverviewScreen(props: OverviewScreenProps) {
             oldest === null ? (
               "–"
             ) : (
-              <Link href={`/admin/jobs/${oldest.id}`} className="underline underline-offset-4">
+              <PageLink href={`/admin/jobs/${oldest.id}`} className="underline underline-offset-4">
                 {span(Date.parse(props.now) - Date.parse(oldest.createdAt))}
-              </Link>
+              </PageLink>
             )
           }
           hint={oldest === null ? t("nothingRuns") : words.generation(oldest.type)}
@@ -149,13 +149,13 @@ export function OverviewScreen(props: OverviewScreenProps) {
           rows={overview.types.map((type) => ({
             key: type.type,
             cells: [
-              <Link
+              <PageLink
                 key="type"
                 href={`/admin/jobs?type=${type.type}`}
                 className="underline underline-offset-4"
               >
                 {words.generation(type.type)}
-              </Link>,
+              </PageLink>,
               format.number(type.ended),
               <span key="failures" className={type.failed > 0 ? "text-bad" : undefined}>
                 {type.failureRate === null ? "–" : percent(type.failureRate)}

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { buttonClasses } from "@/components/ui/button";
+import { PageLink } from "@/components/ui/page-link";
 
 type PagerProps = {
   /** Addresses; null: there is none such. */
@@ -14,14 +14,14 @@ export function Pager({ first, next, labels }: PagerProps) {
   return (
     <nav className="flex min-h-10 flex-wrap justify-center gap-2">
       {first === null ? null : (
-        <Link href={first} className={buttonClasses("quiet")}>
+        <PageLink href={first} className={buttonClasses("quiet")}>
           {labels.first}
-        </Link>
+        </PageLink>
       )}
       {next === null ? null : (
-        <Link href={next} className={buttonClasses("secondary")}>
+        <PageLink href={next} className={buttonClasses("secondary")}>
           {labels.next}
-        </Link>
+        </PageLink>
       )}
     </nav>
   );

@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { useFormatter, useTranslations } from "use-intl";
 import { BudgetMeter } from "@/components/budget/budget-meter";
 import { SpentFigures } from "@/components/budget/spent-figures";
 import { buttonClasses } from "@/components/ui/button";
 import { LocalTime } from "@/components/ui/local-time";
+import { PageLink } from "@/components/ui/page-link";
 import { useAdminWords } from "@/hooks/use-admin-words";
 import { useFormats } from "@/hooks/use-formats";
 import type { AdminLedgerEntry, AdminUser } from "@/lib/domain/admin";
@@ -37,9 +37,9 @@ export function UserDetail({ user, entries }: UserDetailProps) {
           {" · "}
           {t.rich("active", { time: () => <LocalTime time={user.lastActivityAt} /> })}
         </p>
-        <Link href={`/admin/jobs?user=${user.id}`} className={buttonClasses("secondary")}>
+        <PageLink href={`/admin/jobs?user=${user.id}`} className={buttonClasses("secondary")}>
           {t("jobs")}
-        </Link>
+        </PageLink>
       </div>
       <div className="grid gap-8 lg:grid-cols-2">
         <AdminSection title={t("budget")}>
@@ -86,12 +86,12 @@ export function UserDetail({ user, entries }: UserDetailProps) {
                   <StrangeText text={entry.description} />
                 </span>
                 {entry.jobId === null ? null : (
-                  <Link
+                  <PageLink
                     href={`/admin/jobs/${entry.jobId}`}
                     className="self-start text-muted underline underline-offset-4"
                   >
                     {entry.jobId.slice(0, 8)}
-                  </Link>
+                  </PageLink>
                 )}
               </div>,
               entry.actorEmail === null ? "–" : <StrangeText key="by" text={entry.actorEmail} />,

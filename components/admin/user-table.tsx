@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { useFormatter, useTranslations } from "use-intl";
 import { LEVEL_TONES } from "@/components/budget/budget-meter";
 import { classNames } from "@/components/ui/class-names";
 import { LocalTime } from "@/components/ui/local-time";
+import { PageLink } from "@/components/ui/page-link";
 import { useFormats } from "@/hooks/use-formats";
 import type { AdminUser } from "@/lib/domain/admin";
 import { budgetLevel } from "@/lib/domain/budget";
@@ -34,12 +34,12 @@ export function UserTable({ users }: { users: readonly AdminUser[] }) {
         key: user.id,
         cells: [
           <div key="user" className="flex flex-col">
-            <Link
+            <PageLink
               href={`/admin/users/${user.id}`}
               className="font-medium underline underline-offset-4"
             >
               <StrangeText text={user.email} />
-            </Link>
+            </PageLink>
             <span className="text-muted">
               <StrangeText text={user.displayName} />
             </span>

@@ -1,10 +1,10 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { buttonClasses } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { PageLink } from "@/components/ui/page-link";
 import { Popover } from "@/components/ui/popover";
 import { useBudget } from "@/hooks/use-budget";
 import { useFormats } from "@/hooks/use-formats";
@@ -54,12 +54,12 @@ export function BudgetBadge() {
         <SpentFigures budget={budget} />
         <ProviderBalance budget={budget} />
         <div className="flex flex-wrap gap-2 border-t border-line pt-3">
-          <Link href="/settings#budget" className={buttonClasses("secondary")}>
+          <PageLink href="/settings#budget" className={buttonClasses("secondary")}>
             {t("panel.manage")}
-          </Link>
-          <Link href="/credits" className={buttonClasses("quiet")}>
+          </PageLink>
+          <PageLink href="/credits" className={buttonClasses("quiet")}>
             {t("panel.credits")}
-          </Link>
+          </PageLink>
         </div>
       </div>
     </Popover>

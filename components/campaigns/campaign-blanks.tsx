@@ -1,41 +1,40 @@
 import { ArrowLeft, Plus, Trash2 } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
+import { PageLink } from "@/components/ui/page-link";
 import type { CampaignListQuery } from "@/lib/domain/campaign-list";
 
 export function CreateLink() {
   const t = useTranslations("campaigns");
   return (
-    <Link href="/campaigns/new" className={buttonClasses()}>
+    <PageLink href="/campaigns/new" className={buttonClasses()}>
       <Plus aria-hidden className="size-4" />
       {t("create")}
-    </Link>
+    </PageLink>
   );
 }
 
 export function DeletedLink({ className }: { className?: string }) {
   const t = useTranslations("campaigns");
   return (
-    <Link
+    <PageLink
       href="/campaigns?deleted=true"
-      prefetch={false}
       className={classNames(buttonClasses("quiet"), "shrink-0", className)}
     >
       <Trash2 aria-hidden className="size-4" />
       {t("recentlyDeleted")}
-    </Link>
+    </PageLink>
   );
 }
 
 export function AllLink() {
   const t = useTranslations("campaigns");
   return (
-    <Link href="/campaigns" prefetch={false} className={buttonClasses("secondary")}>
+    <PageLink href="/campaigns" className={buttonClasses("secondary")}>
       <ArrowLeft aria-hidden className="size-4" />
       {t("allCampaigns")}
-    </Link>
+    </PageLink>
   );
 }
 

@@ -1,11 +1,11 @@
 "use client";
 
 import { Check, Copy, EllipsisVertical, LoaderCircle, Pencil, Trash2 } from "lucide-react";
-import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem } from "@/components/ui/menu";
+import { PageLink } from "@/components/ui/page-link";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { useFormats } from "@/hooks/use-formats";
 import type { CampaignCard as Campaign } from "@/lib/domain/campaign-list";
@@ -68,14 +68,13 @@ export function CampaignCard(props: CampaignCardProps) {
       ) : (
         <div className="flex items-start gap-1">
           <h2 className="line-clamp-2 flex-1 font-medium wrap-anywhere">
-            <Link
+            <PageLink
               ref={link}
               href={`/campaigns/${campaign.id}`}
-              prefetch={false}
               className="outline-none after:absolute after:inset-0 after:rounded-2xl focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
             >
               {campaign.title}
-            </Link>
+            </PageLink>
           </h2>
           <Menu
             trigger={

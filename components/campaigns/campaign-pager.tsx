@@ -1,9 +1,9 @@
 "use client";
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { buttonClasses } from "@/components/ui/button";
+import { PageLink } from "@/components/ui/page-link";
 
 type CampaignPagerProps = {
   page: number;
@@ -29,19 +29,19 @@ export function CampaignPager({ page, pages, hrefOf, onGo }: CampaignPagerProps)
     <nav aria-label={t("pages")} className="grid grid-cols-[1fr_auto_1fr] items-center gap-3">
       <div>
         {page === 1 ? null : (
-          <Link {...linkTo(page - 1)} rel="prev">
+          <PageLink {...linkTo(page - 1)} rel="prev">
             <ChevronLeft aria-hidden className="size-4" />
             {t("previous")}
-          </Link>
+          </PageLink>
         )}
       </div>
       <p className="text-sm text-muted">{t("page", { page, pages })}</p>
       <div className="justify-self-end">
         {page === pages ? null : (
-          <Link {...linkTo(page + 1)} rel="next">
+          <PageLink {...linkTo(page + 1)} rel="next">
             {t("next")}
             <ChevronRight aria-hidden className="size-4" />
-          </Link>
+          </PageLink>
         )}
       </div>
     </nav>

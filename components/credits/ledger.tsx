@@ -1,12 +1,12 @@
 "use client";
 
 import { Download } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { LocalTime } from "@/components/ui/local-time";
 import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
 import { Select } from "@/components/ui/select";
 import { ledgerSearch, useLedger } from "@/hooks/use-ledger";
 import { useErrorText } from "@/hooks/use-problem-text";
@@ -158,13 +158,13 @@ function For({ entry }: { entry: LedgerEntry }) {
   }
   const name = words.generation(entry.type ?? "");
   return (
-    <Link
+    <PageLink
       href={`/jobs/${entry.jobId}`}
       aria-label={t("details", { name })}
       className="rounded underline decoration-line underline-offset-4 hover:decoration-ink"
     >
       {name}
-    </Link>
+    </PageLink>
   );
 }
 
@@ -173,11 +173,11 @@ function Campaign({ entry }: { entry: LedgerEntry }) {
   if (entry.campaignId === null) return null;
   if (entry.campaignTitle === null) return t("campaignGone");
   return (
-    <Link
+    <PageLink
       href={`/campaigns/${entry.campaignId}`}
       className="rounded underline decoration-line underline-offset-4 hover:decoration-ink"
     >
       {entry.campaignTitle}
-    </Link>
+    </PageLink>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { useTranslations } from "use-intl";
+import { PageLink } from "@/components/ui/page-link";
 
 /** Too few credits for something: how many are missing, and the way to where that is explained. */
 export function ShortOfCredits({ missing }: { missing: number }) {
@@ -16,8 +16,8 @@ export function ShortOfCredits({ missing }: { missing: number }) {
 export function CreditsLink({ missing }: { missing: number }) {
   const t = useTranslations("budget");
   return (
-    <Link href={`/credits?missing=${missing}`} className="rounded underline underline-offset-4">
+    <PageLink href={`/credits?missing=${missing}`} className="rounded underline underline-offset-4">
       {t("panel.credits")}
-    </Link>
+    </PageLink>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { LocalTime } from "@/components/ui/local-time";
 import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
 import { useFormats } from "@/hooks/use-formats";
 import { useJob } from "@/hooks/use-job";
 import { useFailureText } from "@/hooks/use-problem-text";
@@ -33,12 +33,12 @@ export function JobDetail({ initial }: JobDetailProps) {
         <Notice kind={job.status === "failed" ? "error" : "info"}>{failureText(job)}</Notice>
       ) : null}
       {job.campaignId === null ? null : (
-        <Link
+        <PageLink
           href={`/campaigns/${job.campaignId}`}
           className="self-start rounded text-sm underline underline-offset-4"
         >
           {t("campaign")}
-        </Link>
+        </PageLink>
       )}
       <Costs job={job} costs={costs} />
       <Times job={job} />
@@ -126,9 +126,9 @@ function Times({ job }: { job: JobView }) {
         <p className="text-sm text-muted">
           {t.rich("retry", {
             link: (text) => (
-              <Link href={`/jobs/${job.retryOf}`} className="underline underline-offset-4">
+              <PageLink href={`/jobs/${job.retryOf}`} className="underline underline-offset-4">
                 {text}
-              </Link>
+              </PageLink>
             ),
           })}
         </p>

@@ -1,8 +1,8 @@
 "use client";
 
 import { Coins } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "use-intl";
+import { PageLink } from "@/components/ui/page-link";
 import { useCredits } from "@/hooks/use-credits";
 import { useFormats } from "@/hooks/use-formats";
 import type { CreditsView } from "@/lib/domain/api";
@@ -13,7 +13,7 @@ export function HeaderCredits({ initial }: { initial: CreditsView }) {
   const formats = useFormats();
   const credits = useCredits(initial);
   return (
-    <Link
+    <PageLink
       href="/credits"
       className="flex min-h-10 shrink-0 items-center gap-1.5 rounded-lg px-1.5 text-sm whitespace-nowrap hover:bg-raised sm:gap-2 sm:px-2"
     >
@@ -26,6 +26,6 @@ export function HeaderCredits({ initial }: { initial: CreditsView }) {
           {t("held", { count: credits.heldCents })}
         </span>
       ) : null}
-    </Link>
+    </PageLink>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
 import { ChevronLeft } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { PageLink } from "@/components/ui/page-link";
 import { CampaignDraftProvider, useDraft } from "@/hooks/use-campaign-draft";
 import { type CampaignDraft, stepsDone } from "@/lib/domain/campaign-draft";
 import { EditNote } from "./edited";
@@ -35,13 +35,13 @@ function Header() {
     <header className="flex flex-col gap-4">
       <div className="flex items-start justify-between gap-4">
         <div className="min-w-0 flex-1">
-          <Link
+          <PageLink
             href="/campaigns"
             className="-ml-1 inline-flex min-h-8 items-center gap-1 rounded text-sm text-muted hover:text-ink"
           >
             <ChevronLeft aria-hidden className="size-4" />
             {t("back")}
-          </Link>
+          </PageLink>
           <h1 className="sr-only">{draft.title}</h1>
           <input
             aria-label={t("title")}

@@ -1,10 +1,10 @@
 "use client";
 
 import { Check } from "lucide-react";
-import Link from "next/link";
 import { useSelectedLayoutSegment } from "next/navigation";
 import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
+import { PageLink } from "@/components/ui/page-link";
 import { STEPS, type Step } from "@/lib/domain/campaign-draft";
 
 type StepBarProps = {
@@ -55,13 +55,13 @@ export function StepBar({ campaignId, done }: StepBarProps) {
                   {content}
                 </span>
               ) : (
-                <Link
+                <PageLink
                   href={`/campaigns/${campaignId}/${step}`}
                   aria-current={isCurrent ? "step" : undefined}
                   className={classNames(look, "hover:bg-raised hover:text-ink")}
                 >
                   {content}
-                </Link>
+                </PageLink>
               )}
             </li>
           );

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { buttonClasses } from "@/components/ui/button";
+import { PageLink } from "@/components/ui/page-link";
 import { STEPS, type Step } from "@/lib/domain/campaign-draft";
 
 type StepFooterProps = {
@@ -25,15 +25,18 @@ export function StepFooter({ campaignId, step, children }: StepFooterProps) {
       {previous === undefined ? (
         <span />
       ) : (
-        <Link href={`/campaigns/${campaignId}/${previous}`} className={buttonClasses("secondary")}>
+        <PageLink
+          href={`/campaigns/${campaignId}/${previous}`}
+          className={buttonClasses("secondary")}
+        >
           {t("previous")}
-        </Link>
+        </PageLink>
       )}
       {children ??
         (next === undefined ? null : (
-          <Link href={`/campaigns/${campaignId}/${next}`} className={buttonClasses()}>
+          <PageLink href={`/campaigns/${campaignId}/${next}`} className={buttonClasses()}>
             {t("next", { step: t(`stepNames.${next}`) })}
-          </Link>
+          </PageLink>
         ))}
     </footer>
   );

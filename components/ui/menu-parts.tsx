@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { DropdownMenu as Radix } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
+import { PageLink } from "@/components/ui/page-link";
 import { classNames } from "./class-names";
 import type { MenuItemProps, MenuLinkProps } from "./menu";
 import "./style-nonce";
@@ -53,10 +53,10 @@ export function Item({ icon: Icon, isDangerous, disabled, onSelect, children }: 
 export function LinkItem({ icon: Icon, href, children }: MenuLinkProps) {
   return (
     <Radix.Item asChild className={ITEM}>
-      <Link href={href}>
+      <PageLink href={href}>
         {Icon === undefined ? null : <Icon aria-hidden className="size-4 shrink-0" />}
         {children}
-      </Link>
+      </PageLink>
     </Radix.Item>
   );
 }

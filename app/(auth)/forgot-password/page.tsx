@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { AccountForm } from "@/components/auth/account-form";
+import { PageLink } from "@/components/ui/page-link";
 import { getTexts } from "@/lib/server/i18n";
 import { requestPasswordReset } from "../actions";
 
@@ -22,9 +22,9 @@ export default async function ForgotPasswordPage() {
         submit={t("forgot.submit")}
         fields={[{ name: "email", label: t("email"), type: "email", autoComplete: "email" }]}
       />
-      <Link href="/sign-in" className="self-start text-sm text-muted underline">
+      <PageLink href="/sign-in" className="self-start text-sm text-muted underline">
         {t("forgot.back")}
-      </Link>
+      </PageLink>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { AccountForm } from "@/components/auth/account-form";
 import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
 import { getTexts } from "@/lib/server/i18n";
 import { signIn } from "../actions";
 
@@ -33,15 +33,15 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
           },
         ]}
       >
-        <Link href="/forgot-password" className="self-start text-sm text-muted underline">
+        <PageLink href="/forgot-password" className="self-start text-sm text-muted underline">
           {t("signIn.forgot")}
-        </Link>
+        </PageLink>
       </AccountForm>
       <p className="text-sm text-muted">
         {t("signIn.other")}{" "}
-        <Link href="/sign-up" className="font-medium text-ink underline">
+        <PageLink href="/sign-up" className="font-medium text-ink underline">
           {t("signIn.otherLink")}
-        </Link>
+        </PageLink>
       </p>
     </div>
   );

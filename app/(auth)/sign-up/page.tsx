@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { AccountForm } from "@/components/auth/account-form";
+import { PageLink } from "@/components/ui/page-link";
 import { MIN_PASSWORD_LENGTH } from "@/lib/domain/account";
 import { getTexts } from "@/lib/server/i18n";
 import { signUp } from "../actions";
@@ -41,9 +41,9 @@ export default async function SignUpPage() {
       />
       <p className="text-sm text-muted">
         {t("signUp.other")}{" "}
-        <Link href="/sign-in" className="font-medium text-ink underline">
+        <PageLink href="/sign-in" className="font-medium text-ink underline">
           {t("signUp.otherLink")}
-        </Link>
+        </PageLink>
       </p>
     </div>
   );

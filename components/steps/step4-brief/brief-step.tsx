@@ -1,7 +1,6 @@
 "use client";
 
 import { Plus, X } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -10,6 +9,7 @@ import { ChoiceGroup } from "@/components/ui/choice-group";
 import { Field } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
 import { Select } from "@/components/ui/select";
 import { useDraft } from "@/hooks/use-campaign-draft";
 import { useErrorText } from "@/hooks/use-problem-text";
@@ -142,9 +142,9 @@ export function BriefStep() {
         <Notice kind="info">
           {t.rich("noPreset", {
             link: (chunks) => (
-              <Link className="underline" href={`/campaigns/${draft.id}/preset`}>
+              <PageLink className="underline" href={`/campaigns/${draft.id}/preset`}>
                 {chunks}
-              </Link>
+              </PageLink>
             ),
           })}
         </Notice>

@@ -1,11 +1,11 @@
 "use client";
 
 import { PenLine } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
 import { useDraft } from "@/hooks/use-campaign-draft";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { missingInBrief } from "@/lib/domain/brief";
@@ -45,21 +45,21 @@ export function EmptyPlan() {
           <ul className="flex flex-col gap-2">
             {draft.presetId === null ? (
               <li>
-                <Link className="underline" href={`/campaigns/${draft.id}/preset`}>
+                <PageLink className="underline" href={`/campaigns/${draft.id}/preset`}>
                   {t("preset")}
-                </Link>
+                </PageLink>
               </li>
             ) : null}
             {missing.length > 0 ? (
               <li>
-                <Link className="underline" href={`/campaigns/${draft.id}/brief`}>
+                <PageLink className="underline" href={`/campaigns/${draft.id}/brief`}>
                   {t("brief", {
                     fields: format.list(
                       missing.map((field) => t(`fields.${field}`)),
                       { type: "conjunction" },
                     ),
                   })}
-                </Link>
+                </PageLink>
               </li>
             ) : null}
           </ul>

@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { AdPlace } from "@/components/ad/ad-place";
 import { buttonClasses } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
 import { toast } from "@/hooks/toast";
 import {
   useBrowserNotifications,
@@ -75,9 +75,9 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
     return (
       <div className="mx-auto flex max-w-md flex-col items-center gap-4 py-12 text-center">
         <p className="text-muted">{t("empty")}</p>
-        <Link href={`/campaigns/${campaign.id}/plan`} className={buttonClasses()}>
+        <PageLink href={`/campaigns/${campaign.id}/plan`} className={buttonClasses()}>
           {t("toPlan")}
-        </Link>
+        </PageLink>
       </div>
     );
   }

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
 import { useFormats } from "@/hooks/use-formats";
 import { useFailureText } from "@/hooks/use-problem-text";
 import type { JobView } from "@/lib/domain/api";
@@ -58,13 +58,13 @@ export function PartRow(props: PartRowProps) {
             {newest === undefined ? null : (
               <>
                 {" · "}
-                <Link
+                <PageLink
                   href={`/jobs/${newest.id}`}
                   aria-label={t("parts.act", { act: t("parts.costs"), name })}
                   className="rounded underline decoration-line underline-offset-4 hover:decoration-ink"
                 >
                   {t("parts.costs")}
-                </Link>
+                </PageLink>
               </>
             )}
           </p>

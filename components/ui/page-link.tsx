@@ -1,0 +1,30 @@
+"use client";
+
+import Link from "next/link";
+import { type ComponentProps, useState } from "react";
+
+/**
+ * A link to another page of the studio. The page is loaded ahead when somebody reaches for it (never with `prefetch={false}`), not
+ * because the link is on the screen: Next asks for those again each time rows are read anew, a dozen pages for every finished job.
+ */
+export function PageLink({ prefetch = null, ...props }: ComponentProps<typeof Link>) {
+  const [isReachedFor, setReachedFor] = useState(false);
+  return (
+    <Link
+      {...props}
+      prefetch={isReachedFor ? prefetch : false}
+      onMouseEnter={(event) => {
+        setReachedFor(true);
+        props.onMouseEnter?.(event);
+      }}
+      onFocus={(event) => {
+        setReachedFor(true);
+        props.onFocus?.(event);
+      }}
+      onTouchStart={(event) => {
+        setReachedFor(true);
+        props.onTouchStart?.(event);
+      }}
+    />
+  );
+}
