@@ -232,6 +232,28 @@ describe("a connection that drops", () => {
   });
 });
 
+describe("the page behind a link", () => {
+  it("is loaded ahead when somebody reaches for it, not because the link is on the screen", async () => {
+    const { page, context } = await browser.visitor();
+    await signUp(page, newPerson());
+    const campaign = (await planCampaign(page, "Links")).replace(/\/generate$/, "");
+    const ahead = new Set<string>();
+    page.on("request", (request) => {
+      const { origin, pathname, searchParams } = new URL(request.url());
+      if (searchParams.has("_rsc")) ahead.add(origin + pathname);
+    });
+    await page.reload();
+    await page.waitForLoadState("networkidle");
+    expect([...ahead]).toEqual([]);
+
+    await page.getByRole("link", { name: /Plan/ }).first().hover();
+    await expect.poll(() => [...ahead]).toEqual([`${campaign}/plan`]);
+    await page.getByRole("link", { name: /Brief/ }).first().focus();
+    await expect.poll(() => [...ahead]).toEqual([`${campaign}/plan`, `${campaign}/brief`]);
+    await context.close();
+  });
+});
+
 describe("every page", () => {
   it.each(["light", "dark"] as const)(
     "has no serious accessibility finding in the %s theme",
