@@ -12,6 +12,9 @@ const FIVE_MS = [41_000, 43_000, 45_000, 47_000, 49_000];
 const FIXED_MS = 3_000;
 const PATIENCE_MS = 120_000;
 
+const WHY =
+  " Not met: after the longest wait between two questions, 2.3 s, the page reads its rows again and draws them, here in seven pages at once on two cores. Next step: let the poll's answer bring the clip's new parts along.";
+
 type Seen = { requests: number; others: number; delays: number[] };
 
 /** Requests of a step 6 in Chromium from the press to the last result shown, and how long after its end each was shown. */
@@ -82,7 +85,7 @@ export async function browserRequests(world: World): Promise<Row[]> {
         ratio: round(requests / one.requests, 2).toString(),
         goal: "≤ 10, and ≤ 3 s",
         isMet: requests <= 10 && p95 <= 3_000,
-        note: `${single.length} pages at once in Chromium, jobs of 39 to 48.5 s, counted from the press in the page; shown is the moment the clip's video stands in the page. The budget and credits of the header ask ${others} times besides.`,
+        note: `${single.length} pages at once in Chromium, jobs of 39 to 48.5 s, counted from the press in the page; shown is the moment the clip's video stands in the page. The budget and credits of the header ask ${others} times besides.${p95 <= 3_000 ? "" : WHY}`,
       },
       {
         figure: "the same for a campaign page of five clips",
