@@ -10,6 +10,6 @@ export async function register(): Promise<void> {
 /** Next calls this for errors that neither a route nor an action of ours has turned into an answer. */
 export const onRequestError: Instrumentation.onRequestError = async (...failure) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { logPageFailed } = await import("@/lib/server/page-failed");
+  const { logPageFailed } = await import("@/lib/server/http/page-failed");
   await logPageFailed(...failure);
 };

@@ -28,7 +28,7 @@ const NEVER_A_DOCUMENT = "object-src 'none'; base-uri 'none'; frame-ancestors 'n
 
 const config: NextConfig = {
   poweredByHeader: false,
-  // Texts are compiled on the server (lib/server/compiled-messages.ts): no browser loads a parser for them.
+  // Texts are compiled on the server (lib/server/core/compiled-messages.ts): no browser loads a parser for them.
   turbopack: { resolveAlias: { "use-intl/format-message": "use-intl/format-message/format-only" } },
   reactStrictMode: true,
   // Types are checked by `npm run types`, the tests' and the scripts' too; here it would be a fifth of the first start's wait.

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { sessionDb } from "@/lib/server/auth";
-import { contentPolicy } from "@/lib/server/content-policy";
+import { sessionDb } from "@/lib/server/account/auth";
+import { contentPolicy } from "@/lib/server/http/content-policy";
 
 const POLICY = "content-security-policy";
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { TextsProvider } from "@/components/ui/texts-provider";
 import type { Namespace } from "@/lib/i18n";
-import { getCompiledMessages } from "@/lib/server/compiled-messages";
-import { getLocale, TIME_ZONE } from "@/lib/server/i18n";
+import { getCompiledMessages } from "@/lib/server/core/compiled-messages";
+import { getLocale, TIME_ZONE } from "@/lib/server/core/i18n";
 
 type ClientTextsProps = { namespaces: readonly Namespace[]; children: ReactNode };
 

@@ -1,6 +1,6 @@
 import { buttonClasses } from "@/components/ui/button";
 import { PageLink } from "@/components/ui/page-link";
-import { getTexts } from "@/lib/server/i18n";
+import { getTexts } from "@/lib/server/core/i18n";
 
 export default async function NotFound() {
   const t = await getTexts("notFound");

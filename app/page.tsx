@@ -1,8 +1,8 @@
 import { buttonClasses } from "@/components/ui/button";
 import { Logo } from "@/components/ui/logo";
 import { PageLink } from "@/components/ui/page-link";
-import { findUser } from "@/lib/server/auth";
-import { getTexts } from "@/lib/server/i18n";
+import { findUser } from "@/lib/server/account/auth";
+import { getTexts } from "@/lib/server/core/i18n";
 
 const POINTS = ["wait", "pay", "keep"] as const;
 

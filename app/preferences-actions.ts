@@ -1,9 +1,9 @@
 "use server";
 
-import { toTheme } from "@/lib/domain/preferences";
+import { toTheme } from "@/lib/domain/account/preferences";
 import { toLocale } from "@/lib/i18n/locale";
-import { inAction } from "@/lib/server/action";
-import { keepPreference, LOCALE_COOKIE, THEME_COOKIE } from "@/lib/server/preferences";
+import { inAction } from "@/lib/server/account/action";
+import { keepPreference, LOCALE_COOKIE, THEME_COOKIE } from "@/lib/server/account/preferences";
 
 /** A language the studio speaks; anything else: as the browser says. */
 export const chooseLocale = inAction("chooseLocale", async (choice: string): Promise<void> => {

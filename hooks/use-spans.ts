@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { toSpan } from "@/lib/domain/admin-overview";
+import { toSpan } from "@/lib/domain/admin/overview";
 
 /** How long something takes or is ago: "95 s", "12 min", "30 h", "4 d". */
 export function useSpans() {

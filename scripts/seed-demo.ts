@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
-import { brief, product } from "@/lib/domain/schemas/brief";
-import { presetBeats } from "@/lib/domain/schemas/preset";
-import { writePlan } from "@/lib/domain/writer";
+import { brief, product } from "@/lib/domain/campaigns/brief.schema";
+import { presetBeats } from "@/lib/domain/campaigns/preset.schema";
+import { writePlan } from "@/lib/domain/campaigns/writer";
 import type { Database } from "@/lib/server/db/database-types";
 import type { LocalSupabase } from "./local-supabase/server";
 import { createUser } from "./local-supabase/users";

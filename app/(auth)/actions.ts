@@ -1,20 +1,20 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { EMPTY_FORM, type FormState } from "@/lib/domain/account";
-import { safePath } from "@/lib/domain/safe-path";
+import { EMPTY_FORM, type FormState } from "@/lib/domain/account/account";
 import {
   forgotPasswordForm,
   newPasswordForm,
   signInForm,
   signUpForm,
-} from "@/lib/domain/schemas/account";
-import { inAction } from "@/lib/server/action";
-import { currentSessionDb } from "@/lib/server/auth";
-import { forgiveAttempt, forgiveGuesses, refuseAttempt } from "@/lib/server/auth-attempts";
-import { authSentence, isAboutAnAccount } from "@/lib/server/auth-sentence";
-import { formError, parseForm } from "@/lib/server/forms";
-import { getTexts } from "@/lib/server/i18n";
+} from "@/lib/domain/account/account.schema";
+import { safePath } from "@/lib/domain/account/safe-path";
+import { inAction } from "@/lib/server/account/action";
+import { currentSessionDb } from "@/lib/server/account/auth";
+import { forgiveAttempt, forgiveGuesses, refuseAttempt } from "@/lib/server/account/auth-attempts";
+import { authSentence, isAboutAnAccount } from "@/lib/server/account/auth-sentence";
+import { formError, parseForm } from "@/lib/server/account/forms";
+import { getTexts } from "@/lib/server/core/i18n";
 
 const HOME = "/campaigns";
 

@@ -1,17 +1,17 @@
 import type { ReactNode } from "react";
 import { ClientTexts } from "@/app/client-texts";
-import { BudgetBadge } from "@/components/budget/budget-badge";
-import { BudgetProvider } from "@/components/budget/budget-provider";
+import { BudgetBadge } from "@/components/credits/budget-badge";
+import { BudgetProvider } from "@/components/credits/budget-provider";
 import { HeaderCredits } from "@/components/shell/header-credits";
 import { UserMenu } from "@/components/shell/user-menu";
 import { Logo } from "@/components/ui/logo";
 import { PageLink } from "@/components/ui/page-link";
 import type { Namespace } from "@/lib/i18n";
-import { findUser } from "@/lib/server/auth";
+import { findUser } from "@/lib/server/account/auth";
+import { getTexts } from "@/lib/server/core/i18n";
 import { getBudget } from "@/lib/server/db/budget";
 import { getCredits } from "@/lib/server/db/credits";
 import { getDisplayName } from "@/lib/server/db/profiles";
-import { getTexts } from "@/lib/server/i18n";
 import { signOut } from "../(auth)/actions";
 
 /** What client components say on every screen of the studio; each page adds its own. */

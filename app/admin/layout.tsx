@@ -5,8 +5,8 @@ import { buttonClasses } from "@/components/ui/button";
 import { Logo } from "@/components/ui/logo";
 import { PageLink } from "@/components/ui/page-link";
 import type { Namespace } from "@/lib/i18n";
-import { requireAdminPage } from "@/lib/server/admin";
-import { getTexts } from "@/lib/server/i18n";
+import { getTexts } from "@/lib/server/core/i18n";
+import { requireAdminPage } from "@/lib/server/http/admin";
 
 /** What client components say on every page of the administration; each page adds its own. */
 const TEXTS = ["admin", "budget", "errors", "words"] as const satisfies Namespace[];

@@ -3,10 +3,10 @@ import { ClientTexts } from "@/app/client-texts";
 import { AdminTitle } from "@/components/admin/admin-title";
 import { KeepFresh } from "@/components/admin/keep-fresh";
 import { OverviewScreen } from "@/components/admin/overview";
-import { requireAdminPage } from "@/lib/server/admin";
-import { getAdminOverview } from "@/lib/server/db/admin-health";
+import { getTexts } from "@/lib/server/core/i18n";
+import { getAdminOverview } from "@/lib/server/db/admin/health";
 import { getBudget } from "@/lib/server/db/budget";
-import { getTexts } from "@/lib/server/i18n";
+import { requireAdminPage } from "@/lib/server/http/admin";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdminPage();

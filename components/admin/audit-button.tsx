@@ -2,7 +2,7 @@
 
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
-import { useAdminAct } from "@/hooks/use-admin-act";
+import { useAdminAct } from "@/hooks/admin/use-admin-act";
 import { useErrorText } from "@/hooks/use-problem-text";
 
 /** Has the audit's rules asked now; the page shows what they say. */

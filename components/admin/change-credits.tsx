@@ -7,8 +7,8 @@ import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { TextArea } from "@/components/ui/text-area";
+import { useAdminAct } from "@/hooks/admin/use-admin-act";
 import { toast } from "@/hooks/toast";
-import { useAdminAct } from "@/hooks/use-admin-act";
 import { useErrorText } from "@/hooks/use-problem-text";
 
 /** Gives a creator credits, or corrects the balance. A press whose answer was lost can be pressed again: it counts once. */

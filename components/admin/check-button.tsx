@@ -2,8 +2,8 @@
 
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
+import { useAdminAct } from "@/hooks/admin/use-admin-act";
 import { toast } from "@/hooks/toast";
-import { useAdminAct } from "@/hooks/use-admin-act";
 import { useErrorText } from "@/hooks/use-problem-text";
 
 type CheckButtonProps = {

@@ -3,11 +3,11 @@
 import { useFormatter, useTranslations } from "use-intl";
 import { LocalTime } from "@/components/ui/local-time";
 import { Notice } from "@/components/ui/notice";
-import { useAdminWords } from "@/hooks/use-admin-words";
+import { useAdminWords } from "@/hooks/admin/use-admin-words";
 import { useSpans } from "@/hooks/use-spans";
 import { useWords } from "@/hooks/use-words";
-import type { AdminHealth, AdminJob, TroubledJob } from "@/lib/domain/admin";
-import { nextStep } from "@/lib/domain/admin";
+import type { AdminHealth, AdminJob, TroubledJob } from "@/lib/domain/admin/admin";
+import { nextStep } from "@/lib/domain/admin/admin";
 import { AdminSection } from "./admin-section";
 import { AuditButton } from "./audit-button";
 import { CheckButton } from "./check-button";

@@ -6,11 +6,11 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Notice } from "@/components/ui/notice";
+import { useAdminAct } from "@/hooks/admin/use-admin-act";
 import { toast } from "@/hooks/toast";
-import { useAdminAct } from "@/hooks/use-admin-act";
 import { useErrorText } from "@/hooks/use-problem-text";
-import type { AdminJob } from "@/lib/domain/admin";
-import { isFinished } from "@/lib/domain/job-status";
+import type { AdminJob } from "@/lib/domain/admin/admin";
+import { isFinished } from "@/lib/domain/jobs/job-status";
 import { CheckButton } from "./check-button";
 import { ReasonDialog } from "./reason-dialog";
 

@@ -9,9 +9,9 @@ import { Field } from "@/components/ui/field";
 import { PageLink } from "@/components/ui/page-link";
 import { Select } from "@/components/ui/select";
 import { useWords } from "@/hooks/use-words";
-import { JOB_SORTS, type JobFilters, SETTLERS, toJobSearch } from "@/lib/domain/admin";
-import { FAILURE_CODES } from "@/lib/domain/job-failure";
-import { JOB_STATUSES } from "@/lib/domain/job-status";
+import { JOB_SORTS, type JobFilters, SETTLERS, toJobSearch } from "@/lib/domain/admin/admin";
+import { FAILURE_CODES } from "@/lib/domain/jobs/job-failure";
+import { JOB_STATUSES } from "@/lib/domain/jobs/job-status";
 
 const ALL = "all";
 

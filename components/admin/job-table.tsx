@@ -3,12 +3,12 @@
 import { useTranslations } from "use-intl";
 import { LocalTime } from "@/components/ui/local-time";
 import { PageLink } from "@/components/ui/page-link";
-import { useAdminWords } from "@/hooks/use-admin-words";
+import { useAdminWords } from "@/hooks/admin/use-admin-words";
 import { useFormats } from "@/hooks/use-formats";
 import { useSpans } from "@/hooks/use-spans";
 import { useWords } from "@/hooks/use-words";
-import { type AdminJob, durationMs } from "@/lib/domain/admin";
-import { toAmount, toCents } from "@/lib/domain/budget";
+import { type AdminJob, durationMs } from "@/lib/domain/admin/admin";
+import { toAmount, toCents } from "@/lib/domain/credits/budget";
 import { DataTable } from "./data-table";
 import { JobName } from "./job-name";
 import { StrangeText } from "./strange-text";

@@ -3,11 +3,11 @@
 import type { ReactNode } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { PageLink } from "@/components/ui/page-link";
-import { useAdminWords } from "@/hooks/use-admin-words";
+import { useAdminWords } from "@/hooks/admin/use-admin-words";
 import { useTimeZone } from "@/hooks/use-time-zone";
 import { useWords } from "@/hooks/use-words";
-import { isJobStatus } from "@/lib/domain/job-status";
-import type { TimelineEvent } from "@/lib/domain/job-timeline";
+import { isJobStatus } from "@/lib/domain/jobs/job-status";
+import type { TimelineEvent } from "@/lib/domain/jobs/job-timeline";
 import { StrangeText } from "./strange-text";
 
 /** What happened to a job, to the second. */

@@ -2,10 +2,10 @@
 
 import { Bar, BarChart, CartesianGrid, XAxis, YAxis } from "recharts";
 import { useFormatter, useTranslations } from "use-intl";
-import { AXIS, ChartPair, ChartTable, hover } from "@/components/charts/chart-pair";
+import { AXIS, ChartPair, ChartTable, hover } from "@/components/ui/chart-pair";
 import { useFormats } from "@/hooks/use-formats";
-import type { Overview } from "@/lib/domain/admin-overview";
-import { toAmount } from "@/lib/domain/budget";
+import type { Overview } from "@/lib/domain/admin/overview";
+import { toAmount } from "@/lib/domain/credits/budget";
 
 type OverviewChartsProps = Pick<Overview, "days" | "hours"> & { currency: string };
 

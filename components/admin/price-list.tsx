@@ -6,12 +6,12 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { LocalTime } from "@/components/ui/local-time";
 import { Notice } from "@/components/ui/notice";
+import { useAdminAct } from "@/hooks/admin/use-admin-act";
+import { useAdminWords } from "@/hooks/admin/use-admin-words";
 import { toast } from "@/hooks/toast";
-import { useAdminAct } from "@/hooks/use-admin-act";
-import { useAdminWords } from "@/hooks/use-admin-words";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
-import type { AdminPrice } from "@/lib/domain/admin";
+import type { AdminPrice } from "@/lib/domain/admin/admin";
 import { StrangeText } from "./strange-text";
 
 /** Both prices of every generation type, each saved by itself. */

@@ -1,4 +1,4 @@
-import { toVisible } from "@/lib/domain/visible-text";
+import { toVisible } from "@/lib/domain/admin/visible-text";
 
 /** A short text by strangers, as text and nothing else: it cannot turn the direction of what stands around it. */
 export function StrangeText({ text }: { text: string }) {

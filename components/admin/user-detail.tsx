@@ -1,14 +1,14 @@
 "use client";
 
 import { useFormatter, useTranslations } from "use-intl";
-import { BudgetMeter } from "@/components/budget/budget-meter";
-import { SpentFigures } from "@/components/budget/spent-figures";
+import { BudgetMeter } from "@/components/credits/budget-meter";
+import { SpentFigures } from "@/components/credits/spent-figures";
 import { buttonClasses } from "@/components/ui/button";
 import { LocalTime } from "@/components/ui/local-time";
 import { PageLink } from "@/components/ui/page-link";
-import { useAdminWords } from "@/hooks/use-admin-words";
+import { useAdminWords } from "@/hooks/admin/use-admin-words";
 import { useFormats } from "@/hooks/use-formats";
-import type { AdminLedgerEntry, AdminUser } from "@/lib/domain/admin";
+import type { AdminLedgerEntry, AdminUser } from "@/lib/domain/admin/admin";
 import { AdminSection } from "./admin-section";
 import { ChangeCredits } from "./change-credits";
 import { DataTable } from "./data-table";

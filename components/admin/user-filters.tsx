@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import { toSearch, USER_SORTS, type UserFilters } from "@/lib/domain/admin";
+import { toSearch, USER_SORTS, type UserFilters } from "@/lib/domain/admin/admin";
 
 /** Finds users; the address holds what is asked. */
 export function UserFilterForm({ filters }: { filters: UserFilters }) {

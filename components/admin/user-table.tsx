@@ -1,13 +1,13 @@
 "use client";
 
 import { useFormatter, useTranslations } from "use-intl";
-import { LEVEL_TONES } from "@/components/budget/budget-meter";
+import { LEVEL_TONES } from "@/components/credits/budget-meter";
 import { classNames } from "@/components/ui/class-names";
 import { LocalTime } from "@/components/ui/local-time";
 import { PageLink } from "@/components/ui/page-link";
 import { useFormats } from "@/hooks/use-formats";
-import type { AdminUser } from "@/lib/domain/admin";
-import { budgetLevel } from "@/lib/domain/budget";
+import type { AdminUser } from "@/lib/domain/admin/admin";
+import { budgetLevel } from "@/lib/domain/credits/budget";
 import { DataTable } from "./data-table";
 import { StrangeText } from "./strange-text";
 

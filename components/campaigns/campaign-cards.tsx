@@ -4,14 +4,14 @@ import { useRouter } from "next/navigation";
 import { useRef } from "react";
 import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
+import { useCampaignActions, useServerNow } from "@/hooks/campaigns/use-campaign-list";
 import { toast } from "@/hooks/toast";
-import { useCampaignActions, useServerNow } from "@/hooks/use-campaign-list";
 import { useErrorText } from "@/hooks/use-problem-text";
 import {
   type CampaignCard as Campaign,
   type CampaignList,
   titleAround,
-} from "@/lib/domain/campaign-list";
+} from "@/lib/domain/campaigns/campaign-list";
 import { CampaignCard } from "./campaign-card";
 import { CAMPAIGN_GRID } from "./campaign-skeletons";
 import { DeletedCard } from "./deleted-card";

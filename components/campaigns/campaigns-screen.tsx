@@ -5,14 +5,14 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
-import { useCampaignList } from "@/hooks/use-campaign-list";
+import { useCampaignList } from "@/hooks/campaigns/use-campaign-list";
 import {
   CAMPAIGN_SORTS,
   type CampaignList,
   type CampaignListQuery,
   readCampaignPageQuery,
   toCampaignListSearch,
-} from "@/lib/domain/campaign-list";
+} from "@/lib/domain/campaigns/campaign-list";
 import { AllLink, CreateLink, DeletedLink, NoCampaigns, NothingHere } from "./campaign-blanks";
 import { CampaignCards } from "./campaign-cards";
 import { CampaignPager } from "./campaign-pager";

@@ -8,10 +8,14 @@ import { LocalTime } from "@/components/ui/local-time";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { Select } from "@/components/ui/select";
-import { ledgerSearch, useLedger } from "@/hooks/use-ledger";
+import { ledgerSearch, useLedger } from "@/hooks/credits/use-ledger";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
-import { LEDGER_ENTRIES, type LedgerEntry, type LedgerEntryKind } from "@/lib/domain/ledger";
+import {
+  LEDGER_ENTRIES,
+  type LedgerEntry,
+  type LedgerEntryKind,
+} from "@/lib/domain/credits/ledger";
 
 const ALL = "all";
 

@@ -4,13 +4,13 @@ import { useTranslations } from "use-intl";
 import { LocalTime } from "@/components/ui/local-time";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
+import { useJob } from "@/hooks/jobs/use-job";
 import { useFormats } from "@/hooks/use-formats";
-import { useJob } from "@/hooks/use-job";
 import { useFailureText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
 import type { JobView } from "@/lib/domain/api";
-import type { JobCosts } from "@/lib/domain/budget";
-import { isFinished } from "@/lib/domain/job-status";
+import type { JobCosts } from "@/lib/domain/credits/budget";
+import { isFinished } from "@/lib/domain/jobs/job-status";
 
 type JobDetailProps = { initial: { job: JobView; costs: JobCosts } };
 

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import { Slider } from "@/components/ui/slider";
-import type { Crop } from "@/lib/domain/upload";
+import type { Crop } from "@/lib/domain/media/upload";
 import { useObjectUrl } from "./use-object-url";
 
 const MAX_ZOOM = 4;

@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { IconButton } from "@/components/ui/icon-button";
 import { Picture } from "@/components/ui/picture";
-import { useClipPlayer } from "@/hooks/use-clip-player";
+import { useClipPlayer } from "@/hooks/player/use-clip-player";
 import { SeekBar } from "./seek-bar";
 
 export type ComparedVersion = {

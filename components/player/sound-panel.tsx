@@ -2,7 +2,7 @@ import { Headphones, Volume2, VolumeX } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { IconButton } from "@/components/ui/icon-button";
 import { Slider } from "@/components/ui/slider";
-import type { Listening, SoundPart } from "@/lib/domain/mix";
+import type { Listening, SoundPart } from "@/lib/domain/media/mix";
 
 export type Volumes = { voice: number; ambience: number };
 

@@ -6,8 +6,14 @@ import { Button, buttonClasses } from "@/components/ui/button";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { classNames } from "@/components/ui/class-names";
 import { Slider } from "@/components/ui/slider";
-import { captionCues, toSrt, toVtt } from "@/lib/domain/captions";
-import { type Pace, paceLabel, SPEEDS, type Speed, syllablesPerSecond } from "@/lib/domain/speech";
+import { captionCues, toSrt, toVtt } from "@/lib/domain/ads/captions";
+import {
+  type Pace,
+  paceLabel,
+  SPEEDS,
+  type Speed,
+  syllablesPerSecond,
+} from "@/lib/domain/media/speech";
 import {
   SHORTEST_TRIM_SECONDS,
   type TimedWord,
@@ -16,7 +22,7 @@ import {
   type TrimSuggestion,
   toHundredths,
   trimmedSeconds,
-} from "@/lib/domain/trim";
+} from "@/lib/domain/media/trim";
 import { SecondsField } from "./seconds-field";
 import { useBlobUrl } from "./use-blob-url";
 import { useDraft } from "./use-draft";

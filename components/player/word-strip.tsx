@@ -1,5 +1,5 @@
 import { classNames } from "@/components/ui/class-names";
-import type { TimedWord, Trim } from "@/lib/domain/trim";
+import type { TimedWord, Trim } from "@/lib/domain/media/trim";
 
 type WordStripProps = { words: readonly TimedWord[]; trim: Trim; durationSeconds: number };
 

@@ -3,7 +3,7 @@
 import { Coins } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { PageLink } from "@/components/ui/page-link";
-import { useCredits } from "@/hooks/use-credits";
+import { useCredits } from "@/hooks/credits/use-credits";
 import { useFormats } from "@/hooks/use-formats";
 import type { CreditsView } from "@/lib/domain/api";
 

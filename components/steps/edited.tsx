@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { TextArea } from "@/components/ui/text-area";
-import type { EditedField, FieldProblem } from "@/hooks/use-edits";
+import type { EditedField, FieldProblem } from "@/hooks/campaigns/use-edits";
 import { useErrorText } from "@/hooks/use-problem-text";
 
 type EditedProps = {

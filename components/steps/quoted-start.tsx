@@ -3,7 +3,7 @@
 import { Sparkles } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { CostPreview } from "@/components/budget/cost-preview";
+import { CostPreview } from "@/components/credits/cost-preview";
 import { CreditsLink } from "@/components/credits/short-of-credits";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";

@@ -3,7 +3,7 @@
 import { Check, CircleAlert, LoaderCircle } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
-import { useSaveState } from "@/hooks/use-edits";
+import { useSaveState } from "@/hooks/campaigns/use-edits";
 
 const SIGNS = {
   saved: Check,

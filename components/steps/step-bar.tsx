@@ -5,7 +5,7 @@ import { useSelectedLayoutSegment } from "next/navigation";
 import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
 import { PageLink } from "@/components/ui/page-link";
-import { STEPS, type Step } from "@/lib/domain/campaign-draft";
+import { STEPS, type Step } from "@/lib/domain/campaigns/campaign-draft";
 
 type StepBarProps = {
   /** Null before the campaign exists: then only the first step is there. */

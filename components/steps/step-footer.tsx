@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { buttonClasses } from "@/components/ui/button";
 import { PageLink } from "@/components/ui/page-link";
-import { STEPS, type Step } from "@/lib/domain/campaign-draft";
+import { STEPS, type Step } from "@/lib/domain/campaigns/campaign-draft";
 
 type StepFooterProps = {
   /** Null before the campaign exists: then `children` lead on. */

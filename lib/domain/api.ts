@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { BEATS } from "@/lib/domain/campaigns/plan";
+import { JOB_STATUSES } from "@/lib/domain/jobs/job-status";
+import { CAMPAIGN_FIELDS } from "./campaigns/campaign-edit.schema";
 import { clipScript } from "./generation/define";
-import { JOB_STATUSES } from "./job-status";
-import { BEATS } from "./plan";
-import { CAMPAIGN_FIELDS } from "./schemas/campaign-edit";
 
 /** The HTTP surface (DESIGN §8): what comes in and what goes out, for routes, hooks and scripts alike. */
 

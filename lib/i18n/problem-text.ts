@@ -1,6 +1,6 @@
 import type { createTranslator } from "use-intl/core";
 import { ERROR_TABLE, isErrorCode } from "@/lib/domain/errors";
-import { isFailureCode } from "@/lib/domain/job-failure";
+import { isFailureCode } from "@/lib/domain/jobs/job-failure";
 import type { Messages, Namespace } from ".";
 import type { Locale } from "./locale";
 

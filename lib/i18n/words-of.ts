@@ -1,7 +1,7 @@
+import { isBeat } from "@/lib/domain/campaigns/plan";
+import { isFilmingType } from "@/lib/domain/generation/prompt";
 import { isGenerationType } from "@/lib/domain/generation/types";
-import type { JobStatus } from "@/lib/domain/job-status";
-import { isBeat } from "@/lib/domain/plan";
-import { isFilmingType } from "@/lib/domain/prompt";
+import type { JobStatus } from "@/lib/domain/jobs/job-status";
 import type { Translator } from "./problem-text";
 
 /** Values of rows → words. Rows live longer than code: a value that is not known stands for itself. */

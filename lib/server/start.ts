@@ -1,10 +1,10 @@
 import "server-only";
-import { type Env, env, InvalidEnvironment } from "./env";
-import { auditByClock, reconcileByClock } from "./generation/keep-house";
-import { readBilling } from "./generation/read-billing";
-import { storeResults } from "./generation/store-results";
-import { describeError, log, newLogId, withLogContext } from "./log";
-import { removeAbandonedRenders } from "./renders/keep-render";
+import { type Env, env, InvalidEnvironment } from "@/lib/server/core/env";
+import { describeError, log, newLogId, withLogContext } from "@/lib/server/core/log";
+import { removeAbandonedRenders } from "./ads/complete-render";
+import { readBilling } from "./jobs/read-billing";
+import { auditByClock, reconcileByClock } from "./jobs/scheduled";
+import { storeResults } from "./jobs/store-results";
 
 const RUN_EVERY_MS = 5_000;
 const AUDIT_EVERY_MS = 60_000;

@@ -33,7 +33,7 @@ create table public.campaign_renders (
   constraint campaign_renders_number_once unique (campaign_id, version_number)
 );
 comment on table public.campaign_renders is
-  'The ads that were rendered from a campaign, each with what it was made from (lib/domain/ad.ts, adRecipe). Immutable.';
+  'The ads that were rendered from a campaign, each with what it was made from (lib/domain/ads/ad.ts, adRecipe). Immutable.';
 create index campaign_renders_user_id_index on public.campaign_renders (user_id);
 
 alter table public.render_uploads enable row level security;

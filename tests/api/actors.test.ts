@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type ActorView, MAX_OWN_ACTORS } from "@/lib/domain/actor";
-import { actorList, actorView } from "@/lib/domain/schemas/actor";
+import { type ActorView, MAX_OWN_ACTORS } from "@/lib/domain/actors/actor";
+import { actorList, actorView } from "@/lib/domain/actors/actor.schema";
 import {
   type Answer,
   errorOf,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { budgetView } from "@/lib/domain/schemas/budget";
+import { budgetView } from "@/lib/domain/credits/budget.schema";
 import { type SecondApp, startSecondApp } from "../support/api-app";
 import {
   type Answer,

@@ -1,6 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { budgetAnswer, budgetView, jobCosts, spendingView } from "@/lib/domain/schemas/budget";
+import {
+  budgetAnswer,
+  budgetView,
+  jobCosts,
+  spendingView,
+} from "@/lib/domain/credits/budget.schema";
 import { type SecondApp, startSecondApp } from "../support/api-app";
 import {
   type Answer,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CampaignList } from "@/lib/domain/campaign-list";
+import type { CampaignList } from "@/lib/domain/campaigns/campaign-list";
 import {
   campaignList,
   deletedAnswer,
   duplicateCampaignAnswer,
-} from "@/lib/domain/schemas/campaign-list";
+} from "@/lib/domain/campaigns/campaign-list.schema";
 import {
   cookieOf,
   errorOf,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { campaignDraft } from "@/lib/domain/schemas/campaign-draft";
-import { CAMPAIGN_FIELDS, CLIP_FIELDS } from "@/lib/domain/schemas/campaign-edit";
+import { campaignDraft } from "@/lib/domain/campaigns/campaign-draft.schema";
+import { CAMPAIGN_FIELDS, CLIP_FIELDS } from "@/lib/domain/campaigns/campaign-edit.schema";
 import {
   type Answer,
   errorOf,

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import type { LedgerEntry, LedgerPage } from "@/lib/domain/ledger";
-import { ledgerPage } from "@/lib/domain/schemas/ledger";
+import type { LedgerEntry, LedgerPage } from "@/lib/domain/credits/ledger";
+import { ledgerPage } from "@/lib/domain/credits/ledger.schema";
 import { errorOf, get, newClip, type Person, post, signedInUser } from "../support/api-client";
 import { audit, sql, waitForJob } from "../support/api-database";
 import { startJob } from "../support/api-job";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { budgetView } from "@/lib/domain/schemas/budget";
-import { ledgerPage } from "@/lib/domain/schemas/ledger";
+import { budgetView } from "@/lib/domain/credits/budget.schema";
+import { ledgerPage } from "@/lib/domain/credits/ledger.schema";
 import { get, type Person, post, signedInUser, stack } from "../support/api-client";
 import { accountOf, audit } from "../support/api-database";
 import { type Books, LedgerModel, ledgerStep } from "../support/ledger-model";

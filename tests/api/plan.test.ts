@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { campaignQuote, type PlanPreview, pipelineAnswer, planPreview } from "@/lib/domain/api";
-import type { CampaignDraft, DraftClip } from "@/lib/domain/campaign-draft";
-import { campaignDraft } from "@/lib/domain/schemas/campaign-draft";
-import { countSyllables, syllableRoom } from "@/lib/domain/speech";
+import type { CampaignDraft, DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import { campaignDraft } from "@/lib/domain/campaigns/campaign-draft.schema";
+import { countSyllables, syllableRoom } from "@/lib/domain/media/speech";
 import {
   errorOf,
   get,

@@ -5,7 +5,7 @@ import { deflateSync } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ERROR_TABLE, isErrorCode } from "@/lib/domain/errors";
-import { UPLOADS } from "@/lib/domain/upload";
+import { UPLOADS } from "@/lib/domain/media/upload";
 import {
   type Answer,
   cookieOf,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type JobView, jobView } from "@/lib/domain/api";
-import { isFinished, nextPollDelay } from "@/lib/domain/job-status";
+import { isFinished, nextPollDelay } from "@/lib/domain/jobs/job-status";
 import { aCreator } from "../support/many-jobs";
 import { clearDurations, setDuration, startBlockingApp } from "./blocking";
 import { type Row, round } from "./figure";

@@ -55,7 +55,7 @@ export async function startWorld(): Promise<World> {
   };
 }
 
-/** Where fal sends its word about a job (lib/server/generation/submit-job.ts). */
+/** Where fal sends its word about a job (lib/server/jobs/submit-job.ts). */
 export function webhookUrl(world: World, jobId: string): string {
   const token = createHmac("sha256", world.webhookSecret)
     .update(`fal-webhook:${jobId}`)

@@ -1,7 +1,7 @@
 import { HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { EditQueue } from "@/lib/browser/edit-queue";
-import { editCampaignBody } from "@/lib/domain/schemas/campaign-edit";
+import { EditQueue } from "@/lib/browser/edits/edit-queue";
+import { editCampaignBody } from "@/lib/domain/campaigns/campaign-edit.schema";
 import { chooseSeed, seededRandom } from "../support/sql-random";
 import { openPage, type Page } from "./page";
 import { CAMPAIGN, CLIP, refusal, type Seen } from "./studio-stand-in";

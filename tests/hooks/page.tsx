@@ -4,7 +4,7 @@ import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared
 import type { ReactNode } from "react";
 import { SWRConfig } from "swr";
 import { vi } from "vitest";
-import { EditsProvider } from "@/hooks/use-edits";
+import { EditsProvider } from "@/hooks/campaigns/use-edits";
 import { createStudio, type Studio } from "./studio-stand-in";
 
 export const START = Date.parse("2026-11-21T12:00:00.000Z");

@@ -2,11 +2,11 @@ import { act, renderHook } from "@testing-library/react";
 import { HttpResponse } from "msw";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CampaignDraftProvider, useDraft } from "@/hooks/use-campaign-draft";
-import { useEditQueue } from "@/hooks/use-edits";
-import type { CampaignDraft } from "@/lib/domain/campaign-draft";
+import { CampaignDraftProvider, useDraft } from "@/hooks/campaigns/use-campaign-draft";
+import { useEditQueue } from "@/hooks/campaigns/use-edits";
+import { brief, product } from "@/lib/domain/campaigns/brief.schema";
+import type { CampaignDraft } from "@/lib/domain/campaigns/campaign-draft";
 import { clipScript } from "@/lib/domain/generation/define";
-import { brief, product } from "@/lib/domain/schemas/brief";
 import { openPage, type Page } from "./page";
 import { CLIP, OTHER_CLIP, refusal } from "./studio-stand-in";
 

@@ -1,13 +1,17 @@
 import { act, renderHook } from "@testing-library/react";
 import { HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { useCampaignActions, useCampaignList, useServerNow } from "@/hooks/use-campaign-list";
+import {
+  useCampaignActions,
+  useCampaignList,
+  useServerNow,
+} from "@/hooks/campaigns/use-campaign-list";
 import {
   type CampaignCard,
   type CampaignList,
   type CampaignListQuery,
   readCampaignPageQuery,
-} from "@/lib/domain/campaign-list";
+} from "@/lib/domain/campaigns/campaign-list";
 import { openPage, type Page, START } from "./page";
 import { CAMPAIGN, CLIP, refusal } from "./studio-stand-in";
 

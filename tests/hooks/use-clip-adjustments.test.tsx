@@ -1,9 +1,9 @@
 import { act, renderHook } from "@testing-library/react";
 import { HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { useClipAdjustments } from "@/hooks/use-clip-adjustments";
-import { readAdjustments } from "@/lib/domain/schemas/trim";
-import type { ClipAdjustments } from "@/lib/domain/trim";
+import { useClipAdjustments } from "@/hooks/campaigns/use-clip-adjustments";
+import type { ClipAdjustments } from "@/lib/domain/media/trim";
+import { readAdjustments } from "@/lib/domain/media/trim.schema";
 import { openPage, type Page } from "./page";
 import { CLIP, OTHER_CLIP, refusal } from "./studio-stand-in";
 

@@ -1,8 +1,8 @@
 import { renderHook } from "@testing-library/react";
 import { HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { useJobs } from "@/hooks/use-jobs";
-import { isFinished, nextPollDelay } from "@/lib/domain/job-status";
+import { useJobs } from "@/hooks/jobs/use-jobs";
+import { isFinished, nextPollDelay } from "@/lib/domain/jobs/job-status";
 import { openPage, type Page, START } from "./page";
 import { aJob, CAMPAIGN, finished, refusal } from "./studio-stand-in";
 

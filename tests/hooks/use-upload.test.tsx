@@ -2,8 +2,8 @@ import { act, cleanup, renderHook } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { useUpload } from "@/hooks/use-upload";
-import type { UploadAnswer, UploadKind } from "@/lib/domain/upload";
+import { useUpload } from "@/hooks/media/use-upload";
+import type { UploadAnswer, UploadKind } from "@/lib/domain/media/upload";
 
 const ANSWER: UploadAnswer = {
   path: "users/ann/actor-image/1.jpg",

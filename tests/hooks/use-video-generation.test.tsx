@@ -1,8 +1,8 @@
 import { act, renderHook } from "@testing-library/react";
 import { HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { useCredits } from "@/hooks/use-credits";
-import { useVideoGeneration, type Wish } from "@/hooks/use-video-generation";
+import { useCredits } from "@/hooks/credits/use-credits";
+import { useVideoGeneration, type Wish } from "@/hooks/jobs/use-video-generation";
 import { RequestError } from "@/lib/browser/fetch-json";
 import { openPage, type Page, START } from "./page";
 import {

@@ -2,7 +2,7 @@ import type { Mutant } from "./mutant";
 
 const POLICIES = "supabase/migrations/20261121000600_create_policies.sql";
 const CREDITS = "supabase/migrations/20261121000300_create_credits.sql";
-const RECEIVE = "lib/server/generation/receive-webhook.ts";
+const RECEIVE = "lib/server/jobs/receive-webhook.ts";
 
 const sql = (file: string, name: string): Mutant["test"] => ({
   project: "sql",
@@ -415,7 +415,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "private-addresses-fetched",
     harm: "A name that points into our own network is read and shown as a result.",
-    in: { file: "lib/server/generation/fetch-result.ts" },
+    in: { file: "lib/server/jobs/fetch-result.ts" },
     replace: "if (isPrivate || addresses.length === 0)",
     by: "if (isPrivate && addresses.length === 0)",
     test: unit("fetch-result", "and never connects"),
@@ -423,7 +423,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "sign-in-leads-elsewhere",
     harm: "A link to our sign-in page ends on another site.",
-    in: { file: "lib/domain/safe-path.ts" },
+    in: { file: "lib/domain/account/safe-path.ts" },
     replace: 'url.origin === origin && !url.pathname.startsWith("//")',
     by: "url.origin === origin",
     test: unit("safe-path", "leads to the fallback"),
@@ -431,7 +431,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "budget-in-fractions",
     harm: "What remains of a budget is 0.19999999999999998.",
-    in: { file: "lib/domain/budget.ts" },
+    in: { file: "lib/domain/credits/budget.ts" },
     replace: "toAmount(budgetCents - sinceCents)",
     by: "toAmount(budgetCents) - toAmount(sinceCents)",
     test: unit("budget", "remains exactly what was typed in"),
@@ -439,7 +439,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "double-click-is-two-presses",
     harm: "A double click asks twice, with two keys, and pays twice.",
-    in: { file: "hooks/use-video-generation.ts" },
+    in: { file: "hooks/jobs/use-video-generation.ts" },
     replace: "pressKey(jobs, clipId, kind),",
     by: "pressKey(jobs, clipId, kind) + crypto.randomUUID(),",
     test: {
@@ -492,7 +492,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "unknown-outcome-released",
     harm: "The credits come back while fal makes, and bills, the video.",
-    in: { file: "lib/server/generation/submit-job.ts" },
+    in: { file: "lib/server/jobs/submit-job.ts" },
     replace:
       '      log.warn({ event: "submit_unknown", reason: submission.reason });\n      return { kind: "pending" };',
     by: '      log.warn({ event: "submit_unknown", reason: submission.reason });\n      return refuse(job, FAILURES.submissionLost);',
@@ -517,7 +517,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "result-stored-for-another-user",
     harm: "A result is stored where its owner may not see it, and somebody else may.",
-    in: { file: "lib/server/generation/store-results.ts" },
+    in: { file: "lib/server/jobs/store-results.ts" },
     replace: "job.userId}/jobs/",
     by: "job.clipId ?? job.userId}/jobs/",
     test: api("pipeline", "a result still plays after fal has deleted it"),
@@ -525,7 +525,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "anybody-is-an-administrator",
     harm: "Creators give themselves credits and end other people's jobs.",
-    in: { file: "lib/server/admin.ts" },
+    in: { file: "lib/server/http/admin.ts" },
     replace: 'if (!user?.isAdmin) throw new AppError("not_found");',
     by: 'if (user === null) throw new AppError("not_found");',
     test: api("admin", "nobody else can call /api/admin/audit"),
@@ -533,7 +533,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "nobody-is-charged",
     harm: "Every creator generates at the studio's expense, without limits.",
-    in: { file: "lib/server/generation/request-generation.ts" },
+    in: { file: "lib/server/jobs/request-generation.ts" },
     replace: "exempt: user.isAdmin,",
     by: 'exempt: user.id !== "",',
     test: api("generate", "thirty parallel requests spend what there is and not a credit more"),
@@ -541,7 +541,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "chain-started-by-each-press",
     harm: "A press that arrives twice makes, and charges, every step of the clip twice.",
-    in: { file: "lib/server/generation/request-pipeline.ts" },
+    in: { file: "lib/server/jobs/request-pipeline.ts" },
     replace: "    idempotencyKey,\n    requestHash,\n  });",
     by: "    idempotencyKey: idempotencyKey && null,\n    requestHash,\n  });",
     test: api("pipeline", "is one chain and one hold when the same press arrives ten times"),
@@ -549,7 +549,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "other-sites-may-act",
     harm: "A page elsewhere makes a visitor's browser spend credits here.",
-    in: { file: "lib/server/auth.ts" },
+    in: { file: "lib/server/account/auth.ts" },
     replace: 'if (method === "GET" || headers.has("authorization")) return;',
     by: 'if (method === "POST" || headers.has("authorization")) return;',
     test: api("bad-input", "another site"),
@@ -557,7 +557,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "ended-session-still-acts",
     harm: "Whoever was banned or has signed out goes on spending with the old token.",
-    in: { file: "lib/server/auth.ts" },
+    in: { file: "lib/server/account/auth.ts" },
     replace: 'if (assurance === "session") return askAuthServer(adminDb(), userDb(token), token);',
     by: 'if (assurance === "session" && token === "") return askAuthServer(adminDb(), userDb(token), token);',
     test: api("bad-input", "a signed-out user's token spends nothing"),
@@ -565,7 +565,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "dead-session-cookie-still-acts",
     harm: "The same with the cookie of our own pages: a copy of it outlives the session.",
-    in: { file: "lib/server/auth.ts" },
+    in: { file: "lib/server/account/auth.ts" },
     replace: 'if (assurance === "session") return askAuthServer(db, db);',
     by: 'if (assurance === "session" && brought === "") return askAuthServer(db, db);',
     test: api(

@@ -1,10 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { presetBeats } from "../../lib/domain/campaigns/preset.schema";
 import { ERROR_TABLE, isErrorCode } from "../../lib/domain/errors";
 import { GENERATIONS } from "../../lib/domain/generation";
-import { JOB_STATUSES } from "../../lib/domain/job-status";
-import { presetBeats } from "../../lib/domain/schemas/preset";
+import { JOB_STATUSES } from "../../lib/domain/jobs/job-status";
 import { readMigrations } from "../../scripts/local-supabase/migrate";
 import {
   aClip,

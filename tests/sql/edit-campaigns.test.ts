@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import { CAMPAIGN_FIELDS, CLIP_FIELDS } from "@/lib/domain/schemas/campaign-edit";
+import { CAMPAIGN_FIELDS, CLIP_FIELDS } from "@/lib/domain/campaigns/campaign-edit.schema";
 import { changesBetween, takeSnapshot } from "../support/sql-changes";
 import { chooseSeed, seededRandom } from "../support/sql-random";
 import {

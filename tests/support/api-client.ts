@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServerClient } from "@supabase/ssr";
 import { expect, inject } from "vitest";
 import { errorAnswer, generateAnswer, type JobView, jobView } from "@/lib/domain/api";
-import type { JobStatus } from "@/lib/domain/job-status";
+import type { JobStatus } from "@/lib/domain/jobs/job-status";
 import { createUser } from "../../scripts/local-supabase/users";
 import { DEMO_USERS } from "../../scripts/seed-demo";
 import { db, sql } from "./api-database";

@@ -1,6 +1,6 @@
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { expect, inject } from "vitest";
-import type { JobStatus } from "@/lib/domain/job-status";
+import type { JobStatus } from "@/lib/domain/jobs/job-status";
 import type { Database as Schema } from "@/lib/server/db/database-types";
 import { type Database, openDatabase, type Row } from "../../scripts/local-supabase/database";
 import { waitFor } from "./api-wait";

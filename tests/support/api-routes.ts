@@ -1,15 +1,15 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
+import * as actor from "@/lib/domain/actors/actor.schema";
+import * as admin from "@/lib/domain/admin/admin.schema";
+import * as ad from "@/lib/domain/ads/ad.schema";
 import * as api from "@/lib/domain/api";
-import * as actor from "@/lib/domain/schemas/actor";
-import * as ad from "@/lib/domain/schemas/ad";
-import * as admin from "@/lib/domain/schemas/admin";
-import * as budget from "@/lib/domain/schemas/budget";
-import * as edit from "@/lib/domain/schemas/campaign-edit";
-import * as list from "@/lib/domain/schemas/campaign-list";
-import * as ledger from "@/lib/domain/schemas/ledger";
-import * as upload from "@/lib/domain/schemas/upload";
+import * as edit from "@/lib/domain/campaigns/campaign-edit.schema";
+import * as list from "@/lib/domain/campaigns/campaign-list.schema";
+import * as budget from "@/lib/domain/credits/budget.schema";
+import * as ledger from "@/lib/domain/credits/ledger.schema";
+import * as upload from "@/lib/domain/media/upload.schema";
 
 /** Every route of the API: who may ask, what it reads, and an example of it. A route that is not described here fails a test. */
 

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { uploadAnswer } from "@/lib/domain/schemas/upload";
-import type { UploadAnswer } from "@/lib/domain/upload";
-import { writeWav } from "@/lib/domain/wav";
+import type { UploadAnswer } from "@/lib/domain/media/upload";
+import { uploadAnswer } from "@/lib/domain/media/upload.schema";
+import { writeWav } from "@/lib/domain/media/wav";
 import { type Answer, get, type Person, post } from "./api-client";
 
 /** Sends a file as the page does: it is the body. */

@@ -4,7 +4,7 @@ import {
   newPasswordForm,
   signInForm,
   signUpForm,
-} from "@/lib/domain/schemas/account";
+} from "@/lib/domain/account/account.schema";
 
 const good = { email: " Maya@Example.COM ", password: "longenough" };
 

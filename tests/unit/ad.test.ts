@@ -9,11 +9,11 @@ import {
   recipeOf,
   segmentAt,
   sourceSecondsOf,
-} from "@/lib/domain/ad";
-import { spokenWord } from "@/lib/domain/ad-captions";
-import type { ClipView } from "@/lib/domain/campaign";
-import { adRecipe } from "@/lib/domain/schemas/ad";
-import { readAdjustments } from "@/lib/domain/schemas/trim";
+} from "@/lib/domain/ads/ad";
+import { adRecipe } from "@/lib/domain/ads/ad.schema";
+import { spokenWord } from "@/lib/domain/ads/ad-captions";
+import type { ClipView } from "@/lib/domain/campaigns/campaign";
+import { readAdjustments } from "@/lib/domain/media/trim.schema";
 import { seededRandom } from "./seeded-random";
 
 type Given = Partial<Omit<ClipView, "parts" | "adjustments">> & {

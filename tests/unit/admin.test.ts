@@ -8,11 +8,11 @@ import {
   toJobRow,
   toJobSearch,
   writeCursor,
-} from "@/lib/domain/admin";
-import { toOverview, toSpan } from "@/lib/domain/admin-overview";
-import { jobTimeline } from "@/lib/domain/job-timeline";
-import { jobFilterQuery, readFilters } from "@/lib/domain/schemas/admin";
-import { toVisible, toVisibleJson } from "@/lib/domain/visible-text";
+} from "@/lib/domain/admin/admin";
+import { jobFilterQuery, readFilters } from "@/lib/domain/admin/admin.schema";
+import { toOverview, toSpan } from "@/lib/domain/admin/overview";
+import { toVisible, toVisibleJson } from "@/lib/domain/admin/visible-text";
+import { jobTimeline } from "@/lib/domain/jobs/job-timeline";
 
 const ID = "5eed0000-0000-4000-8000-000000000001";
 const NOW = new Date("2026-11-22T10:30:00.000Z");

@@ -131,10 +131,10 @@ describe("the whole product", () => {
     expect(breaches(whole, (name) => !/^@\/(tests|scripts)\b/.test(name))).toEqual([]);
   });
 
-  it("reads the environment in lib/server/env.ts and instrumentation.ts alone", () => {
+  it("reads the environment in lib/server/core/env.ts and instrumentation.ts alone", () => {
     const readers = holding(whole, /\bprocess\s*\??\.\s*env\b|["']process["']|import\.meta\.env/);
 
-    expect(readers.toSorted()).toEqual(["instrumentation.ts", "lib/server/env.ts"]);
+    expect(readers.toSorted()).toEqual(["instrumentation.ts", "lib/server/core/env.ts"]);
   });
 
   it("bakes nothing into the bundle", () => {

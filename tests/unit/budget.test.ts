@@ -7,8 +7,8 @@ import {
   toBudgetView,
   toCents,
   toSpendingView,
-} from "@/lib/domain/budget";
-import { budgetBody, spendingQuery } from "@/lib/domain/schemas/budget";
+} from "@/lib/domain/credits/budget";
+import { budgetBody, spendingQuery } from "@/lib/domain/credits/budget.schema";
 
 const view = (manualBudgetCents: number | null, spentMicrousd: number, spentSinceMicrousd = 0) =>
   toBudgetView({ manualBudgetCents, budgetSetAt: null, spentMicrousd, spentSinceMicrousd }, "EUR");

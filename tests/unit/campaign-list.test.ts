@@ -6,7 +6,7 @@ import {
   readCampaignPageQuery,
   titleAround,
   toCampaignListSearch,
-} from "@/lib/domain/campaign-list";
+} from "@/lib/domain/campaigns/campaign-list";
 
 const ALL = { search: "", sort: "changed", page: 1, deleted: false } as const;
 

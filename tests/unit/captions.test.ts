@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { captionCues, playerCues, toSrt, toVtt } from "@/lib/domain/captions";
+import { captionCues, playerCues, toSrt, toVtt } from "@/lib/domain/ads/captions";
 import { timeWords } from "../fal-simulator/media/timed-words";
 
 const SCRIPT =

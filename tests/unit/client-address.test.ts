@@ -7,7 +7,7 @@ async function addressIn(sent: Record<string, string>, header?: string): Promise
   vi.resetModules();
   for (const [name, value] of Object.entries(goodSettings)) vi.stubEnv(name, value);
   vi.stubEnv("CLIENT_ADDRESS_HEADER", header);
-  const { clientAddress } = await import("@/lib/server/client-address");
+  const { clientAddress } = await import("@/lib/server/account/client-address");
   return clientAddress(new Headers(sent));
 }
 

@@ -14,7 +14,7 @@ async function policyWith(settings: Record<string, string> = {}) {
   for (const [name, value] of Object.entries({ ...goodSettings, ...settings })) {
     vi.stubEnv(name, value);
   }
-  const { contentPolicy } = await import("@/lib/server/content-policy");
+  const { contentPolicy } = await import("@/lib/server/http/content-policy");
   return new Map(
     contentPolicy("THENONCE")
       .split("; ")

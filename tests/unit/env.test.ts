@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { InvalidEnvironment, readEnv, settingsSchema } from "@/lib/server/env";
+import { InvalidEnvironment, readEnv, settingsSchema } from "@/lib/server/core/env";
 import { goodSettings } from "./settings";
 
 type Source = Record<string, string | undefined>;
@@ -297,7 +297,7 @@ describe("env()", () => {
   it("reads the process's environment at first use, then no more", async () => {
     for (const name of Object.keys(settingsSchema.shape)) vi.stubEnv(name, undefined);
     vi.resetModules();
-    const { env } = await import("@/lib/server/env");
+    const { env } = await import("@/lib/server/core/env");
     for (const [name, value] of Object.entries(goodSettings)) vi.stubEnv(name, value);
     const first = env();
     vi.stubEnv("APP_URL", "https://other.example.com");
@@ -309,7 +309,7 @@ describe("env()", () => {
   it("that failed fails again, rather than answer with half of it", async () => {
     for (const name of Object.keys(settingsSchema.shape)) vi.stubEnv(name, undefined);
     vi.resetModules();
-    const { env } = await import("@/lib/server/env");
+    const { env } = await import("@/lib/server/core/env");
 
     expect(() => env()).toThrow("FAL_WEBHOOK_SECRET");
     expect(() => env()).toThrow("FAL_WEBHOOK_SECRET");

@@ -40,7 +40,7 @@ async function startProduct(falUrl: string): Promise<Product> {
   for (const [name, value] of Object.entries({ ...goodSettings, ...addresses })) {
     vi.stubEnv(name, value);
   }
-  const { env } = await import("@/lib/server/env");
+  const { env } = await import("@/lib/server/core/env");
   env();
   return {
     queue: await import("@/lib/server/fal/queue"),

@@ -1,6 +1,6 @@
 import net from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type * as FetchResult from "@/lib/server/generation/fetch-result";
+import type * as FetchResult from "@/lib/server/jobs/fetch-result";
 import { fasterTimeouts } from "./faster-timeouts";
 import {
   type Answer,
@@ -27,9 +27,9 @@ async function startProduct(falQueueUrl: string): Promise<typeof FetchResult> {
   for (const [name, value] of Object.entries({ ...goodSettings, FAL_QUEUE_URL: falQueueUrl })) {
     vi.stubEnv(name, value);
   }
-  const { env } = await import("@/lib/server/env");
+  const { env } = await import("@/lib/server/core/env");
   env();
-  return import("@/lib/server/generation/fetch-result");
+  return import("@/lib/server/jobs/fetch-result");
 }
 
 /** What became of it: the bytes, or why there are none. */

@@ -3,7 +3,7 @@ import { createTranslator, IntlErrorCode } from "use-intl/core";
 import { describe, expect, it } from "vitest";
 import { getMessages } from "@/lib/i18n";
 import { LOCALES, type Locale, preferredLocale, toLocale } from "@/lib/i18n/locale";
-import { getCompiledMessages } from "@/lib/server/compiled-messages";
+import { getCompiledMessages } from "@/lib/server/core/compiled-messages";
 
 /** Every text of a language by its path: "ui.close". */
 function textsOf(locale: Locale): Map<string, string> {

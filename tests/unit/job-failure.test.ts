@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FAILURES, failureFromFal } from "@/lib/domain/job-failure";
+import { FAILURES, failureFromFal } from "@/lib/domain/jobs/job-failure";
 import { payloadOf } from "./fal-fixtures";
 
 const theirs = "secret-provider-words <b>html</b> https://v3b.fal.media/x?token=1";

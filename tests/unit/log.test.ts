@@ -9,7 +9,7 @@ import {
   inRequest,
   newLogId,
   withLogContext,
-} from "@/lib/server/log";
+} from "@/lib/server/core/log";
 
 type Line = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isAnimated, sniffMediaType } from "@/lib/domain/media-type";
+import { isAnimated, sniffMediaType } from "@/lib/domain/media/media-type";
 import { seededRandom } from "./seeded-random";
 
 /** The bytes given, as numbers or Latin letters, and zeros up to 64. */

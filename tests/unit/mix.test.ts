@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mixOf } from "@/lib/domain/mix";
+import { mixOf } from "@/lib/domain/media/mix";
 
 const volumes = { voiceVolume: 1, ambientVolume: 0.2 };
 const both = { hasVoice: true, hasAmbience: true, ...volumes };

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { isFailureCode } from "@/lib/domain/job-failure";
-import { settingsSchema } from "@/lib/server/env";
+import { isFailureCode } from "@/lib/domain/jobs/job-failure";
+import { settingsSchema } from "@/lib/server/core/env";
 
 const root = path.join(import.meta.dirname, "../..");
 const guide = readFileSync(path.join(root, "docs/operations.md"), "utf8");

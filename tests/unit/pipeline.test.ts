@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GENERATIONS } from "@/lib/domain/generation";
 import type { ClipContext } from "@/lib/domain/generation/define";
-import { type PipelineWish, planClip, planFrame } from "@/lib/domain/pipeline";
+import { type PipelineWish, planClip, planFrame } from "@/lib/domain/generation/pipeline";
 import { aClip, script } from "./a-clip";
 
 const clipId = "11111111-1111-4111-8111-111111111111";

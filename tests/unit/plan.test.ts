@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { presetBeats } from "@/lib/domain/schemas/preset";
+import { presetBeats } from "@/lib/domain/campaigns/preset.schema";
 
 describe("a preset's beats", () => {
   it("may lack everything but the beat", () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { Remembered } from "@/lib/server/remembered";
+import { Remembered } from "@/lib/server/core/remembered";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 

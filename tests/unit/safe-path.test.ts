@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { safePath } from "@/lib/domain/safe-path";
+import { safePath } from "@/lib/domain/account/safe-path";
 import { HOSTILE_PATHS } from "../support/hostile-paths";
 
 const fallback = "/campaigns";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { brief, product } from "@/lib/domain/campaigns/brief.schema";
 import { isFailure } from "@/lib/domain/generation/define";
 import {
   type CampaignContext,
   readProposal,
   scriptOpenrouter,
 } from "@/lib/domain/generation/script-openrouter";
-import { brief, product } from "@/lib/domain/schemas/brief";
 import { findModel } from "../fal-simulator/models/registry";
 
 const campaign: CampaignContext = {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { presetBeats } from "@/lib/domain/schemas/preset";
-import type { WriterPreset } from "@/lib/domain/writer";
+import { presetBeats } from "@/lib/domain/campaigns/preset.schema";
+import type { WriterPreset } from "@/lib/domain/campaigns/writer";
 
 const migration = path.join(
   import.meta.dirname,

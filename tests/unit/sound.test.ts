@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { CEILING, Limiter } from "@/lib/domain/sound/limiter";
-import { gainFor, LoudnessMeter } from "@/lib/domain/sound/loudness";
-import { resample } from "@/lib/domain/sound/resample";
-import { fadeEdges, mixIn, SAMPLE_RATE, type Stereo, silence } from "@/lib/domain/sound/stereo";
+import { CEILING, Limiter } from "@/lib/domain/media/sound/limiter";
+import { gainFor, LoudnessMeter } from "@/lib/domain/media/sound/loudness";
+import { resample } from "@/lib/domain/media/sound/resample";
+import {
+  fadeEdges,
+  mixIn,
+  SAMPLE_RATE,
+  type Stereo,
+  silence,
+} from "@/lib/domain/media/sound/stereo";
 import { seededRandom } from "./seeded-random";
 
 function tone(hertz: number, seconds: number, amplitude: number, rate = SAMPLE_RATE): Float32Array {

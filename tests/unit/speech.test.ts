@@ -7,7 +7,7 @@ import {
   speakingSeconds,
   suggestSpeed,
   syllablesPerSecond,
-} from "@/lib/domain/speech";
+} from "@/lib/domain/media/speech";
 
 describe("syllables", () => {
   it.each([

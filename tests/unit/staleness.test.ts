@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stalenessOf } from "@/lib/domain/staleness";
+import { stalenessOf } from "@/lib/domain/campaigns/staleness";
 
 type Origins = Parameters<typeof stalenessOf>[0];
 

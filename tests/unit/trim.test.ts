@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { clipAdjustments, readAdjustments } from "@/lib/domain/schemas/trim";
-import { effectiveAdjustments, type TimedWord, trimmedSeconds } from "@/lib/domain/trim";
-import { suggestionFor, suggestTrim } from "@/lib/domain/trim-suggestion";
+import { effectiveAdjustments, type TimedWord, trimmedSeconds } from "@/lib/domain/media/trim";
+import { clipAdjustments, readAdjustments } from "@/lib/domain/media/trim.schema";
+import { suggestionFor, suggestTrim } from "@/lib/domain/media/trim-suggestion";
 
 const SCRIPT = "Okay, I have to show you this!";
 const SUGGESTION = { start: 0.5, end: 6.5, speed: 1.1 } as const;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { uploadQuery } from "@/lib/domain/schemas/upload";
 import {
   formatCrop,
   isUploadPath,
@@ -7,7 +6,8 @@ import {
   regionOf,
   UPLOADS,
   uploadPath,
-} from "@/lib/domain/upload";
+} from "@/lib/domain/media/upload";
+import { uploadQuery } from "@/lib/domain/media/upload.schema";
 import { seededRandom } from "./seeded-random";
 
 const ANN = "11111111-1111-4111-8111-111111111111";

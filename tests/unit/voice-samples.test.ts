@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toSamples } from "@/lib/browser/wav";
+import { toSamples } from "@/lib/browser/media/wav";
 
 const channel = (...values: number[]) => Float32Array.from(values);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readWav, type Wav, wavSeconds, writeWav } from "@/lib/domain/wav";
+import { readWav, type Wav, wavSeconds, writeWav } from "@/lib/domain/media/wav";
 import { seededRandom } from "./seeded-random";
 
 const SPEECH: Wav = {

@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { type Brief, HOLDS, type Hold, type Product, TARGET_SECONDS } from "@/lib/domain/brief";
+import {
+  type Brief,
+  HOLDS,
+  type Hold,
+  type Product,
+  TARGET_SECONDS,
+} from "@/lib/domain/campaigns/brief";
+import { type PlannedClip, PRODUCT_BEATS } from "@/lib/domain/campaigns/plan";
+import { presetBeats } from "@/lib/domain/campaigns/preset.schema";
+import { type WriterPreset, writePlan } from "@/lib/domain/campaigns/writer";
 import { clipScript } from "@/lib/domain/generation/define";
-import { type PlannedClip, PRODUCT_BEATS } from "@/lib/domain/plan";
-import { LANGUAGES, type Language } from "@/lib/domain/prompt";
-import { presetBeats } from "@/lib/domain/schemas/preset";
-import { fitsClip } from "@/lib/domain/speech";
-import { type WriterPreset, writePlan } from "@/lib/domain/writer";
+import { LANGUAGES, type Language } from "@/lib/domain/generation/prompt";
+import { fitsClip } from "@/lib/domain/media/speech";
 import { SEED_PRESETS } from "./seed-presets";
 
 const languages = Object.keys(LANGUAGES) as Language[];

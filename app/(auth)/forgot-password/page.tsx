@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { AccountForm } from "@/components/auth/account-form";
+import { AccountForm } from "@/components/account/account-form";
 import { PageLink } from "@/components/ui/page-link";
-import { getTexts } from "@/lib/server/i18n";
+import { getTexts } from "@/lib/server/core/i18n";
 import { requestPasswordReset } from "../actions";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { AccountForm } from "@/components/auth/account-form";
-import { MIN_PASSWORD_LENGTH } from "@/lib/domain/account";
-import { requirePageUser } from "@/lib/server/auth";
-import { getTexts } from "@/lib/server/i18n";
+import { AccountForm } from "@/components/account/account-form";
+import { MIN_PASSWORD_LENGTH } from "@/lib/domain/account/account";
+import { requirePageUser } from "@/lib/server/account/auth";
+import { getTexts } from "@/lib/server/core/i18n";
 import { setNewPassword } from "../actions";
 
 export async function generateMetadata(): Promise<Metadata> {

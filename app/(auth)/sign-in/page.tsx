@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { AccountForm } from "@/components/auth/account-form";
+import { AccountForm } from "@/components/account/account-form";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
-import { getTexts } from "@/lib/server/i18n";
+import { getTexts } from "@/lib/server/core/i18n";
 import { signIn } from "../actions";
 
 export async function generateMetadata(): Promise<Metadata> {

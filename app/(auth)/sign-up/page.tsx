@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { AccountForm } from "@/components/auth/account-form";
+import { AccountForm } from "@/components/account/account-form";
 import { PageLink } from "@/components/ui/page-link";
-import { MIN_PASSWORD_LENGTH } from "@/lib/domain/account";
-import { getTexts } from "@/lib/server/i18n";
+import { MIN_PASSWORD_LENGTH } from "@/lib/domain/account/account";
+import { getTexts } from "@/lib/server/core/i18n";
 import { signUp } from "../actions";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -3,9 +3,9 @@ import { ClientTexts } from "@/app/client-texts";
 import { CreditsFigures } from "@/components/credits/credits-figures";
 import { Ledger } from "@/components/credits/ledger";
 import { GENERATIONS } from "@/lib/domain/generation";
-import { requirePageUser } from "@/lib/server/auth";
+import { requirePageUser } from "@/lib/server/account/auth";
+import { getTexts } from "@/lib/server/core/i18n";
 import { getCredits, listCampaignTitles } from "@/lib/server/db/credits";
-import { getTexts } from "@/lib/server/i18n";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTexts("credits");

@@ -2,14 +2,14 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { EMPTY_FORM, type FormState } from "@/lib/domain/account";
+import { EMPTY_FORM, type FormState } from "@/lib/domain/account/account";
+import { profileForm } from "@/lib/domain/account/account.schema";
 import { AppError } from "@/lib/domain/errors";
-import { profileForm } from "@/lib/domain/schemas/account";
-import { inAction } from "@/lib/server/action";
-import { findUser } from "@/lib/server/auth";
+import { inAction } from "@/lib/server/account/action";
+import { findUser } from "@/lib/server/account/auth";
+import { formError, parseForm } from "@/lib/server/account/forms";
+import { getProblemText, getTexts } from "@/lib/server/core/i18n";
 import { setDisplayName } from "@/lib/server/db/profiles";
-import { formError, parseForm } from "@/lib/server/forms";
-import { getProblemText, getTexts } from "@/lib/server/i18n";
 
 export const saveProfile = inAction(
   "saveProfile",

@@ -1,17 +1,17 @@
 import type { Metadata } from "next";
 import { ClientTexts } from "@/app/client-texts";
 import { chooseLocale, chooseTheme } from "@/app/preferences-actions";
-import { BudgetSection } from "@/components/budget/budget-section";
-import { Spending } from "@/components/budget/spending";
-import { PreferenceChoice } from "@/components/settings/preference-choice";
-import { ProfileForm } from "@/components/settings/profile-form";
-import { SettingsSection } from "@/components/settings/settings-section";
-import { THEMES } from "@/lib/domain/preferences";
+import { PreferenceChoice } from "@/components/account/preference-choice";
+import { ProfileForm } from "@/components/account/profile-form";
+import { SettingsSection } from "@/components/account/settings-section";
+import { BudgetSection } from "@/components/credits/budget-section";
+import { Spending } from "@/components/credits/spending";
+import { THEMES } from "@/lib/domain/account/preferences";
 import { LOCALE_NAMES, LOCALES } from "@/lib/i18n/locale";
-import { requirePageUser } from "@/lib/server/auth";
+import { requirePageUser } from "@/lib/server/account/auth";
+import { getTheme } from "@/lib/server/account/preferences";
+import { getChosenLocale, getTexts } from "@/lib/server/core/i18n";
 import { getDisplayName } from "@/lib/server/db/profiles";
-import { getChosenLocale, getTexts } from "@/lib/server/i18n";
-import { getTheme } from "@/lib/server/preferences";
 import { saveProfile } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -7,12 +7,12 @@ import { BillingCheckView } from "@/components/admin/billing-check";
 import { HealthScreen } from "@/components/admin/health-screen";
 import { KeepFresh } from "@/components/admin/keep-fresh";
 import { Skeleton } from "@/components/ui/skeleton";
-import { requireAdminPage } from "@/lib/server/admin";
-import { getAdminHealth } from "@/lib/server/db/admin-health";
-import { listOldestRunning, listTroubledJobs } from "@/lib/server/db/admin-jobs";
+import { getTexts } from "@/lib/server/core/i18n";
+import { getAdminHealth } from "@/lib/server/db/admin/health";
+import { listOldestRunning, listTroubledJobs } from "@/lib/server/db/admin/jobs";
 import { getCurrency } from "@/lib/server/db/budget";
-import { compareBilling } from "@/lib/server/generation/compare-billing";
-import { getTexts } from "@/lib/server/i18n";
+import { requireAdminPage } from "@/lib/server/http/admin";
+import { compareBilling } from "@/lib/server/jobs/compare-billing";
 
 const MOST_TROUBLED = 100;
 const OLDEST = 10;

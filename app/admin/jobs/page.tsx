@@ -7,13 +7,13 @@ import { JobTable } from "@/components/admin/job-table";
 import { Pager } from "@/components/admin/pager";
 import { buttonClasses } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { readCursor, toJobSearch } from "@/lib/domain/admin";
+import { readCursor, toJobSearch } from "@/lib/domain/admin/admin";
+import { jobFilterQuery, readFilters } from "@/lib/domain/admin/admin.schema";
 import { GENERATIONS } from "@/lib/domain/generation";
-import { jobFilterQuery, readFilters } from "@/lib/domain/schemas/admin";
-import { requireAdminPage } from "@/lib/server/admin";
-import { listAdminJobs } from "@/lib/server/db/admin-jobs";
+import { getTexts } from "@/lib/server/core/i18n";
+import { listAdminJobs } from "@/lib/server/db/admin/jobs";
 import { getCurrency } from "@/lib/server/db/budget";
-import { getTexts } from "@/lib/server/i18n";
+import { requireAdminPage } from "@/lib/server/http/admin";
 
 const PAGE_SIZE = 50;
 

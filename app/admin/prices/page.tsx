@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { ClientTexts } from "@/app/client-texts";
 import { AdminTitle } from "@/components/admin/admin-title";
 import { PriceList } from "@/components/admin/price-list";
-import { requireAdminPage } from "@/lib/server/admin";
-import { listPrices } from "@/lib/server/db/admin-prices";
-import { getTexts } from "@/lib/server/i18n";
+import { getTexts } from "@/lib/server/core/i18n";
+import { listPrices } from "@/lib/server/db/admin/prices";
+import { requireAdminPage } from "@/lib/server/http/admin";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdminPage();

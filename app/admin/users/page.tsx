@@ -5,11 +5,11 @@ import { Pager } from "@/components/admin/pager";
 import { UserFilterForm } from "@/components/admin/user-filters";
 import { UserTable } from "@/components/admin/user-table";
 import { Notice } from "@/components/ui/notice";
-import { readCursor, toSearch, writeCursor } from "@/lib/domain/admin";
-import { readFilters, userFilterQuery } from "@/lib/domain/schemas/admin";
-import { requireAdminPage } from "@/lib/server/admin";
-import { listAdminUsers } from "@/lib/server/db/admin-users";
-import { getTexts } from "@/lib/server/i18n";
+import { readCursor, toSearch, writeCursor } from "@/lib/domain/admin/admin";
+import { readFilters, userFilterQuery } from "@/lib/domain/admin/admin.schema";
+import { getTexts } from "@/lib/server/core/i18n";
+import { listAdminUsers } from "@/lib/server/db/admin/users";
+import { requireAdminPage } from "@/lib/server/http/admin";
 
 const PAGE_SIZE = 50;
 

@@ -1,6 +1,6 @@
-import { createActorBody } from "@/lib/domain/schemas/actor";
+import { createActorBody } from "@/lib/domain/actors/actor.schema";
 import { createActor, listActors } from "@/lib/server/db/actors";
-import { readBody, withUser } from "@/lib/server/route";
+import { readBody, withUser } from "@/lib/server/http/route";
 
 export const GET = withUser("signature", async ({ user }) =>
   Response.json({ actors: await listActors(user) }),

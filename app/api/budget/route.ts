@@ -1,7 +1,7 @@
-import { fromAmount } from "@/lib/domain/budget";
-import { budgetBody } from "@/lib/domain/schemas/budget";
+import { fromAmount } from "@/lib/domain/credits/budget";
+import { budgetBody } from "@/lib/domain/credits/budget.schema";
 import { getBudget, setBudget } from "@/lib/server/db/budget";
-import { readBody, withUser } from "@/lib/server/route";
+import { readBody, withUser } from "@/lib/server/http/route";
 
 export const GET = withUser("signature", async ({ user }) =>
   Response.json(await getBudget(user.id)),

@@ -1,8 +1,8 @@
 import { newCampaignBody } from "@/lib/domain/api";
-import { campaignListQuery } from "@/lib/domain/schemas/campaign-list";
+import { campaignListQuery } from "@/lib/domain/campaigns/campaign-list.schema";
 import { createCampaign } from "@/lib/server/db/campaign-draft";
 import { listCampaigns } from "@/lib/server/db/campaign-list";
-import { readBody, readQuery, withUser } from "@/lib/server/route";
+import { readBody, readQuery, withUser } from "@/lib/server/http/route";
 
 export const GET = withUser("signature", async ({ request, user }) =>
   Response.json(await listCampaigns(user.id, readQuery(request, campaignListQuery))),

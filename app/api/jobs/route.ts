@@ -1,9 +1,9 @@
 import { after } from "next/server";
 import { jobListQuery } from "@/lib/domain/api";
 import { listJobViews } from "@/lib/server/db/jobs";
-import { answerJobs } from "@/lib/server/generation/answer-jobs";
-import { reconcile } from "@/lib/server/generation/reconcile";
-import { readQuery, withUser } from "@/lib/server/route";
+import { readQuery, withUser } from "@/lib/server/http/route";
+import { answerJobs } from "@/lib/server/jobs/answer-jobs";
+import { reconcile } from "@/lib/server/jobs/reconcile";
 
 export const GET = withUser("signature", async ({ request, user }) => {
   const jobs = await listJobViews(user.db, readQuery(request, jobListQuery));

@@ -1,7 +1,7 @@
-import { uploadQuery } from "@/lib/domain/schemas/upload";
-import { UPLOADS } from "@/lib/domain/upload";
-import { readBytes, readQuery, withUser } from "@/lib/server/route";
-import { storeUpload } from "@/lib/server/uploads/store-upload";
+import { UPLOADS } from "@/lib/domain/media/upload";
+import { uploadQuery } from "@/lib/domain/media/upload.schema";
+import { readBytes, readQuery, withUser } from "@/lib/server/http/route";
+import { storeUpload } from "@/lib/server/media/store-upload";
 
 /** The file is the body, so that its sender sees how far it is and we stop reading at the limit. */
 export const POST = withUser("session", async ({ request, user }) => {

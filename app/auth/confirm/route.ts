@@ -1,9 +1,9 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { safePath } from "@/lib/domain/safe-path";
-import { currentSessionDb } from "@/lib/server/auth";
-import { problemOf } from "@/lib/server/auth-sentence";
-import { inRequest } from "@/lib/server/log";
+import { safePath } from "@/lib/domain/account/safe-path";
+import { currentSessionDb } from "@/lib/server/account/auth";
+import { problemOf } from "@/lib/server/account/auth-sentence";
+import { inRequest } from "@/lib/server/core/log";
 
 const query = z.object({
   token_hash: z.string().min(1).max(500),

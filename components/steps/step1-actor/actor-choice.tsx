@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl";
-import { useDraft } from "@/hooks/use-campaign-draft";
-import type { ActorView } from "@/lib/domain/actor";
+import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
+import type { ActorView } from "@/lib/domain/actors/actor";
 import { EditNote } from "../edited";
 import { StepFooter } from "../step-footer";
 import { StepIntro } from "../step-intro";

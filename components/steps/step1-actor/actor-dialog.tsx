@@ -9,10 +9,10 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { TextArea } from "@/components/ui/text-area";
-import { useActorEdits } from "@/hooks/use-actor-edits";
+import { useActorEdits } from "@/hooks/actors/use-actor-edits";
 import { useErrorText } from "@/hooks/use-problem-text";
-import { ACTOR_LIMITS, type ActorView } from "@/lib/domain/actor";
-import type { UploadAnswer } from "@/lib/domain/upload";
+import { ACTOR_LIMITS, type ActorView } from "@/lib/domain/actors/actor";
+import type { UploadAnswer } from "@/lib/domain/media/upload";
 
 type ActorDialogProps = {
   /** The one to change; null: a new one. */

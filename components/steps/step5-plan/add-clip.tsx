@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { useWords } from "@/hooks/use-words";
-import { BEATS, type Beat, MAX_CLIPS } from "@/lib/domain/plan";
+import { BEATS, type Beat, MAX_CLIPS } from "@/lib/domain/campaigns/plan";
 
 type AddClipProps = { count: number; isBusy: boolean; onAdd: (beat: Beat) => Promise<void> };
 

@@ -6,9 +6,9 @@ import { useFormatter, useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
-import { useDraft } from "@/hooks/use-campaign-draft";
+import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { useErrorText } from "@/hooks/use-problem-text";
-import { missingInBrief } from "@/lib/domain/brief";
+import { missingInBrief } from "@/lib/domain/campaigns/brief";
 
 /** No clips yet: writes the first plan, or says which step still lacks what. */
 export function EmptyPlan() {

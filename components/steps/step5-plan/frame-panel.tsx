@@ -6,13 +6,13 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Picture } from "@/components/ui/picture";
+import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { toast } from "@/hooks/toast";
-import { useDraft } from "@/hooks/use-campaign-draft";
 import { useFormats } from "@/hooks/use-formats";
 import { useErrorText, useFailureText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
 import type { JobView } from "@/lib/domain/api";
-import type { DraftClip } from "@/lib/domain/campaign-draft";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
 import { JobStage } from "../step6-generate/job-stage";
 import { jobsOfPart } from "../step6-generate/part-jobs";
 

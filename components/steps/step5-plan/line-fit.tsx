@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, Timer } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
-import { countWords, fitsClip, speakingSeconds } from "@/lib/domain/speech";
+import { countWords, fitsClip, speakingSeconds } from "@/lib/domain/media/speech";
 
 const SIGNS = { short: Timer, fits: CircleCheck, long: CircleAlert } as const;
 

@@ -3,8 +3,8 @@
 import { useFormatter, useTranslations } from "use-intl";
 import { useWords } from "@/hooks/use-words";
 import type { PlanPreview } from "@/lib/domain/api";
-import type { DraftClip } from "@/lib/domain/campaign-draft";
-import type { ScriptField } from "@/lib/domain/new-plan";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { ScriptField } from "@/lib/domain/campaigns/new-plan";
 
 type Step = PlanPreview["steps"][number];
 type KeepStep = Extract<Step, { kind: "keep" }>;

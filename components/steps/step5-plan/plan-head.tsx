@@ -1,11 +1,11 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { useDraft } from "@/hooks/use-campaign-draft";
+import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { useFormats } from "@/hooks/use-formats";
 import type { CampaignQuote } from "@/lib/domain/api";
-import type { DraftClip } from "@/lib/domain/campaign-draft";
-import { MAX_CLIPS } from "@/lib/domain/plan";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import { MAX_CLIPS } from "@/lib/domain/campaigns/plan";
 import { QuotedStart } from "../quoted-start";
 import { WriteAgain } from "./write-again";
 

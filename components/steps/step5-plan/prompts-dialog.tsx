@@ -6,9 +6,9 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Tabs } from "@/components/ui/tabs";
+import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { toast } from "@/hooks/toast";
-import { useDraft } from "@/hooks/use-campaign-draft";
-import type { DraftClip } from "@/lib/domain/campaign-draft";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
 
 const PROMPTS = ["firstFrame", "video"] as const;
 

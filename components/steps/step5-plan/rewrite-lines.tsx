@@ -6,13 +6,13 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
-import { useDraft } from "@/hooks/use-campaign-draft";
+import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
+import { useProposal } from "@/hooks/jobs/use-proposal";
 import { useFormats } from "@/hooks/use-formats";
 import { useFailureText } from "@/hooks/use-problem-text";
-import { useProposal } from "@/hooks/use-proposal";
 import { useWords } from "@/hooks/use-words";
 import type { JobView, ScriptProposal } from "@/lib/domain/api";
-import type { DraftClip } from "@/lib/domain/campaign-draft";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
 import { JobStage } from "../step6-generate/job-stage";
 
 type RewriteLinesProps = {

@@ -6,14 +6,14 @@ import { useFormatter, useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
+import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { toast } from "@/hooks/toast";
-import { useDraft } from "@/hooks/use-campaign-draft";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
 import type { PlanPreview } from "@/lib/domain/api";
-import { missingInBrief } from "@/lib/domain/brief";
-import type { DraftClip } from "@/lib/domain/campaign-draft";
-import { type ScriptField, secondsAfter } from "@/lib/domain/new-plan";
+import { missingInBrief } from "@/lib/domain/campaigns/brief";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import { type ScriptField, secondsAfter } from "@/lib/domain/campaigns/new-plan";
 import { PlanChange } from "./plan-change";
 
 type Ticked = ReadonlyMap<string, readonly ScriptField[]>;

@@ -2,20 +2,20 @@
 
 import { lazy, Suspense, useState } from "react";
 import { useTranslations } from "use-intl";
-import { CostPreview } from "@/components/budget/cost-preview";
+import { CostPreview } from "@/components/credits/cost-preview";
 import { ShortOfCredits } from "@/components/credits/short-of-credits";
 import { Button } from "@/components/ui/button";
 import { ChoiceGroup } from "@/components/ui/choice-group";
-import { useClipAdjustments } from "@/hooks/use-clip-adjustments";
+import { useClipAdjustments } from "@/hooks/campaigns/use-clip-adjustments";
+import type { Wish } from "@/hooks/jobs/use-video-generation";
 import { useFormats } from "@/hooks/use-formats";
-import type { Wish } from "@/hooks/use-video-generation";
 import { useWords } from "@/hooks/use-words";
 import type { JobView } from "@/lib/domain/api";
-import { toAmount, toCents } from "@/lib/domain/budget";
-import type { ClipView, Prices, VersionView } from "@/lib/domain/campaign";
+import type { ClipView, Prices, VersionView } from "@/lib/domain/campaigns/campaign";
+import { toAmount, toCents } from "@/lib/domain/credits/budget";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
-import { isFinished } from "@/lib/domain/job-status";
-import { effectiveAdjustments } from "@/lib/domain/trim";
+import { isFinished } from "@/lib/domain/jobs/job-status";
+import { effectiveAdjustments } from "@/lib/domain/media/trim";
 import type { Translator } from "@/lib/i18n/problem-text";
 import { EditNote } from "../edited";
 import { ClipStage } from "./clip-stage";

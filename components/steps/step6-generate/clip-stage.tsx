@@ -4,8 +4,8 @@ import { ImageOff } from "lucide-react";
 import { lazy, Suspense, useEffect } from "react";
 import { useTranslations } from "use-intl";
 import { Picture } from "@/components/ui/picture";
-import type { ClipPartsView } from "@/lib/domain/campaign";
-import type { ClipAdjustments, EffectiveAdjustments } from "@/lib/domain/trim";
+import type { ClipPartsView } from "@/lib/domain/campaigns/campaign";
+import type { ClipAdjustments, EffectiveAdjustments } from "@/lib/domain/media/trim";
 
 /** Loaded where there is a video to play, or where one is on its way: when it is there, nothing else is waited for. */
 const loadPlayer = async () => ({

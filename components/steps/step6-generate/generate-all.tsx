@@ -3,7 +3,7 @@
 import { useTranslations } from "use-intl";
 import { useWords } from "@/hooks/use-words";
 import type { CampaignQuote } from "@/lib/domain/api";
-import type { ClipView } from "@/lib/domain/campaign";
+import type { ClipView } from "@/lib/domain/campaigns/campaign";
 import { QuotedStart } from "../quoted-start";
 
 type GenerateAllProps = {

@@ -1,24 +1,24 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { AdPlace } from "@/components/ad/ad-place";
+import { AdPlace } from "@/components/ads/ad-place";
 import { buttonClasses } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
-import { toast } from "@/hooks/toast";
+import { useCredits } from "@/hooks/credits/use-credits";
+import { useShortOfCreditsToast } from "@/hooks/credits/use-short-of-credits-toast";
 import {
   useBrowserNotifications,
   useCampaignNews,
   useTitleSign,
   useUnseenSign,
-} from "@/hooks/use-campaign-news";
-import { useCredits } from "@/hooks/use-credits";
+} from "@/hooks/jobs/use-campaign-news";
+import { useVideoGeneration } from "@/hooks/jobs/use-video-generation";
+import { toast } from "@/hooks/toast";
 import { useErrorText, useFailureText } from "@/hooks/use-problem-text";
-import { useShortOfCreditsToast } from "@/hooks/use-short-of-credits-toast";
-import { useVideoGeneration } from "@/hooks/use-video-generation";
 import type { CreditsView, JobList } from "@/lib/domain/api";
-import type { CampaignView, Prices } from "@/lib/domain/campaign";
-import { isFinished } from "@/lib/domain/job-status";
+import type { CampaignView, Prices } from "@/lib/domain/campaigns/campaign";
+import { isFinished } from "@/lib/domain/jobs/job-status";
 import type { Problem } from "@/lib/i18n/problem-text";
 import { CampaignProgress } from "./campaign-progress";
 import { ClipCard } from "./clip-card";

@@ -1,6 +1,6 @@
-import type { Wish } from "@/hooks/use-video-generation";
+import type { Wish } from "@/hooks/jobs/use-video-generation";
 import type { JobView } from "@/lib/domain/api";
-import { isFinished } from "@/lib/domain/job-status";
+import { isFinished } from "@/lib/domain/jobs/job-status";
 
 export type PartKey = Exclude<Wish["kind"], "clip">;
 

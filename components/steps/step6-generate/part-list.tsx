@@ -1,5 +1,5 @@
 import { useTranslations } from "use-intl";
-import type { ClipView, Prices } from "@/lib/domain/campaign";
+import type { ClipView, Prices } from "@/lib/domain/campaigns/campaign";
 import {
   FRAME_ENGINES,
   type FrameEngine,

@@ -3,7 +3,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { ChangedAt } from "@/components/ui/changed-at";
 import { useWords } from "@/hooks/use-words";
-import type { VersionView } from "@/lib/domain/campaign";
+import type { VersionView } from "@/lib/domain/campaigns/campaign";
 
 type VersionBarProps = {
   versions: readonly VersionView[];

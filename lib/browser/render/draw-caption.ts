@@ -1,6 +1,6 @@
-import { AD_HEIGHT, AD_WIDTH } from "@/lib/domain/ad";
-import { AD_CAPTION } from "@/lib/domain/ad-captions";
-import type { SpokenCue } from "@/lib/domain/captions";
+import { AD_HEIGHT, AD_WIDTH } from "@/lib/domain/ads/ad";
+import { AD_CAPTION } from "@/lib/domain/ads/ad-captions";
+import type { SpokenCue } from "@/lib/domain/ads/captions";
 
 /** Writes a caption into the picture, the word that is being spoken in another colour (components/ad/caption-overlay). */
 export function drawCaption(

@@ -1,6 +1,6 @@
 import { downloadZip } from "client-zip";
-import { type AdTimeline, fileTitle } from "@/lib/domain/ad";
-import { toSrt } from "@/lib/domain/captions";
+import { type AdTimeline, fileTitle } from "@/lib/domain/ads/ad";
+import { toSrt } from "@/lib/domain/ads/captions";
 
 /**
  * The parts of an ad as one ZIP, for a browser that cannot render it: each clip's video, voice and ambience as they are, the

@@ -1,4 +1,4 @@
-import type { AdSegment } from "@/lib/domain/ad";
+import type { AdSegment } from "@/lib/domain/ads/ad";
 
 /** What the page and the worker that renders tell each other. */
 

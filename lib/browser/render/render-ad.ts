@@ -18,11 +18,11 @@ import {
   cueAt,
   frameSeconds,
   sourceSecondsOf,
-} from "@/lib/domain/ad";
-import { spokenWord } from "@/lib/domain/ad-captions";
-import { Limiter } from "@/lib/domain/sound/limiter";
-import { gainFor, LoudnessMeter } from "@/lib/domain/sound/loudness";
-import { SAMPLE_RATE, type Stereo } from "@/lib/domain/sound/stereo";
+} from "@/lib/domain/ads/ad";
+import { spokenWord } from "@/lib/domain/ads/ad-captions";
+import { Limiter } from "@/lib/domain/media/sound/limiter";
+import { gainFor, LoudnessMeter } from "@/lib/domain/media/sound/loudness";
+import { SAMPLE_RATE, type Stereo } from "@/lib/domain/media/sound/stereo";
 import { drawCaption } from "./draw-caption";
 import { openMedia } from "./media-file";
 import type { OutputFile } from "./output-file";

@@ -1,9 +1,15 @@
 import wsola from "@audio/stretch-wsola";
 import { AudioSampleSink } from "mediabunny";
-import { AD_FRAMES_PER_SECOND, type AdSegment } from "@/lib/domain/ad";
-import type { SoundPart } from "@/lib/domain/mix";
-import { resample } from "@/lib/domain/sound/resample";
-import { fadeEdges, mixIn, SAMPLE_RATE, type Stereo, silence } from "@/lib/domain/sound/stereo";
+import { AD_FRAMES_PER_SECOND, type AdSegment } from "@/lib/domain/ads/ad";
+import type { SoundPart } from "@/lib/domain/media/mix";
+import { resample } from "@/lib/domain/media/sound/resample";
+import {
+  fadeEdges,
+  mixIn,
+  SAMPLE_RATE,
+  type Stereo,
+  silence,
+} from "@/lib/domain/media/sound/stereo";
 import { type MediaFile, openMedia } from "./media-file";
 import { UnusableMedia } from "./protocol";
 

@@ -1,4 +1,4 @@
-import { AD_FRAMES_PER_SECOND, AD_HEIGHT, AD_WIDTH } from "@/lib/domain/ad";
+import { AD_FRAMES_PER_SECOND, AD_HEIGHT, AD_WIDTH } from "@/lib/domain/ads/ad";
 
 /** H.264 High, level 4.0: what every phone and platform takes. 8 Mbit/s keep a minute below the size of an upload. */
 export const AD_ENCODING = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JobFailure } from "../job-failure";
+import type { JobFailure } from "@/lib/domain/jobs/job-failure";
 
 /** What a clip is made of, and so what a generation can land on. Same keys as the columns of campaign_clips. */
 export type ClipPart = "first_frame" | "video" | "audio" | "transcription";

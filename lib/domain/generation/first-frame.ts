@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { buildFirstFramePrompt } from "../prompt";
 import { defineGeneration, mediaRef, newSeed, seed } from "./define";
 import { FRAME_KEEPS, frameOutput, landFrame, prompt, requireActor } from "./parts";
+import { buildFirstFramePrompt } from "./prompt";
 
 /** The still a video starts from: the soul image, and the product image where the beat shows it (facts/fal.md §4.2). */
 export const firstFrame = defineGeneration({

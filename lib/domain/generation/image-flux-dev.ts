@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { buildFirstFramePrompt } from "../prompt";
 import { defineGeneration, mediaRef, newSeed, seed } from "./define";
 import { FRAME_KEEPS, frameOutput, landFrame, prompt, requireActor } from "./parts";
+import { buildFirstFramePrompt } from "./prompt";
 
 /**
  * The other engine for first frames: cheap, one reference image, no product beside the person (facts/fal.md §4.6). fal bills each

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Brief, Product } from "../brief";
-import { LANGUAGES, toLanguage } from "../prompt";
-import { countSyllables } from "../speech";
+import type { Brief, Product } from "@/lib/domain/campaigns/brief";
+import { countSyllables } from "@/lib/domain/media/speech";
 import { defineGeneration } from "./define";
+import { LANGUAGES, toLanguage } from "./prompt";
 
 /** What a rewrite is planned from: the campaign's rows as they are now. */
 export type CampaignContext = {
@@ -12,7 +12,7 @@ export type CampaignContext = {
   clips: { id: string; beat: string; seconds: number; line: string }[];
 };
 
-/** As lib/domain/speech.ts counts it: what an actor says in a second, without the noise at both ends of a clip. */
+/** As lib/domain/media/speech.ts counts it: what an actor says in a second, without the noise at both ends of a clip. */
 const SYLLABLES_PER_SECOND = 6;
 const NOISE_SECONDS = 0.7;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../errors";
-import { toLanguage } from "../prompt";
 import { defineGeneration, mediaRef } from "./define";
+import { toLanguage } from "./prompt";
 
 const chunk = z.object({
   text: z.string(),

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { buildVideoPrompt, videoPromptParts } from "../prompt";
 import { defineGeneration, mediaRef, startOf } from "./define";
 import {
   firstFrameUrl,
@@ -10,6 +9,7 @@ import {
   videoOutput,
   videoPartsInput,
 } from "./parts";
+import { buildVideoPrompt, videoPromptParts } from "./prompt";
 
 const LUMA_DURATIONS = [5, 9] as const;
 

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { buildVideoPrompt, videoPromptParts } from "../prompt";
 import { defineGeneration, mediaRef, newSeed, seed, startOf } from "./define";
 import {
   firstFrameUrl,
@@ -10,6 +9,7 @@ import {
   videoOutput,
   videoPartsInput,
 } from "./parts";
+import { buildVideoPrompt, videoPromptParts } from "./prompt";
 
 export const VIDEO_DURATIONS = [4, 6, 8] as const;
 const duration = z.literal(VIDEO_DURATIONS);

@@ -1,4 +1,4 @@
-import type { FailureCode } from "@/lib/domain/job-failure";
+import type { FailureCode } from "@/lib/domain/jobs/job-failure";
 
 /** Why a job ended badly, by code. The English sentence in the job's row often says more and then is the one shown. */
 export const failures = {

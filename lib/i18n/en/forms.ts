@@ -1,4 +1,4 @@
-import type { FormProblem } from "@/lib/domain/form-problems";
+import type { FormProblem } from "@/lib/domain/account/form-problems";
 
 /** What is wrong with a field, by the message of its schema. */
 export const forms = {

@@ -4,11 +4,11 @@ import {
   type ActorView,
   MAX_OWN_ACTORS,
   type NewActor,
-} from "@/lib/domain/actor";
+} from "@/lib/domain/actors/actor";
 import { AppError } from "@/lib/domain/errors";
-import { isUploadPath } from "@/lib/domain/upload";
-import type { User } from "../auth";
-import { signManyForViewer } from "../media";
+import { isUploadPath } from "@/lib/domain/media/upload";
+import type { User } from "@/lib/server/account/auth";
+import { signManyForViewer } from "@/lib/server/media/media";
 import { adminDb, unwrap, unwrapMaybe } from "./client";
 import { mediaUrl } from "./viewer-url";
 

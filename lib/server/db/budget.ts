@@ -8,10 +8,10 @@ import {
   toBudgetView,
   toCents,
   toSpendingView,
-} from "@/lib/domain/budget";
+} from "@/lib/domain/credits/budget";
 import { AppError } from "@/lib/domain/errors";
-import type { User } from "../auth";
-import { env } from "../env";
+import type { User } from "@/lib/server/account/auth";
+import { env } from "@/lib/server/core/env";
 import { adminDb, toIso, unwrap, unwrapMaybe } from "./client";
 
 const MICROS_PER_CENT = 10_000;

@@ -1,13 +1,17 @@
 import "server-only";
-import type { CampaignDraft, DraftClip } from "@/lib/domain/campaign-draft";
-import type { Change } from "@/lib/domain/campaign-edit";
+import { brief, product } from "@/lib/domain/campaigns/brief.schema";
+import type { CampaignDraft, DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { Change } from "@/lib/domain/campaigns/campaign-edit";
+import { stalenessOf } from "@/lib/domain/campaigns/staleness";
 import { AppError } from "@/lib/domain/errors";
 import { clipScript } from "@/lib/domain/generation/define";
-import { buildFirstFramePrompt, buildVideoPrompt, videoPromptParts } from "@/lib/domain/prompt";
-import { brief, product } from "@/lib/domain/schemas/brief";
-import { stalenessOf } from "@/lib/domain/staleness";
-import { isUploadPath } from "@/lib/domain/upload";
-import type { User } from "../auth";
+import {
+  buildFirstFramePrompt,
+  buildVideoPrompt,
+  videoPromptParts,
+} from "@/lib/domain/generation/prompt";
+import { isUploadPath } from "@/lib/domain/media/upload";
+import type { User } from "@/lib/server/account/auth";
 import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
 import { requireSaved, toJsonChanges } from "./clip-edits";
 import { type ContextRow, clipParts, firstFrameRef, originsOf, toContext } from "./clips";

@@ -3,7 +3,7 @@ import {
   CAMPAIGNS_PER_PAGE,
   type CampaignList,
   type CampaignListQuery,
-} from "@/lib/domain/campaign-list";
+} from "@/lib/domain/campaigns/campaign-list";
 import { AppError } from "@/lib/domain/errors";
 import { adminDb, toIso, unwrap } from "./client";
 import { clipParts, firstFrameRef } from "./clips";

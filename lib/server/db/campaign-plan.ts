@@ -1,11 +1,11 @@
 import "server-only";
-import type { Brief, Product } from "@/lib/domain/brief";
+import type { Brief, Product } from "@/lib/domain/campaigns/brief";
+import { brief, product } from "@/lib/domain/campaigns/brief.schema";
+import { MAX_CLIPS, MIN_CLIPS } from "@/lib/domain/campaigns/plan";
+import type { Preset } from "@/lib/domain/campaigns/preset";
 import { AppError } from "@/lib/domain/errors";
 import { type ClipScript, clipScript } from "@/lib/domain/generation/define";
-import { MAX_CLIPS, MIN_CLIPS } from "@/lib/domain/plan";
-import type { Preset } from "@/lib/domain/preset";
-import { brief, product } from "@/lib/domain/schemas/brief";
-import type { User } from "../auth";
+import type { User } from "@/lib/server/account/auth";
 import { adminDb, type Db, toJson, unwrap, unwrapMaybe } from "./client";
 import { toPreset } from "./presets";
 

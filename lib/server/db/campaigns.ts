@@ -1,22 +1,22 @@
 import "server-only";
 import { z } from "zod";
+import { brief } from "@/lib/domain/campaigns/brief.schema";
 import type {
   CampaignView,
   ClipPartsView,
   ClipView,
   Prices,
   VersionView,
-} from "@/lib/domain/campaign";
+} from "@/lib/domain/campaigns/campaign";
+import { stalenessOf } from "@/lib/domain/campaigns/staleness";
 import { AppError } from "@/lib/domain/errors";
 import { type ClipContext, clipScript, startOf } from "@/lib/domain/generation/define";
+import { type PipelineJob, planClip } from "@/lib/domain/generation/pipeline";
+import { type Language, toLanguage } from "@/lib/domain/generation/prompt";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
-import { type PipelineJob, planClip } from "@/lib/domain/pipeline";
-import { type Language, toLanguage } from "@/lib/domain/prompt";
-import { brief } from "@/lib/domain/schemas/brief";
-import { readAdjustments } from "@/lib/domain/schemas/trim";
-import { stalenessOf } from "@/lib/domain/staleness";
-import { suggestionFor } from "@/lib/domain/trim-suggestion";
-import type { User } from "../auth";
+import { readAdjustments } from "@/lib/domain/media/trim.schema";
+import { suggestionFor } from "@/lib/domain/media/trim-suggestion";
+import type { User } from "@/lib/server/account/auth";
 import { adminDb, toIso, unwrap, unwrapMaybe } from "./client";
 import {
   type ClipParts,

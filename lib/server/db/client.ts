@@ -3,8 +3,8 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { AppError, type ErrorCode, isErrorCode } from "@/lib/domain/errors";
 import { formatCredits } from "@/lib/domain/format";
 import { toStorable } from "@/lib/domain/storable";
-import { env } from "../env";
-import { describeError, log } from "../log";
+import { env } from "@/lib/server/core/env";
+import { describeError, log } from "@/lib/server/core/log";
 import type { Database, Json } from "./database-types";
 
 export type Db = SupabaseClient<Database>;

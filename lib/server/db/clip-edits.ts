@@ -1,8 +1,8 @@
 import "server-only";
-import type { Change } from "@/lib/domain/campaign-edit";
+import type { Change } from "@/lib/domain/campaigns/campaign-edit";
+import { editConflicts } from "@/lib/domain/campaigns/campaign-edit.schema";
 import { AppError } from "@/lib/domain/errors";
-import { editConflicts } from "@/lib/domain/schemas/campaign-edit";
-import type { User } from "../auth";
+import type { User } from "@/lib/server/account/auth";
 import { adminDb, toJson, unwrap } from "./client";
 import type { Json } from "./database-types";
 

@@ -1,11 +1,11 @@
 import "server-only";
 import { z } from "zod";
-import { HOLDS } from "@/lib/domain/brief";
+import { HOLDS } from "@/lib/domain/campaigns/brief";
+import { brief, product } from "@/lib/domain/campaigns/brief.schema";
+import { PRODUCT_BEATS } from "@/lib/domain/campaigns/plan";
+import type { Origins } from "@/lib/domain/campaigns/staleness";
 import { AppError } from "@/lib/domain/errors";
 import { type ClipContext, clipScript, type MediaRef } from "@/lib/domain/generation/define";
-import { PRODUCT_BEATS } from "@/lib/domain/plan";
-import { brief, product } from "@/lib/domain/schemas/brief";
-import type { Origins } from "@/lib/domain/staleness";
 import { type Db, unwrap, unwrapMaybe } from "./client";
 import type { Database } from "./database-types";
 

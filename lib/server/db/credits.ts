@@ -8,9 +8,9 @@ import {
   type LedgerFilters,
   type LedgerPage,
   toLedgerRow,
-} from "@/lib/domain/ledger";
-import type { User } from "../auth";
-import type { CsvPages } from "../csv-file";
+} from "@/lib/domain/credits/ledger";
+import type { User } from "@/lib/server/account/auth";
+import type { CsvPages } from "@/lib/server/http/csv-file";
 import { toIso, unwrap } from "./client";
 
 const RECENT = 50;

@@ -3,10 +3,10 @@ import type { JobView } from "@/lib/domain/api";
 import { AppError } from "@/lib/domain/errors";
 import type { Keeps, PlannedJob } from "@/lib/domain/generation/define";
 import type { GenerationType } from "@/lib/domain/generation/types";
-import type { JobFailure } from "@/lib/domain/job-failure";
-import { ACTIVE_STATUSES, type JobStatus } from "@/lib/domain/job-status";
+import type { JobFailure } from "@/lib/domain/jobs/job-failure";
+import { ACTIVE_STATUSES, type JobStatus } from "@/lib/domain/jobs/job-status";
 import { toStorable } from "@/lib/domain/storable";
-import { log } from "../log";
+import { log } from "@/lib/server/core/log";
 import { adminDb, type Db, toIso, toJson, unwrap, unwrapMaybe } from "./client";
 import type { Database, Json } from "./database-types";
 

@@ -1,6 +1,6 @@
 import "server-only";
-import type { Preset } from "@/lib/domain/preset";
-import { filmingType, presetBeats } from "@/lib/domain/schemas/preset";
+import type { Preset } from "@/lib/domain/campaigns/preset";
+import { filmingType, presetBeats } from "@/lib/domain/campaigns/preset.schema";
 import { type Db, unwrap } from "./client";
 import type { Database } from "./database-types";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { AppError } from "@/lib/domain/errors";
-import type { User } from "../auth";
+import type { User } from "@/lib/server/account/auth";
 import { unwrap } from "./client";
 
 /** What the user is called in the studio; empty when they have not said. */

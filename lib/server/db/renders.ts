@@ -1,8 +1,8 @@
 import "server-only";
-import type { AdRecipe } from "@/lib/domain/ad";
-import { MAX_OPEN_UPLOADS, type RenderView, renderPaths } from "@/lib/domain/ad-render";
+import type { AdRecipe } from "@/lib/domain/ads/ad";
+import { adRecipe } from "@/lib/domain/ads/ad.schema";
+import { MAX_OPEN_UPLOADS, type RenderView, renderPaths } from "@/lib/domain/ads/ad-render";
 import { AppError } from "@/lib/domain/errors";
-import { adRecipe } from "@/lib/domain/schemas/ad";
 import { adminDb, type Db, toIso, toJson, unwrap, unwrapMaybe } from "./client";
 import type { Database } from "./database-types";
 import { mediaUrl } from "./viewer-url";

@@ -1,6 +1,6 @@
 import "server-only";
 import { createFalClient, type FalClient } from "@fal-ai/client";
-import { env } from "../env";
+import { env } from "@/lib/server/core/env";
 
 /** fal answered, but not with 2xx. */
 export class FalRefusal extends Error {

@@ -1,6 +1,6 @@
 import "server-only";
-import { env } from "../env";
-import { isPrivateHost } from "../private-host";
+import { env } from "@/lib/server/core/env";
+import { isPrivateHost } from "@/lib/server/media/private-host";
 
 /** fal.media and names below it; the dot counts, or evilfal.media would pass. */
 export function isMediaHost(url: URL): boolean {

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { env } from "../env";
+import { env } from "@/lib/server/core/env";
 import { fetchOnce } from "./client";
 
 /** fal's Platform API (facts/fal.md §5): what the queue cannot tell. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { failureFromFal, type JobFailure } from "@/lib/domain/job-failure";
-import { env } from "../env";
+import { failureFromFal, type JobFailure } from "@/lib/domain/jobs/job-failure";
+import { env } from "@/lib/server/core/env";
 import { describeFalError, FalRefusal, falClient } from "./client";
 
 /** fal's queue (facts/fal.md §1): submit, status, result, cancel. Each call is one attempt within 10 s. */

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { ClientTexts } from "@/app/client-texts";
 import { CampaignsScreen } from "@/components/campaigns/campaigns-screen";
-import { readCampaignPageQuery, toCampaignListSearch } from "@/lib/domain/campaign-list";
-import { requirePageUser } from "@/lib/server/auth";
+import { readCampaignPageQuery, toCampaignListSearch } from "@/lib/domain/campaigns/campaign-list";
+import { requirePageUser } from "@/lib/server/account/auth";
+import { getTexts } from "@/lib/server/core/i18n";
 import { listCampaigns } from "@/lib/server/db/campaign-list";
-import { getTexts } from "@/lib/server/i18n";
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 

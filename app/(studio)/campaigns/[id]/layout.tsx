@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import { ClientTexts } from "@/app/client-texts";
 import { CampaignFrame } from "@/components/steps/campaign-frame";
 import { uuid } from "@/lib/domain/api";
-import { findUser } from "@/lib/server/auth";
+import { findUser } from "@/lib/server/account/auth";
 import { getDraft } from "@/lib/server/db/campaign-draft";
-import { orNotFound } from "@/lib/server/or-not-found";
+import { orNotFound } from "@/lib/server/http/or-not-found";
 
 type LayoutProps = { params: Promise<{ id: string }>; children: ReactNode };
 

@@ -1,9 +1,9 @@
 import { notFound, redirect } from "next/navigation";
 import { uuid } from "@/lib/domain/api";
-import { nextStep } from "@/lib/domain/campaign-draft";
-import { requirePageUser } from "@/lib/server/auth";
+import { nextStep } from "@/lib/domain/campaigns/campaign-draft";
+import { requirePageUser } from "@/lib/server/account/auth";
 import { getDraft } from "@/lib/server/db/campaign-draft";
-import { orNotFound } from "@/lib/server/or-not-found";
+import { orNotFound } from "@/lib/server/http/or-not-found";
 
 /** The campaign without a step: where work on it goes on. */
 export default async function CampaignPage({ params }: { params: Promise<{ id: string }> }) {

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { ClientTexts } from "@/app/client-texts";
 import { NewCampaign } from "@/components/steps/step1-actor/new-campaign";
-import { requirePageUser } from "@/lib/server/auth";
+import { requirePageUser } from "@/lib/server/account/auth";
+import { getTexts } from "@/lib/server/core/i18n";
 import { listActors } from "@/lib/server/db/actors";
-import { getTexts } from "@/lib/server/i18n";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTexts("campaign");

@@ -4,11 +4,11 @@ import { ClientTexts } from "@/app/client-texts";
 import { JobDetail } from "@/components/jobs/job-detail";
 import { BackLink } from "@/components/ui/back-link";
 import { uuid } from "@/lib/domain/api";
-import { requirePageUser } from "@/lib/server/auth";
+import { requirePageUser } from "@/lib/server/account/auth";
+import { getTexts } from "@/lib/server/core/i18n";
 import { getJobCosts } from "@/lib/server/db/budget";
 import { getJobView } from "@/lib/server/db/jobs";
-import { getTexts } from "@/lib/server/i18n";
-import { orNotFound } from "@/lib/server/or-not-found";
+import { orNotFound } from "@/lib/server/http/or-not-found";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTexts("jobs");

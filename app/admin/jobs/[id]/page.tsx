@@ -5,11 +5,11 @@ import { AdminJobDetail } from "@/components/admin/job-detail";
 import { KeepFresh } from "@/components/admin/keep-fresh";
 import { BackLink } from "@/components/ui/back-link";
 import { uuid } from "@/lib/domain/api";
-import { requireAdminPage } from "@/lib/server/admin";
-import { getAdminJob } from "@/lib/server/db/admin-jobs";
+import { getTexts } from "@/lib/server/core/i18n";
+import { getAdminJob } from "@/lib/server/db/admin/jobs";
 import { getCurrency } from "@/lib/server/db/budget";
-import { getTexts } from "@/lib/server/i18n";
-import { orNotFound } from "@/lib/server/or-not-found";
+import { requireAdminPage } from "@/lib/server/http/admin";
+import { orNotFound } from "@/lib/server/http/or-not-found";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdminPage();

@@ -5,12 +5,12 @@ import { AdminTitle } from "@/components/admin/admin-title";
 import { Pager } from "@/components/admin/pager";
 import { UserDetail } from "@/components/admin/user-detail";
 import { BackLink } from "@/components/ui/back-link";
+import { toVisible } from "@/lib/domain/admin/visible-text";
 import { uuid } from "@/lib/domain/api";
-import { toVisible } from "@/lib/domain/visible-text";
-import { requireAdminPage } from "@/lib/server/admin";
-import { getAdminUser, listUserLedger } from "@/lib/server/db/admin-users";
-import { getTexts } from "@/lib/server/i18n";
-import { orNotFound } from "@/lib/server/or-not-found";
+import { getTexts } from "@/lib/server/core/i18n";
+import { getAdminUser, listUserLedger } from "@/lib/server/db/admin/users";
+import { requireAdminPage } from "@/lib/server/http/admin";
+import { orNotFound } from "@/lib/server/http/or-not-found";
 
 const ENTRIES = 50;
 

@@ -1,6 +1,6 @@
-import { changeActorBody } from "@/lib/domain/schemas/actor";
+import { changeActorBody } from "@/lib/domain/actors/actor.schema";
 import { changeActor, deleteActor } from "@/lib/server/db/actors";
-import { readBody, requireId, withUser } from "@/lib/server/route";
+import { readBody, requireId, withUser } from "@/lib/server/http/route";
 
 export const PATCH = withUser<{ id: string }>("session", async ({ request, user, params }) => {
   const change = await readBody(request, changeActorBody);

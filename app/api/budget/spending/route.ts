@@ -1,6 +1,6 @@
-import { spendingQuery } from "@/lib/domain/schemas/budget";
+import { spendingQuery } from "@/lib/domain/credits/budget.schema";
 import { getSpending } from "@/lib/server/db/budget";
-import { readQuery, withUser } from "@/lib/server/route";
+import { readQuery, withUser } from "@/lib/server/http/route";
 
 export const GET = withUser("signature", async ({ request, user }) => {
   const { timeZone } = readQuery(request, spendingQuery);

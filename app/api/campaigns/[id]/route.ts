@@ -1,6 +1,6 @@
-import { editCampaignBody } from "@/lib/domain/schemas/campaign-edit";
+import { editCampaignBody } from "@/lib/domain/campaigns/campaign-edit.schema";
 import { editCampaign, getDraft } from "@/lib/server/db/campaign-draft";
-import { readBody, requireId, withUser } from "@/lib/server/route";
+import { readBody, requireId, withUser } from "@/lib/server/http/route";
 
 export const GET = withUser<{ id: string }>("signature", async ({ user, params }) =>
   Response.json(await getDraft(user.db, requireId(params.id))),

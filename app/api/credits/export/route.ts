@@ -1,7 +1,7 @@
-import { ledgerFilters } from "@/lib/domain/schemas/ledger";
-import { csvFile } from "@/lib/server/csv-file";
+import { ledgerFilters } from "@/lib/domain/credits/ledger.schema";
 import { exportLedger } from "@/lib/server/db/credits";
-import { readQuery, withUser } from "@/lib/server/route";
+import { csvFile } from "@/lib/server/http/csv-file";
+import { readQuery, withUser } from "@/lib/server/http/route";
 
 /** The whole ledger as CSV, streamed. */
 export const GET = withUser("signature", async ({ request, user }) =>

@@ -1,9 +1,9 @@
-import { requireCronSecret } from "@/lib/server/cron";
-import { auditByClock, reconcileByClock } from "@/lib/server/generation/keep-house";
-import { readBilling } from "@/lib/server/generation/read-billing";
-import { storeResults } from "@/lib/server/generation/store-results";
-import { removeAbandonedRenders } from "@/lib/server/renders/keep-render";
-import { withErrors } from "@/lib/server/route";
+import { removeAbandonedRenders } from "@/lib/server/ads/complete-render";
+import { requireCronSecret } from "@/lib/server/http/cron";
+import { withErrors } from "@/lib/server/http/route";
+import { readBilling } from "@/lib/server/jobs/read-billing";
+import { auditByClock, reconcileByClock } from "@/lib/server/jobs/scheduled";
+import { storeResults } from "@/lib/server/jobs/store-results";
 
 export const maxDuration = 60;
 

@@ -1,6 +1,6 @@
 import { generatePartBody } from "@/lib/domain/api";
-import { requestGeneration } from "@/lib/server/generation/request-generation";
-import { readBody, withCaller } from "@/lib/server/route";
+import { readBody, withCaller } from "@/lib/server/http/route";
+import { requestGeneration } from "@/lib/server/jobs/request-generation";
 
 /** Sync mode waits for its own job. */
 export const maxDuration = 300;

@@ -1,9 +1,9 @@
 import { after } from "next/server";
 import { generateClipBody } from "@/lib/domain/api";
-import { readIdempotencyKey } from "@/lib/server/generation/request-generation";
-import { startClip } from "@/lib/server/generation/request-pipeline";
-import { submitDueJobs } from "@/lib/server/generation/submit-due-jobs";
-import { readBody, withUser } from "@/lib/server/route";
+import { readBody, withUser } from "@/lib/server/http/route";
+import { readIdempotencyKey } from "@/lib/server/jobs/request-generation";
+import { startClip } from "@/lib/server/jobs/request-pipeline";
+import { submitDueJobs } from "@/lib/server/jobs/submit-due-jobs";
 
 export const POST = withUser("session", async ({ request, user }) => {
   const wish = await readBody(request, generateClipBody);

@@ -1,7 +1,7 @@
 import { generateFirstFrameBody } from "@/lib/domain/api";
 import { FRAME_ENGINES } from "@/lib/domain/generation/types";
-import { requestGeneration } from "@/lib/server/generation/request-generation";
-import { readBody, withCaller } from "@/lib/server/route";
+import { readBody, withCaller } from "@/lib/server/http/route";
+import { requestGeneration } from "@/lib/server/jobs/request-generation";
 
 /** Sync mode waits for its own job. */
 export const maxDuration = 300;

@@ -1,6 +1,6 @@
 import { generateScriptBody } from "@/lib/domain/api";
-import { requestScript } from "@/lib/server/generation/request-script";
-import { readBody, withUser } from "@/lib/server/route";
+import { readBody, withUser } from "@/lib/server/http/route";
+import { requestScript } from "@/lib/server/jobs/request-script";
 
 export const POST = withUser("session", async ({ request, user }) => {
   const { campaignId } = await readBody(request, generateScriptBody);

@@ -1,8 +1,8 @@
 import { after } from "next/server";
 import { getJobView } from "@/lib/server/db/jobs";
-import { answerJobs } from "@/lib/server/generation/answer-jobs";
-import { reconcile } from "@/lib/server/generation/reconcile";
-import { requireId, withUser } from "@/lib/server/route";
+import { requireId, withUser } from "@/lib/server/http/route";
+import { answerJobs } from "@/lib/server/jobs/answer-jobs";
+import { reconcile } from "@/lib/server/jobs/reconcile";
 
 export const GET = withUser<{ id: string }>("signature", async ({ user, params }) => {
   const job = await getJobView(user.db, requireId(params.id));

@@ -1,9 +1,9 @@
 import { after } from "next/server";
 import { AppError, type ErrorCode } from "@/lib/domain/errors";
-import { receiveWebhook } from "@/lib/server/generation/receive-webhook";
-import { writeRefusals } from "@/lib/server/generation/refusal-counts";
-import { submitDueJobs } from "@/lib/server/generation/submit-due-jobs";
-import { readBytes, withErrors } from "@/lib/server/route";
+import { readBytes, withErrors } from "@/lib/server/http/route";
+import { receiveWebhook } from "@/lib/server/jobs/receive-webhook";
+import { writeRefusals } from "@/lib/server/jobs/refusal-counts";
+import { submitDueJobs } from "@/lib/server/jobs/submit-due-jobs";
 
 const MAX_BYTES = 256 * 1024;
 

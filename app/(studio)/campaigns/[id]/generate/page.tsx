@@ -1,7 +1,7 @@
 import { ClientTexts } from "@/app/client-texts";
 import { GenerateStep } from "@/components/steps/step6-generate/generate-step";
 import { getCampaign } from "@/lib/server/db/campaigns";
-import { orNotFound } from "@/lib/server/or-not-found";
+import { orNotFound } from "@/lib/server/http/or-not-found";
 import { loadJobs, openStep, type StepProps, stepTitle } from "../step";
 
 export const generateMetadata = () => stepTitle("generate");

@@ -1,6 +1,6 @@
 import { ClientTexts } from "@/app/client-texts";
 import { PresetStep } from "@/components/steps/step3-preset/preset-step";
-import { toPresetCard } from "@/lib/domain/preset";
+import { toPresetCard } from "@/lib/domain/campaigns/preset";
 import { listPresets } from "@/lib/server/db/presets";
 import { openStep, type StepProps, stepTitle } from "../step";
 

@@ -1,8 +1,8 @@
-import { jobFilterQuery } from "@/lib/domain/schemas/admin";
-import { withAdmin } from "@/lib/server/admin";
-import { csvFile } from "@/lib/server/csv-file";
-import { exportAdminJobs } from "@/lib/server/db/admin-jobs";
-import { readQuery } from "@/lib/server/route";
+import { jobFilterQuery } from "@/lib/domain/admin/admin.schema";
+import { exportAdminJobs } from "@/lib/server/db/admin/jobs";
+import { withAdmin } from "@/lib/server/http/admin";
+import { csvFile } from "@/lib/server/http/csv-file";
+import { readQuery } from "@/lib/server/http/route";
 
 /** The job history by filters as CSV, streamed. */
 export const GET = withAdmin("session", async ({ request }) =>

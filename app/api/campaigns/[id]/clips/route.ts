@@ -2,7 +2,7 @@ import { arrangeClipsBody } from "@/lib/domain/api";
 import { clipScript } from "@/lib/domain/generation/define";
 import { getDraft } from "@/lib/server/db/campaign-draft";
 import { arrangeClips } from "@/lib/server/db/campaign-plan";
-import { readBody, requireId, withUser } from "@/lib/server/route";
+import { readBody, requireId, withUser } from "@/lib/server/http/route";
 
 export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {
   const { from, clips } = await readBody(request, arrangeClipsBody);

@@ -1,6 +1,6 @@
-import { duplicateCampaignBody } from "@/lib/domain/schemas/campaign-list";
+import { duplicateCampaignBody } from "@/lib/domain/campaigns/campaign-list.schema";
 import { duplicateCampaign } from "@/lib/server/db/campaign-list";
-import { readBody, requireId, withUser } from "@/lib/server/route";
+import { readBody, requireId, withUser } from "@/lib/server/http/route";
 
 export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {
   const { title } = await readBody(request, duplicateCampaignBody);

@@ -1,7 +1,7 @@
 import { planBody } from "@/lib/domain/api";
+import { applyPlan, previewPlan } from "@/lib/server/campaigns/plan-campaign";
 import { getDraft } from "@/lib/server/db/campaign-draft";
-import { applyPlan, previewPlan } from "@/lib/server/plan-campaign";
-import { readBody, requireId, withUser } from "@/lib/server/route";
+import { readBody, requireId, withUser } from "@/lib/server/http/route";
 
 export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {
   const { apply, ...wish } = await readBody(request, planBody);

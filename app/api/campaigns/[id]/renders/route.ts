@@ -1,6 +1,6 @@
-import { renderBody } from "@/lib/domain/schemas/ad";
-import { openRenderUpload } from "@/lib/server/renders/keep-render";
-import { readBody, requireId, withUser } from "@/lib/server/route";
+import { renderBody } from "@/lib/domain/ads/ad.schema";
+import { openRenderUpload } from "@/lib/server/ads/complete-render";
+import { readBody, requireId, withUser } from "@/lib/server/http/route";
 
 export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {
   const body = await readBody(request, renderBody);

@@ -1,6 +1,6 @@
 import { selectVersionBody } from "@/lib/domain/api";
 import { selectClipVersion } from "@/lib/server/db/clip-edits";
-import { readBody, requireId, withUser } from "@/lib/server/route";
+import { readBody, requireId, withUser } from "@/lib/server/http/route";
 
 export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {
   const wish = await readBody(request, selectVersionBody);

@@ -1,7 +1,7 @@
 import { after } from "next/server";
 import { cancelGenerationJob, getJobView } from "@/lib/server/db/jobs";
-import { reconcile } from "@/lib/server/generation/reconcile";
-import { requireId, withUser } from "@/lib/server/route";
+import { requireId, withUser } from "@/lib/server/http/route";
+import { reconcile } from "@/lib/server/jobs/reconcile";
 
 export const POST = withUser<{ id: string }>("session", async ({ user, params }) => {
   const jobId = requireId(params.id);

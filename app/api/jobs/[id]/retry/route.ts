@@ -1,5 +1,5 @@
-import { retryGeneration } from "@/lib/server/generation/request-generation";
-import { requireId, withUser } from "@/lib/server/route";
+import { requireId, withUser } from "@/lib/server/http/route";
+import { retryGeneration } from "@/lib/server/jobs/request-generation";
 
 /** Sync mode waits for its own job. */
 export const maxDuration = 300;

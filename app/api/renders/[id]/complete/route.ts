@@ -1,6 +1,6 @@
-import { MAX_THUMBNAIL_BYTES } from "@/lib/domain/ad-render";
-import { keepRender } from "@/lib/server/renders/keep-render";
-import { readBytes, requireId, withUser } from "@/lib/server/route";
+import { MAX_THUMBNAIL_BYTES } from "@/lib/domain/ads/ad-render";
+import { keepRender } from "@/lib/server/ads/complete-render";
+import { readBytes, requireId, withUser } from "@/lib/server/http/route";
 
 /** The body is the render's still, a JPEG. Its film has been sent to our storage before. */
 export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {

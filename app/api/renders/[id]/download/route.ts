@@ -1,7 +1,7 @@
-import { adFileName } from "@/lib/domain/ad";
+import { adFileName } from "@/lib/domain/ads/ad";
 import { getRenderFile } from "@/lib/server/db/renders";
-import { signMedia } from "@/lib/server/media";
-import { requireId, withUser } from "@/lib/server/route";
+import { requireId, withUser } from "@/lib/server/http/route";
+import { signMedia } from "@/lib/server/media/media";
 
 /** Long enough for a slow line to begin; a download that runs is not stopped. */
 const LINK_SECONDS = 5 * 60;

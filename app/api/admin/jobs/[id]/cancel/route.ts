@@ -1,7 +1,7 @@
-import { reasonBody } from "@/lib/domain/schemas/admin";
-import { withAdmin } from "@/lib/server/admin";
-import { cancelByAdmin } from "@/lib/server/generation/mend-job";
-import { readBody, requireId } from "@/lib/server/route";
+import { reasonBody } from "@/lib/domain/admin/admin.schema";
+import { withAdmin } from "@/lib/server/http/admin";
+import { readBody, requireId } from "@/lib/server/http/route";
+import { cancelByAdmin } from "@/lib/server/jobs/admin-job-actions";
 
 export const POST = withAdmin<{ id: string }>("session", async ({ request, admin, params }) => {
   const jobId = requireId(params.id);

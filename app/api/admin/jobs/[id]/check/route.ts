@@ -1,7 +1,7 @@
-import { emptyBody } from "@/lib/domain/schemas/admin";
-import { withAdmin } from "@/lib/server/admin";
-import { checkAgain } from "@/lib/server/generation/mend-job";
-import { readBody, requireId } from "@/lib/server/route";
+import { emptyBody } from "@/lib/domain/admin/admin.schema";
+import { withAdmin } from "@/lib/server/http/admin";
+import { readBody, requireId } from "@/lib/server/http/route";
+import { checkAgain } from "@/lib/server/jobs/admin-job-actions";
 
 export const maxDuration = 60;
 

@@ -1,7 +1,7 @@
-import { reasonBody } from "@/lib/domain/schemas/admin";
-import { withAdmin } from "@/lib/server/admin";
-import { refundJob } from "@/lib/server/db/admin-jobs";
-import { readBody, requireId } from "@/lib/server/route";
+import { reasonBody } from "@/lib/domain/admin/admin.schema";
+import { refundJob } from "@/lib/server/db/admin/jobs";
+import { withAdmin } from "@/lib/server/http/admin";
+import { readBody, requireId } from "@/lib/server/http/route";
 
 export const POST = withAdmin<{ id: string }>("session", async ({ request, admin, params }) => {
   const jobId = requireId(params.id);

@@ -1,9 +1,9 @@
+import { changeCreditsBody } from "@/lib/domain/admin/admin.schema";
 import { AppError } from "@/lib/domain/errors";
-import { changeCreditsBody } from "@/lib/domain/schemas/admin";
-import { withAdmin } from "@/lib/server/admin";
-import { changeCredits } from "@/lib/server/db/admin-users";
-import { readIdempotencyKey } from "@/lib/server/generation/request-generation";
-import { readBody, requireId } from "@/lib/server/route";
+import { changeCredits } from "@/lib/server/db/admin/users";
+import { withAdmin } from "@/lib/server/http/admin";
+import { readBody, requireId } from "@/lib/server/http/route";
+import { readIdempotencyKey } from "@/lib/server/jobs/request-generation";
 
 /** Money by hand: without a key a lost answer and a second press would give it twice. */
 export const POST = withAdmin<{ id: string }>("session", async ({ request, admin, params }) => {

@@ -1,0 +1,61 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { answerWith, anything } from "@/lib/browser/answer-shape";
+import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
+import type { ChangeCreditsBody, Checked, PriceBody } from "@/lib/domain/admin/admin";
+import { invalidFields } from "@/lib/i18n/problem-text";
+
+const checkAnswer = answerWith<{ checked: Checked }>({ checked: "text" });
+const jobAnswer = answerWith<{ jobId: string }>({ jobId: "text" });
+const accountAnswer = answerWith<{ availableCents: number }>({ availableCents: "number" });
+
+/**
+ * What an administrator does, one act at a time; after each the server renders the page anew. An act gives its answer, or null
+ * when it was refused: then `error` says why, and `fields` which values it does not take.
+ */
+export function useAdminAct() {
+  const router = useRouter();
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<RequestError | null>(null);
+
+  async function send<T>(
+    path: string,
+    schema: { parse(value: unknown): T },
+    body: unknown = {},
+    idempotencyKey?: string,
+  ): Promise<T | null> {
+    setIsBusy(true);
+    setError(null);
+    try {
+      return await fetchJson(`/api/admin/${path}`, schema, {
+        method: "POST",
+        body,
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      });
+    } catch (problem) {
+      setError(toRequestError(problem));
+      return null;
+    } finally {
+      setIsBusy(false);
+      router.refresh();
+    }
+  }
+
+  return {
+    isBusy,
+    error,
+    fields: error?.code === "invalid_request" ? invalidFields(error.details.issues) : [],
+    forget: () => setError(null),
+    checkJob: (jobId: string) => send(`jobs/${jobId}/check`, checkAnswer),
+    endJob: (jobId: string, how: "cancel" | "fail" | "refund", reason: string) =>
+      send(`jobs/${jobId}/${how}`, anything, { reason }),
+    /** The new job's id. */
+    retryJob: (jobId: string) => send(`jobs/${jobId}/retry`, jobAnswer),
+    changeCredits: (userId: string, change: ChangeCreditsBody, idempotencyKey: string) =>
+      send(`users/${userId}/credits`, accountAnswer, change, idempotencyKey),
+    setPrice: (type: string, price: PriceBody) => send(`prices/${type}`, anything, price),
+    runAudit: () => send("audit", anything),
+  };
+}

@@ -1,0 +1,182 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { createContext, type ReactNode, use, useCallback, useEffect, useRef } from "react";
+import useSWR from "swr";
+import { answerWith, anything } from "@/lib/browser/answer-shape";
+import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
+import type { PlanPreview } from "@/lib/domain/api";
+import type { Brief, Product } from "@/lib/domain/campaigns/brief";
+import type { CampaignDraft, DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { ScriptField } from "@/lib/domain/campaigns/new-plan";
+import type { ClipScript } from "@/lib/domain/generation/define";
+import type { Problem } from "@/lib/i18n/problem-text";
+import {
+  type EditedField,
+  EditsProvider,
+  editField,
+  useAfterSave,
+  useEditQueue,
+} from "./use-edits";
+
+const campaignDraft = answerWith<CampaignDraft>({ id: "text", title: "text", clips: "list" });
+const planPreview = answerWith<PlanPreview>({ basis: "text", steps: "list", leftOut: "list" });
+
+/**
+ * A campaign while it is written. `draft` is what its rows say (read again when it is opened, on focus and after each save); the
+ * fields lay unsent edits over it. Nothing is copied: what the page shows is the row, or the edit that is on its way to it.
+ */
+function useCampaignDraft(initial: CampaignDraft) {
+  const path = `/api/campaigns/${initial.id}`;
+  const router = useRouter();
+  const { data: draft = initial, mutate } = useSWR(
+    path,
+    (address: string) => fetchJson(address, campaignDraft),
+    {
+      fallbackData: initial,
+      keepPreviousData: true,
+      // Each reading counts, also one that says the same: the queue is told of it.
+      compare: Object.is,
+      // Deleted meanwhile: the page says so.
+      onError: (error: unknown) => {
+        if (error instanceof RequestError && error.code === "not_found") router.refresh();
+      },
+    },
+  );
+  const queue = useEditQueue();
+  const readAgain = useCallback(() => void mutate(), [mutate]);
+  useAfterSave(readAgain);
+  const lastDraft = useRef(draft);
+  useEffect(() => {
+    const rows = new Map(rowsOf(draft));
+    for (const [row, saved] of rows) queue.seen(row, saved);
+    for (const [row] of rowsOf(lastDraft.current)) if (!rows.has(row)) queue.forget(row);
+    lastDraft.current = draft;
+  }, [queue, draft]);
+
+  /** A change of the whole plan; what was typed goes first, so that it is not taken for somebody else's. */
+  const change = (address: string, body: unknown): Promise<Problem | null> =>
+    act(async () => {
+      await queue.flush();
+      const letGo = queue.savedByNow();
+      const changed = await fetchJson(address, campaignDraft, { method: "POST", body });
+      letGo();
+      await mutate(changed, { revalidate: false });
+    });
+  /** How an act went: null, or why not. After a refusal the page sees what stands there now. */
+  const act = async (run: () => Promise<void>): Promise<Problem | null> => {
+    try {
+      await run();
+      return null;
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      void mutate();
+      return error;
+    }
+  };
+  const clipIds = draft.clips.map((clip) => clip.id);
+
+  return {
+    draft,
+    readAgain,
+    /** Sends what waits. True when everything is saved. */
+    flush: () => queue.flush(),
+    title: editField(queue, path, "title", draft.title),
+    actorId: editField<string | null>(queue, path, "actor_id", draft.actorId),
+    presetId: editField<string | null>(queue, path, "preset_id", draft.presetId),
+    product: <K extends keyof Product>(key: K): EditedField<Product[K]> =>
+      editField(queue, path, `product.${key}`, draft.product[key]),
+    brief: <K extends keyof Brief>(key: K): EditedField<Brief[K]> =>
+      editField(queue, path, `brief.${key}`, draft.brief[key]),
+    script: <K extends keyof ClipScript>(clip: DraftClip, key: K): EditedField<ClipScript[K]> =>
+      editField(queue, `/api/clips/${clip.id}`, `script.${key}`, clip.script[key]),
+    /** Clips in another order, without one, or with a new one. Null, or why not. */
+    arrange: (clips: readonly ({ id: string } | { beat: string })[]) =>
+      change(`${path}/clips`, { from: clipIds, clips }),
+    /** What writePlan would do. Throws RequestError. */
+    previewPlan: async (): Promise<PlanPreview> => {
+      await queue.flush();
+      const body = { apply: false };
+      return fetchJson(`${path}/plan`, planPreview, { method: "POST", body });
+    },
+    /**
+     * Preset, brief and product as a plan; of the creator's own words only those named are replaced. `basis`: of the preview that
+     * was looked at, which must still be what happens. Null, or why not.
+     */
+    writePlan: (
+      overwrite: readonly { clipId: string; fields: readonly ScriptField[] }[] = [],
+      basis?: string,
+    ) =>
+      change(`${path}/plan`, {
+        apply: true,
+        overwrite,
+        ...(basis === undefined ? {} : { basis }),
+      }),
+    /** Another of the clip's stills as its first frame. Null, or why not. */
+    selectFrame: (clipId: string, versionNumber: number) =>
+      act(async () => {
+        await fetchJson(`/api/clips/${clipId}/first-frame`, anything, {
+          method: "POST",
+          body: { versionNumber },
+        });
+        await mutate();
+      }),
+  };
+}
+
+/** The draft as rows and fields, as the edits name them. */
+function rowsOf(draft: CampaignDraft): [path: string, saved: Record<string, unknown>][] {
+  const { title, actorId, presetId } = draft;
+  return [
+    [
+      `/api/campaigns/${draft.id}`,
+      {
+        title,
+        actor_id: actorId,
+        preset_id: presetId,
+        ...under("product", draft.product),
+        ...under("brief", draft.brief),
+      },
+    ],
+    ...draft.clips.map((clip): [string, Record<string, unknown>] => [
+      `/api/clips/${clip.id}`,
+      under("script", clip.script),
+    ]),
+  ];
+}
+
+function under(prefix: string, fields: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [`${prefix}.${key}`, value]),
+  );
+}
+
+export type CampaignDraftEditor = ReturnType<typeof useCampaignDraft>;
+
+const Draft = createContext<CampaignDraftEditor | null>(null);
+
+/** The campaign that all its steps work on: one cache and one queue of edits, whichever step is shown. */
+export function CampaignDraftProvider({
+  initial,
+  children,
+}: {
+  initial: CampaignDraft;
+  children: ReactNode;
+}) {
+  return (
+    <EditsProvider campaignId={initial.id}>
+      <DraftProvider initial={initial}>{children}</DraftProvider>
+    </EditsProvider>
+  );
+}
+
+function DraftProvider({ initial, children }: { initial: CampaignDraft; children: ReactNode }) {
+  return <Draft value={useCampaignDraft(initial)}>{children}</Draft>;
+}
+
+/** The campaign around this component. */
+export function useDraft(): CampaignDraftEditor {
+  const editor = use(Draft);
+  if (editor === null) throw new Error("useDraft needs a CampaignDraftProvider around it");
+  return editor;
+}

@@ -1,0 +1,147 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import useSWR, { useSWRConfig } from "swr";
+import { soonAgain } from "@/hooks/soon-again";
+import { answerWith, anything } from "@/lib/browser/answer-shape";
+import { fetchJson, objectsOf, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
+import {
+  type CampaignList,
+  type CampaignListQuery,
+  listRefreshDelay,
+  toCampaignListSearch,
+} from "@/lib/domain/campaigns/campaign-list";
+
+const campaignList = answerWith<CampaignList>({ campaigns: "list", total: "number", now: "text" });
+const copyAnswer = answerWith<{ id: string }>({ id: "text" });
+
+const CLOCK_STEP_MS = 30_000;
+
+const toKey = (query: CampaignListQuery) => `/api/campaigns${toCampaignListSearch(query)}`;
+
+/** Every list that was asked for, whatever its search, order and page. */
+const isListKey = (key: unknown) => typeof key === "string" && /^\/api\/campaigns(\?|$)/.test(key);
+
+type Given = { query: CampaignListQuery; list: CampaignList };
+
+/**
+ * The list for a query, kept fresh: asked again every few seconds while something is being made, and when somebody comes back to
+ * the tab. While another one is on its way the last one stays. `given` is what the server has rendered.
+ */
+export function useCampaignList(query: CampaignListQuery, given: Given) {
+  const key = toKey(query);
+  const cache = useSWRConfig().cache;
+  const initial = key === toKey(given.query) ? given.list : undefined;
+  // A number, not SWR's function form: SWR arms its timer anew only when this value changes.
+  const latest: CampaignList | undefined = cache.get(key)?.data ?? initial;
+  const { data, error, isValidating, mutate } = useSWR<CampaignList, Error>(
+    key,
+    (path: string) => fetchJson(path, campaignList),
+    {
+      ...(initial === undefined ? {} : { fallbackData: initial }),
+      keepPreviousData: true,
+      revalidateOnMount: true,
+      refreshInterval: listRefreshDelay(latest?.campaigns ?? []),
+      // SWR drops polls that come sooner than this after the last one.
+      dedupingInterval: 500,
+      focusThrottleInterval: 1_000,
+      onErrorRetry: soonAgain,
+    },
+  );
+  const isOther = latest === undefined;
+  return {
+    /** Undefined: nothing to show yet. After a failure never the list of another query. */
+    list: isOther && error !== undefined ? undefined : (data ?? initial),
+    /** What is shown is still the list of the query before. */
+    isChanging: isOther,
+    error,
+    isRetrying: error !== undefined && isValidating,
+    retry: () => void mutate(),
+  };
+}
+
+export type RenameProblem = { problem: RequestError; current: string | null };
+
+/** What can be done to a campaign of the list. Each answers once it is saved: null, or what went wrong. */
+export function useCampaignActions() {
+  const { mutate } = useSWRConfig();
+  const refresh = () => mutate<CampaignList>(isListKey);
+
+  /** It leaves the lists at once, and comes back when the request fails. */
+  const leaveLists = async (request: Promise<unknown>, id: string) => {
+    const lists = mutate<CampaignList | undefined, unknown>(isListKey, request, {
+      optimisticData: (_, shown) => without(shown, id),
+      populateCache: false,
+    });
+    await Promise.all([request, lists]);
+  };
+
+  return {
+    /** Only if the title is still `from`; else `current` is what stands there now. */
+    rename: async (id: string, from: string, to: string): Promise<RenameProblem | null> => {
+      const problem = await attempt(async () => {
+        await fetchJson(`/api/campaigns/${id}`, anything, {
+          method: "PATCH",
+          body: { changes: [{ field: "title", from, to }] },
+        });
+        await refresh();
+      });
+      if (problem === null) return null;
+      const [conflict] = objectsOf(problem.details.conflicts);
+      return { problem, current: typeof conflict?.current === "string" ? conflict.current : null };
+    },
+    /** The same plan under another title; `copyId` is the new campaign's. */
+    duplicate: async (id: string, title: string) => {
+      let copyId = "";
+      const problem = await attempt(async () => {
+        const copy = await fetchJson(`/api/campaigns/${id}/duplicate`, copyAnswer, {
+          method: "POST",
+          body: { title },
+        });
+        copyId = copy.id;
+        await refresh();
+      });
+      return { copyId, problem };
+    },
+    remove: (id: string) => attempt(() => leaveLists(post(`/api/campaigns/${id}/delete`), id)),
+    /** From the list of deleted ones. */
+    restore: (id: string) => attempt(() => leaveLists(post(`/api/campaigns/${id}/restore`), id)),
+    /** Back into the list it has just left. */
+    undoRemove: (id: string) =>
+      attempt(async () => {
+        await post(`/api/campaigns/${id}/restore`);
+        await refresh();
+      }),
+  };
+}
+
+const post = (path: string) => fetchJson(path, anything, { method: "POST" });
+
+async function attempt(act: () => Promise<void>): Promise<RequestError | null> {
+  try {
+    await act();
+    return null;
+  } catch (problem) {
+    return toRequestError(problem);
+  }
+}
+
+function without(list: CampaignList | undefined, id: string): CampaignList | undefined {
+  const campaigns = list?.campaigns.filter((campaign) => campaign.id !== id);
+  if (list === undefined || campaigns?.length === list.campaigns.length) return list;
+  return { ...list, campaigns: campaigns ?? [], total: list.total - 1 };
+}
+
+/** The server's clock: as of its last answer, and moved on every half minute while the page is open. */
+export function useServerNow(answered: string): number {
+  const [passed, setPassed] = useState({ answered, milliseconds: 0 });
+  useEffect(() => {
+    const start = performance.now();
+    const timer = setInterval(
+      () => setPassed({ answered, milliseconds: performance.now() - start }),
+      CLOCK_STEP_MS,
+    );
+    return () => clearInterval(timer);
+  }, [answered]);
+  return Date.parse(answered) + (passed.answered === answered ? passed.milliseconds : 0);
+}

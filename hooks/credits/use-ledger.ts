@@ -1,0 +1,37 @@
+"use client";
+
+import useSWRInfinite from "swr/infinite";
+import { answerWith } from "@/lib/browser/answer-shape";
+import { fetchJson } from "@/lib/browser/fetch-json";
+import type { LedgerFilters, LedgerPage } from "@/lib/domain/credits/ledger";
+
+const ledgerPage = answerWith<LedgerPage>({ entries: "list", nextBefore: "any" });
+
+/** The ledger, page after page as far as the reader has asked for; each filter has pages of its own. */
+export function useLedger(filters: LedgerFilters) {
+  const { data, error, size, setSize, isLoading } = useSWRInfinite<LedgerPage, Error>(
+    (index: number, before: LedgerPage | null) => {
+      if (before !== null && before.nextBefore === null) return null;
+      const query = ledgerSearch(filters);
+      if (index > 0) query.set("before", String(before?.nextBefore));
+      return `/api/credits/ledger?${query}`;
+    },
+    (key: string) => fetchJson(key, ledgerPage),
+    { revalidateFirstPage: false },
+  );
+  const pages = data ?? [];
+  return {
+    entries: pages.flatMap((page) => page.entries),
+    hasMore: pages.at(-1)?.nextBefore != null,
+    isLoading: isLoading || (error === undefined && pages.length < size),
+    error,
+    showMore: () => void setSize(size + 1),
+  };
+}
+
+/** The filters as a query, for the page and for the export alike. */
+export function ledgerSearch(filters: LedgerFilters): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

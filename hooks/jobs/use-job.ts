@@ -1,0 +1,51 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import useSWR, { useSWRConfig } from "swr";
+import { BUDGET_KEY } from "@/hooks/credits/use-budget";
+import { CREDITS_KEY } from "@/hooks/credits/use-credits";
+import { answerWith } from "@/lib/browser/answer-shape";
+import { fetchJson } from "@/lib/browser/fetch-json";
+import type { JobView } from "@/lib/domain/api";
+import type { JobCosts } from "@/lib/domain/credits/budget";
+import { isFinished, nextPollDelay } from "@/lib/domain/jobs/job-status";
+
+const jobView = answerWith<JobView>({ id: "text", status: "text", createdAt: "text" });
+const jobCosts = answerWith<JobCosts>({ estimatedCents: "number", currency: "text" });
+
+const COSTS_MS = 10_000;
+
+/** One job and its costs, looked at while it runs; its costs also after that, until fal's bill is known. */
+export function useJob(initial: { job: JobView; costs: JobCosts }) {
+  const { mutate } = useSWRConfig();
+  const key = `/api/jobs/${initial.job.id}`;
+  const latest: JobView = useSWRConfig().cache.get(key)?.data ?? initial.job;
+  const { data: job = initial.job, error } = useSWR<JobView, Error>(
+    key,
+    (path: string) => fetchJson(path, jobView),
+    {
+      fallbackData: initial.job,
+      revalidateIfStale: false,
+      dedupingInterval: 500,
+      refreshInterval: nextPollDelay([latest], Date.now()),
+    },
+  );
+  const costsKey = `${key}/costs`;
+  const { data: costs = initial.costs } = useSWR<JobCosts, Error>(
+    costsKey,
+    (path: string) => fetchJson(path, jobCosts),
+    {
+      fallbackData: initial.costs,
+      revalidateIfStale: false,
+      refreshInterval: (shown) => (shown?.isBilled ? 0 : COSTS_MS),
+    },
+  );
+  const isOver = isFinished(job.status);
+  const wasOver = useRef(isOver);
+  useEffect(() => {
+    if (isOver === wasOver.current) return;
+    wasOver.current = isOver;
+    for (const changed of [costsKey, CREDITS_KEY, BUDGET_KEY]) void mutate(changed);
+  }, [isOver, costsKey, mutate]);
+  return { job, costs, isStale: error !== undefined };
+}

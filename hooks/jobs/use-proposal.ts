@@ -1,0 +1,32 @@
+"use client";
+
+import useSWR from "swr";
+import { answerWith } from "@/lib/browser/answer-shape";
+import { fetchJson } from "@/lib/browser/fetch-json";
+import type { JobView, ScriptProposal } from "@/lib/domain/api";
+import { isFinished } from "@/lib/domain/jobs/job-status";
+
+const proposalAnswer = answerWith<{ proposal: ScriptProposal | null }>({ proposal: "any" });
+
+/**
+ * The newest lines that a language model has proposed for a campaign, and the job that is at it or has failed since. `jobs` are
+ * the campaign's, newest first; each finished rewrite makes the proposal be read again.
+ */
+export function useProposal(
+  campaignId: string,
+  jobs: readonly JobView[],
+): { proposal: ScriptProposal | null; running: JobView | null; failed: JobView | null } {
+  const rewrites = jobs.filter((job) => job.type === "script_openrouter");
+  const newest = rewrites[0] ?? null;
+  const finished = rewrites.find((job) => job.status === "completed");
+  const { data } = useSWR(
+    finished === undefined ? null : [`/api/campaigns/${campaignId}/proposal`, finished.id],
+    ([path]) => fetchJson(path, proposalAnswer),
+    { revalidateOnFocus: false },
+  );
+  return {
+    proposal: data?.proposal ?? null,
+    running: newest !== null && !isFinished(newest.status) ? newest : null,
+    failed: newest?.status === "failed" ? newest : null,
+  };
+}

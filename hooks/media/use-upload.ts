@@ -1,0 +1,67 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { RequestError, toRequestError } from "@/lib/browser/fetch-json";
+import { shrinkImage } from "@/lib/browser/media/shrink-image";
+import { uploadFile } from "@/lib/browser/media/upload-file";
+import { ERROR_TABLE } from "@/lib/domain/errors";
+import {
+  type Crop,
+  refusalBeforeUpload,
+  UPLOADS,
+  type UploadAnswer,
+  type UploadKind,
+} from "@/lib/domain/media/upload";
+
+/** One file at a time on its way to the studio; another one replaces it. Leaving the page cancels. */
+export function useUpload(kind: UploadKind) {
+  const [progress, setProgress] = useState<number | null>(null);
+  const [problem, setProblem] = useState<RequestError | null>(null);
+  const current = useRef<AbortController | null>(null);
+  useEffect(() => () => current.current?.abort(), []);
+
+  const begin = (): AbortController => {
+    current.current?.abort();
+    const controller = new AbortController();
+    current.current = controller;
+    setProblem(null);
+    return controller;
+  };
+
+  return {
+    /** From 0 to 1 while a file is on its way; null otherwise. */
+    progress,
+    problem,
+    /** Whether a file may be sent at all, by its type and size; if not, `problem` says why. */
+    check(file: File): boolean {
+      const refusal = refusalBeforeUpload(kind, file);
+      if (refusal === null) {
+        setProblem(null);
+        return true;
+      }
+      const { code, details } = refusal;
+      setProblem(new RequestError(code, ERROR_TABLE[code].message, details));
+      return false;
+    },
+    /** Where the file lies now; null when it was cancelled or refused. */
+    async send(file: Blob, crop?: Crop): Promise<UploadAnswer | null> {
+      const { signal } = begin();
+      setProgress(0);
+      try {
+        const sent = UPLOADS[kind].media === "image" ? await shrinkImage(file) : file;
+        return await uploadFile({ kind, file: sent, crop, signal, onProgress: setProgress });
+      } catch (error) {
+        if (!signal.aborted) setProblem(toRequestError(error));
+        return null;
+      } finally {
+        if (current.current?.signal === signal) setProgress(null);
+      }
+    },
+    cancel() {
+      current.current?.abort();
+      setProgress(null);
+    },
+    /** Says what a step before the upload failed with, or that all is well again. */
+    setProblem,
+  };
+}

@@ -1,0 +1,383 @@
+import { anything } from "@/lib/browser/answer-shape";
+import { fetchJson, isObject, objectsOf, RequestError } from "@/lib/browser/fetch-json";
+
+export type SaveState = "saved" | "saving" | "failed" | "conflict" | "invalid";
+
+export type FieldProblem =
+  | { kind: "conflict"; theirs: unknown }
+  | { kind: "invalid"; code: string; message: string };
+
+/**
+ * One field on its way to its row. `past`: what the row has said as far as this tab knows, the newest last. That one is what the
+ * edit replaces, and a page that still shows any of them has not read the row since. `tried`: sent, and not answered (yet, or
+ * ever): the row may have it, so just that goes out again before anything newer. "saved": shown until the page has read the row.
+ */
+type Edit = {
+  past: readonly unknown[];
+  to: unknown;
+  tried: { to: unknown } | null;
+  state: "waiting" | "saved" | "refused";
+  problem: FieldProblem | null;
+};
+type Sent = { field: string; from: unknown; to: unknown };
+
+const TYPING_PAUSE_MS = 500;
+const ANSWER_MS = 15_000;
+const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
+/** What may be otherwise a moment later: for every row alike, or for one. Everything else is about the edit itself. */
+const UNREACHABLE = ["offline", "unauthenticated"];
+const PASSING = ["unavailable", "internal", "too_many_requests"];
+
+/**
+ * Edits of rows, saved as they are made: one PATCH at a time, with all of a row's fields in it. What could not be sent is sent
+ * again until it can; what was changed by somebody else meanwhile waits for a decision. Unsent edits outlive a reload in the
+ * tab's storage, under `name`.
+ */
+export class EditQueue {
+  #rows = new Map<string, Map<string, Edit>>();
+  #name: string;
+  #isStarted = false;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #failures = 0;
+  #sending: Promise<void> = Promise.resolve();
+  #listeners = new Set<() => void>();
+  #saveListeners = new Set<{ listener: () => void }>();
+  #version = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** Takes up what a reload interrupted, and listens to the tab; only the first call does. Returns the end of the listening. */
+  start(): () => void {
+    if (this.#isStarted) return () => {};
+    this.#isStarted = true;
+    this.#restore();
+    if (this.#unsent().length > 0) this.#schedule(0);
+    const listening = new AbortController();
+    const { signal } = listening;
+    window.addEventListener(
+      "online",
+      () => {
+        this.#failures = 0;
+        if (this.#unsent().length > 0) this.#schedule(0);
+      },
+      { signal },
+    );
+    // A tab in the background may be ended at any time.
+    document.addEventListener(
+      "visibilitychange",
+      () => {
+        if (document.visibilityState === "hidden" && this.#failures === 0 && this.#timer !== null)
+          this.#schedule(0);
+      },
+      { signal },
+    );
+    window.addEventListener(
+      "beforeunload",
+      (event) => {
+        if (this.state() !== "saved") event.preventDefault();
+      },
+      { signal },
+    );
+    return () => listening.abort();
+  }
+
+  subscribe = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Calls `listener` after rows have changed: the time to read them again. Returns the end of that. */
+  onSaved = (listener: () => void) => {
+    const entry = { listener };
+    this.#saveListeners.add(entry);
+    return () => this.#saveListeners.delete(entry);
+  };
+
+  /** Changes with every change in here. */
+  version = () => this.#version;
+
+  /** What a field shows: the edit while there is one, else the row's value. */
+  value<T>(path: string, field: string, saved: T): T {
+    const edit = this.#rows.get(path)?.get(field);
+    // What is edited has the type of what is saved: each field has one schema.
+    return edit === undefined || isOver(edit, saved) ? saved : (edit.to as T);
+  }
+
+  problem(path: string, field: string): FieldProblem | null {
+    return this.#rows.get(path)?.get(field)?.problem ?? null;
+  }
+
+  /** How saving stands: of one row's fields whose names begin with `prefix`, or of everything. */
+  state(path?: string, prefix = ""): SaveState {
+    const edits = path === undefined ? this.#all() : this.#under(path, prefix);
+    if (edits.some(({ problem }) => problem?.kind === "conflict")) return "conflict";
+    if (edits.some(({ problem }) => problem?.kind === "invalid")) return "invalid";
+    if (!edits.some(({ state }) => state === "waiting")) return "saved";
+    return this.#failures > 0 ? "failed" : "saving";
+  }
+
+  /** A new value. `saved` is what the row says as far as the page knows. Goes out after a pause in typing, or `atOnce`. */
+  edit(path: string, field: string, saved: unknown, to: unknown, atOnce = false): void {
+    const before = this.#rows.get(path)?.get(field);
+    if (before === undefined || isOver(before, saved)) {
+      this.#put(path, field, { past: [saved], to, tried: null, state: "waiting", problem: null });
+    } else if (before.problem?.kind === "conflict") {
+      this.#put(path, field, { ...before, to });
+    } else {
+      const past = before.state === "saved" ? [...before.past, before.to] : before.past;
+      this.#put(path, field, { ...before, past, to, state: "waiting", problem: null });
+    }
+    this.#publish();
+    // Failures have their own pace; typing neither hurries nor delays it.
+    if (this.#failures === 0 || this.#timer === null) this.#schedule(atOnce ? 0 : TYPING_PAUSE_MS);
+  }
+
+  /** Ends a conflict: one's own value replaces the other, or gives way to it. */
+  resolve(path: string, field: string, whose: "mine" | "theirs"): void {
+    const edit = this.#rows.get(path)?.get(field);
+    if (edit?.problem?.kind !== "conflict") return;
+    const { theirs } = edit.problem;
+    const past = [...edit.past, theirs];
+    const to = whose === "mine" ? edit.to : theirs;
+    this.#put(path, field, { past, to, tried: null, state: "waiting", problem: null });
+    this.#publish();
+    this.#schedule(0);
+    if (whose === "theirs") this.#tellSaved();
+  }
+
+  /** Sends what waits, now. True when everything is saved. */
+  async flush(): Promise<boolean> {
+    this.#cancelTimer();
+    await this.#send();
+    return this.state() === "saved";
+  }
+
+  /** What the page has read of a row: edits that it shows, or that something newer has replaced, are done with. */
+  seen(path: string, saved: Readonly<Record<string, unknown>>): void {
+    const row = this.#rows.get(path);
+    for (const [field, edit] of row ?? []) {
+      if (!(field in saved) || edit.state !== "saved") continue;
+      if (isOver(edit, saved[field]) || isSame(edit.to, saved[field])) row?.delete(field);
+    }
+  }
+
+  /** What the rows have by now. The answer lets go of it: for a page that has read them after this, whatever they say. */
+  savedByNow(): () => void {
+    const saved = [...this.#rows.values()].flatMap((row) =>
+      [...row].flatMap(([field, edit]) => (edit.state === "saved" ? [{ row, field, edit }] : [])),
+    );
+    return () => {
+      for (const { row, field, edit } of saved) if (row.get(field) === edit) row.delete(field);
+    };
+  }
+
+  /** The row is no more, and its edits with it. */
+  forget(path: string): void {
+    if (this.#rows.delete(path)) this.#publish();
+  }
+
+  #under(path: string, prefix: string): Edit[] {
+    return [...(this.#rows.get(path) ?? [])].flatMap(([field, edit]) =>
+      field.startsWith(prefix) ? [edit] : [],
+    );
+  }
+
+  #all(): Edit[] {
+    return [...this.#rows.values()].flatMap((row) => [...row.values()]);
+  }
+
+  /** The rows with something to send. */
+  #unsent(): string[] {
+    return [...this.#rows].flatMap(([path, row]) =>
+      [...row.values()].some(({ state }) => state === "waiting") ? [path] : [],
+    );
+  }
+
+  /** An edit as it is now; one that wants what the row has already is nothing to send, only to show until the page reads it. */
+  #put(path: string, field: string, edit: Edit): void {
+    const row = this.#rows.get(path) ?? new Map<string, Edit>();
+    const isNoChange =
+      edit.state === "waiting" && edit.tried === null && isSame(edit.past.at(-1), edit.to);
+    const past = isNoChange ? edit.past.slice(0, -1) : edit.past;
+    if (past.length === 0) row.delete(field);
+    else row.set(field, { ...edit, past, state: isNoChange ? "saved" : edit.state });
+    this.#rows.set(path, row);
+  }
+
+  #schedule(delayMs: number): void {
+    this.#cancelTimer();
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.#send();
+    }, delayMs);
+  }
+
+  #cancelTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #send(): Promise<void> {
+    this.#sending = this.#sending.then(() => this.#sendAll());
+    return this.#sending;
+  }
+
+  async #sendAll(): Promise<void> {
+    let hasNews = false;
+    let hasFailed = false;
+    // What is typed meanwhile has its own pause and comes after it.
+    do {
+      for (const path of this.#unsent()) {
+        const outcome = await this.#sendRow(path);
+        hasNews ||= outcome === "news";
+        hasFailed ||= outcome === "passing" || outcome === "unreachable";
+        this.#publish();
+        if (outcome === "unreachable") break;
+      }
+    } while (!hasFailed && this.#timer === null && this.#unsent().length > 0);
+    if (hasFailed) {
+      this.#schedule(RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)] ?? 0);
+      this.#failures += 1;
+    } else {
+      this.#failures = 0;
+    }
+    this.#publish();
+    if (hasNews) this.#tellSaved();
+  }
+
+  #tellSaved(): void {
+    const listeners = new Set([...this.#saveListeners].map(({ listener }) => listener));
+    for (const listener of listeners) listener();
+  }
+
+  async #sendRow(path: string): Promise<"news" | "no news" | "passing" | "unreachable"> {
+    const row = this.#rows.get(path) ?? new Map<string, Edit>();
+    const sent = [...row].flatMap(([field, edit]): Sent[] =>
+      edit.state === "waiting"
+        ? [{ field, from: edit.past.at(-1), to: edit.tried === null ? edit.to : edit.tried.to }]
+        : [],
+    );
+    if (sent.length === 0) return "no news";
+    for (const { field, to } of sent) this.#change(path, field, { tried: { to } });
+    this.#keep();
+    const waiting = new AbortController();
+    const timer = setTimeout(() => waiting.abort(), ANSWER_MS);
+    try {
+      await fetchJson(path, anything, {
+        method: "PATCH",
+        body: { changes: sent },
+        signal: waiting.signal,
+      });
+    } catch (error) {
+      if (!(error instanceof RequestError) || PASSING.includes(error.code)) return "passing";
+      if (UNREACHABLE.includes(error.code)) return "unreachable";
+      if (error.code !== "not_found") {
+        this.#refuse(path, sent, error);
+        return "no news";
+      }
+      this.#rows.delete(path);
+      return "news";
+    } finally {
+      clearTimeout(timer);
+    }
+    for (const { field, to } of sent) {
+      const edit = this.#rows.get(path)?.get(field);
+      if (edit === undefined) continue;
+      this.#put(path, field, { ...edit, past: [...edit.past, to], tried: null });
+    }
+    return "news";
+  }
+
+  #refuse(path: string, sent: readonly Sent[], error: RequestError): void {
+    const conflicts = objectsOf(error.details.conflicts);
+    const issues = objectsOf(error.details.issues);
+    const problemOf = (field: string, index: number): FieldProblem | null => {
+      const conflict = conflicts.find((other) => other.field === field);
+      if (conflict !== undefined) return { kind: "conflict", theirs: conflict.current };
+      const issue = issues.find(
+        ({ path: at }) => at === field || String(at).startsWith(`changes.${index}.`),
+      );
+      return issue === undefined
+        ? null
+        : { kind: "invalid", code: error.code, message: String(issue.message) };
+    };
+    const problems = sent.map(({ field }, index) => problemOf(field, index));
+    // A refusal that names no field is about all of them; else the others go out without the named ones.
+    const whole: FieldProblem | null = problems.every((problem) => problem === null)
+      ? { kind: "invalid", code: error.code, message: error.message }
+      : null;
+    for (const [index, { field, to }] of sent.entries()) {
+      const problem = problems[index] ?? whole;
+      const edit = this.#rows.get(path)?.get(field);
+      if (problem === null || edit === undefined) continue;
+      // What has been typed since may be valid; a conflict stays one.
+      const isAboutIt = problem.kind === "conflict" || isSame(edit.to, to);
+      if (isAboutIt) this.#change(path, field, { tried: null, state: "refused", problem });
+      else this.#put(path, field, { ...edit, tried: null });
+    }
+  }
+
+  #change(path: string, field: string, change: Partial<Edit>): void {
+    const row = this.#rows.get(path);
+    const edit = row?.get(field);
+    if (edit !== undefined) row?.set(field, { ...edit, ...change });
+  }
+
+  #publish(): void {
+    this.#version += 1;
+    this.#keep();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #keep(): void {
+    const unsaved = [...this.#rows].flatMap(([path, row]) => {
+      const edits = [...row].filter(([, { state }]) => state !== "saved");
+      const fields = edits.map(([field, { past, to, tried }]) => [
+        field,
+        { from: past.at(-1), to, tried },
+      ]);
+      return fields.length === 0 ? [] : [[path, Object.fromEntries(fields)]];
+    });
+    try {
+      if (unsaved.length === 0) sessionStorage.removeItem(this.#name);
+      else sessionStorage.setItem(this.#name, JSON.stringify(Object.fromEntries(unsaved)));
+    } catch {
+      // A full or forbidden storage only means that a reload would lose what is not saved.
+    }
+  }
+
+  #restore(): void {
+    try {
+      for (const { path, field, from, to, tried } of readKept(sessionStorage.getItem(this.#name))) {
+        const edit: Edit = { past: [from], to, tried, state: "waiting", problem: null };
+        if (!this.#rows.get(path)?.has(field)) this.#put(path, field, edit);
+      }
+    } catch {
+      // Nothing there, or nothing that we have written: what is kept next replaces it.
+    }
+    this.#publish();
+  }
+}
+
+/** What a tab has kept of its unsent edits. Throws, or leaves out, what we have not written. */
+function* readKept(text: string | null) {
+  const rows: unknown = JSON.parse(text ?? "{}");
+  for (const [path, fields] of Object.entries(isObject(rows) ? rows : {})) {
+    for (const [field, edit] of Object.entries(isObject(fields) ? fields : {})) {
+      if (!isObject(edit)) continue;
+      const { from, to, tried } = edit;
+      yield { path, field, from, to, tried: isObject(tried) ? { to: tried.to } : null };
+    }
+  }
+}
+
+/** Whether the page has read the row since the edit reached it, so that the row's word counts again. */
+function isOver({ state, past }: Edit, saved: unknown): boolean {
+  return state === "saved" && !past.some((value) => isSame(value, saved));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

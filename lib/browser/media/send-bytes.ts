@@ -1,0 +1,40 @@
+import { offline } from "@/lib/browser/fetch-json";
+
+type Sending = {
+  method: "POST" | "PUT";
+  url: string;
+  body: Blob;
+  headers?: Record<string, string>;
+  signal: AbortSignal;
+  /** How much of the body has left, from 0 to 1. */
+  onProgress: (share: number) => void;
+};
+
+/**
+ * Sends a body and tells how far it is: what came back as JSON (null: it was none), or a RequestError when nothing did. Aborted, it
+ * throws the signal's reason. XMLHttpRequest, because fetch does not tell how much it has sent.
+ */
+export function sendBytes({
+  method,
+  url,
+  body,
+  headers = {},
+  signal,
+  onProgress,
+}: Sending): Promise<{ status: number; answer: unknown }> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const abort = () => request.abort();
+    request.open(method, url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
+    request.onload = () => resolve({ status: request.status, answer: request.response });
+    request.onerror = () => reject(offline());
+    request.onabort = () => reject(signal.reason);
+    request.onloadend = () => signal.removeEventListener("abort", abort);
+    signal.addEventListener("abort", abort);
+    if (signal.aborted) reject(signal.reason);
+    else request.send(body);
+  });
+}

@@ -1,0 +1,52 @@
+import { answerWith } from "@/lib/browser/answer-shape";
+import { RequestError, toRefusal } from "@/lib/browser/fetch-json";
+import { ERROR_TABLE } from "@/lib/domain/errors";
+import {
+  type Crop,
+  formatCrop,
+  type UploadAnswer,
+  type UploadKind,
+} from "@/lib/domain/media/upload";
+import { sendBytes } from "./send-bytes";
+
+const uploadAnswer = answerWith<UploadAnswer>({ path: "text", url: "text" });
+
+type Upload = {
+  kind: UploadKind;
+  file: Blob;
+  crop?: Crop | undefined;
+  signal: AbortSignal;
+  /** How much of the file has left, from 0 to 1. */
+  onProgress: (share: number) => void;
+};
+
+/** Sends a file to the studio: where it lies now, or a RequestError. Aborted, it throws the signal's reason. */
+export async function uploadFile({
+  kind,
+  file,
+  crop,
+  signal,
+  onProgress,
+}: Upload): Promise<UploadAnswer> {
+  const query = new URLSearchParams({ kind });
+  if (crop !== undefined) query.set("crop", formatCrop(crop));
+  const url = `/api/uploads?${query}`;
+  const { status, answer } = await sendBytes({
+    method: "POST",
+    url,
+    body: file,
+    // What a file claims to be is never asked, and a claim of text would look like another site's form.
+    headers: { "content-type": "application/octet-stream" },
+    signal,
+    onProgress,
+  });
+  if (status === 201) return uploadAnswer.parse(answer);
+  throw status === 413 ? tooLarge(answer) : toRefusal(answer);
+}
+
+/** Our own words for it, or that of a server on the way, which has another limit and speaks no JSON. */
+function tooLarge(answer: unknown): RequestError {
+  return answer === null
+    ? new RequestError("payload_too_large", ERROR_TABLE.payload_too_large.message)
+    : toRefusal(answer);
+}

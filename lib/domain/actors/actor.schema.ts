@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { uuid } from "@/lib/domain/api";
+import { ACTOR_LIMITS } from "./actor";
+
+const name = z.string().trim().min(1).max(ACTOR_LIMITS.name);
+const appearance = z.string().trim().max(ACTOR_LIMITS.appearance);
+/** The `path` that an upload answered. */
+const path = z.string().max(500);
+
+/** Body of POST /api/actors. */
+export const createActorBody = z.strictObject({
+  name,
+  appearance: appearance.default(""),
+  imagePath: path,
+  voicePath: path.nullable().default(null),
+});
+
+/** Body of PATCH /api/actors/{id}: what is to change. A voicePath of null takes the voice away. */
+export const changeActorBody = z
+  .strictObject({
+    name: name.optional(),
+    appearance: appearance.optional(),
+    imagePath: path.optional(),
+    voicePath: path.nullable().optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, "names nothing to change");
+
+export const actorView = z.object({
+  id: uuid,
+  name: z.string(),
+  appearance: z.string(),
+  imageUrl: z.string(),
+  hasVoice: z.boolean(),
+  voiceUrl: z.string().nullable(),
+  /** Made by this user, who may change and delete it; presets belong to nobody. */
+  isOwn: z.boolean(),
+  /** How many of the user's campaigns are made with it. */
+  campaigns: z.number(),
+});
+
+/** GET /api/actors: presets first, then own ones, each by name. */
+export const actorList = z.object({ actors: z.array(actorView) });

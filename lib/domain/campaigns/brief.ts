@@ -1,0 +1,47 @@
+import type { z } from "zod";
+import type { brief, product } from "./brief.schema";
+
+/** What is sold, to whom and how it is shown (campaigns.brief, campaigns.product). Same words as facts of the trade. */
+
+export const TARGET_SECONDS = [15, 30, 45, 60] as const;
+
+/** How the person shows the product; the sentence goes into the prompts of the beats that may show it. */
+export const HOLDS = {
+  in_hand: "held in one hand, towards the camera",
+  box: "its box held in both hands, front towards the camera",
+  bottle: "the bottle held in one hand, label towards the camera",
+  phone_screen: "shown on the screen of a phone held towards the camera",
+  pointed_at: "standing beside the person, who points at it",
+} as const;
+export type Hold = keyof typeof HOLDS;
+
+/** Most characters per field; the forms say so before the server does. */
+export const BRIEF_LIMITS = {
+  what_is_sold: 80,
+  pain_point: 300,
+  audience: 200,
+  benefit: 120,
+  benefits: 5,
+} as const;
+export const PRODUCT_LIMITS = { name: 80, description: 500 } as const;
+
+export type Product = z.infer<typeof product>;
+export type Brief = z.infer<typeof brief>;
+
+/** Which fields still keep a plan from being written, in the order of the form. */
+export function missingInBrief({
+  what_is_sold,
+  pain_point,
+  audience,
+  benefits,
+}: Brief): ("what_is_sold" | "pain_point" | "audience" | "benefits")[] {
+  const has = {
+    what_is_sold: what_is_sold.trim() !== "",
+    pain_point: pain_point.trim() !== "",
+    audience: audience.trim() !== "",
+    benefits: benefits.some((benefit) => benefit.trim() !== ""),
+  };
+  return (["what_is_sold", "pain_point", "audience", "benefits"] as const).filter(
+    (field) => !has[field],
+  );
+}

@@ -1,0 +1,31 @@
+import type { z } from "zod";
+import { missingInBrief } from "./brief";
+import type { campaignDraft } from "./campaign-draft.schema";
+
+/** A campaign while it is being written (steps 1 to 5). Media as addresses a browser can load. */
+
+export type CampaignDraft = z.infer<typeof campaignDraft>;
+export type DraftClip = CampaignDraft["clips"][number];
+
+/** The six steps, in their fixed order; each is an address. */
+export const STEPS = ["actor", "product", "preset", "brief", "plan", "generate"] as const;
+export type Step = (typeof STEPS)[number];
+
+/** Which steps have what they need. */
+export function stepsDone(draft: CampaignDraft): Record<Step, boolean> {
+  const { clips } = draft;
+  return {
+    actor: draft.actorId !== null,
+    product: !draft.product.has_product || draft.product.name.trim() !== "",
+    preset: draft.presetId !== null,
+    brief: missingInBrief(draft.brief).length === 0,
+    plan: clips.length > 0 && clips.every((clip) => clip.script.line.trim() !== ""),
+    generate: clips.length > 0 && clips.every((clip) => clip.hasVideo),
+  };
+}
+
+/** Where work on a campaign goes on: the first step that lacks something. */
+export function nextStep(draft: CampaignDraft): Step {
+  const done = stepsDone(draft);
+  return STEPS.find((step) => !done[step]) ?? "generate";
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { uuid } from "@/lib/domain/api";
+import { toStorable } from "@/lib/domain/storable";
+import { CAMPAIGN_SORTS, MAX_PAGE, MAX_TITLE_LENGTH } from "./campaign-list";
+
+const search = z.string().trim().max(MAX_TITLE_LENGTH).overwrite(toStorable);
+const sort = z.enum(CAMPAIGN_SORTS);
+const page = z.coerce.number().int().min(1).max(MAX_PAGE);
+const deleted = z.enum(["true", "false"]).transform((value) => value === "true");
+
+/** Query of GET /api/campaigns. */
+export const campaignListQuery = z.strictObject({
+  search: search.default(""),
+  sort: sort.default("changed"),
+  page: page.default(1),
+  deleted: deleted.default(false),
+});
+
+const campaignCard = z.object({
+  id: uuid,
+  title: z.string(),
+  /** The first frame of the first clip that has one, else the actor's portrait. */
+  imageUrl: z.string().nullable(),
+  clips: z.number(),
+  /** Clips with a video. */
+  videos: z.number(),
+  /** Clips something is being made for. */
+  running: z.number(),
+  /** Credits charged so far. */
+  chargedCents: z.number(),
+  /** When the campaign or one of its clips last changed. */
+  changedAt: z.string(),
+  deletedAt: z.string().nullable(),
+});
+
+/** Answer of GET /api/campaigns. `page` is the one that is shown: the last, when there is no such page. */
+export const campaignList = z.object({
+  campaigns: z.array(campaignCard),
+  total: z.number(),
+  page: z.number(),
+  pages: z.number(),
+  /** The server's clock, so that a page needs no right clock of its own. */
+  now: z.string(),
+});
+
+/** Body of POST /api/campaigns/{id}/duplicate. */
+export const duplicateCampaignBody = z.strictObject({
+  title: z.string().trim().min(1).max(MAX_TITLE_LENGTH),
+});
+
+/** Its answer. */
+export const duplicateCampaignAnswer = z.object({ id: uuid, title: z.string() });
+
+/** Answer of POST /api/campaigns/{id}/delete and …/restore. */
+export const deletedAnswer = z.object({ deletedAt: z.string().nullable() });

@@ -1,0 +1,54 @@
+import type { z } from "zod";
+import { toStorable } from "@/lib/domain/storable";
+import type { campaignList, campaignListQuery } from "./campaign-list.schema";
+
+/** The dashboard's list of campaigns: what can be asked, and what is shown of each. */
+
+export const CAMPAIGN_SORTS = ["changed", "created", "title", "cost"] as const;
+
+export const CAMPAIGNS_PER_PAGE = 24;
+export const MAX_TITLE_LENGTH = 120;
+/** Nobody has so many; a larger number is a slip. */
+export const MAX_PAGE = 100_000;
+
+export type CampaignListQuery = z.infer<typeof campaignListQuery>;
+export type CampaignList = z.infer<typeof campaignList>;
+export type CampaignCard = CampaignList["campaigns"][number];
+
+/** The query in the address of the dashboard, where anything may stand: what makes no sense is as if it were not there. */
+export function readCampaignPageQuery(address: Record<string, unknown>): CampaignListQuery {
+  const search = typeof address.search === "string" ? address.search.trim() : "";
+  const page = Number(address.page);
+  return {
+    search: search.length <= MAX_TITLE_LENGTH ? toStorable(search) : "",
+    sort: CAMPAIGN_SORTS.find((sort) => sort === address.sort) ?? "changed",
+    page: Number.isInteger(page) && page >= 1 && page <= MAX_PAGE ? page : 1,
+    deleted: address.deleted === "true",
+  };
+}
+
+/** "?search=glow&page=2"; what goes without saying is left out, so that one list has one address. */
+export function toCampaignListSearch(query: CampaignListQuery): string {
+  const parts = new URLSearchParams();
+  if (query.search !== "") parts.set("search", query.search);
+  if (query.sort !== "changed") parts.set("sort", query.sort);
+  if (query.page !== 1) parts.set("page", String(query.page));
+  if (query.deleted) parts.set("deleted", "true");
+  return parts.size === 0 ? "" : `?${parts}`;
+}
+
+/** A title of our making that still fits: the end of `title` gives way. */
+export function titleAround(title: string, write: (title: string) => string): string {
+  const room = MAX_TITLE_LENGTH - write("").length;
+  if (title.length <= room) return write(title);
+  // The cut may have gone through a pair of surrogates.
+  const start = title.slice(0, room - 1).replace(/[\uD800-\uDBFF]$/, "");
+  return write(`${start.trimEnd()}…`);
+}
+
+const BUSY_REFRESH_MS = 5_000;
+
+/** Milliseconds until the list is asked for again; 0: never, nothing is being made. */
+export function listRefreshDelay(campaigns: readonly CampaignCard[]): number {
+  return campaigns.some((campaign) => campaign.running > 0) ? BUSY_REFRESH_MS : 0;
+}

@@ -1,0 +1,12 @@
+import { z } from "zod";
+import { clipScript } from "@/lib/domain/generation/define";
+import { BEATS } from "./plan";
+
+export const filmingType = z.enum(["handheld", "filmed_by_other", "setup_phone"]).catch("handheld");
+
+/** A preset's list of beats (presets.beats): templates in which {product} stands for what is sold. */
+export const presetBeats = z.array(
+  clipScript.extend({
+    beat: z.enum(BEATS),
+  }),
+);

@@ -1,0 +1,55 @@
+import type { z } from "zod";
+import type { Beat, PresetBeats } from "./plan";
+import type { filmingType } from "./preset.schema";
+
+export type FilmingType = z.infer<typeof filmingType>;
+
+/** The presets the studio opens with; their names are translated, those an admin adds are shown as written. */
+const KNOWN_PRESETS = [
+  "intimate-confession",
+  "morning-discovery",
+  "street-hype",
+  "calm-testimonial",
+  "car-confession",
+  "unboxing",
+  "story",
+  "workplace-expert",
+] as const;
+
+export function isKnownPreset(id: string): id is (typeof KNOWN_PRESETS)[number] {
+  return KNOWN_PRESETS.some((known) => known === id);
+}
+
+/** A template of intention: how it is filmed, and what is said in which order (facts/product.md). */
+export type Preset = {
+  id: string;
+  name: string;
+  summary: string;
+  filmingType: FilmingType;
+  place: string;
+  light: string;
+  tone: string;
+  ambience: string;
+  beats: PresetBeats;
+};
+
+/** What step 3 shows of a preset: its beats in order, each with an example line, in which {product} stands for what is sold. */
+export type PresetCard = Pick<Preset, "id" | "name" | "summary" | "filmingType" | "tone"> & {
+  beats: { beat: Beat; line: string }[];
+};
+
+export function toPresetCard({ id, name, summary, filmingType, tone, beats }: Preset): PresetCard {
+  return {
+    id,
+    name,
+    summary,
+    filmingType,
+    tone,
+    beats: beats.map(({ beat, line }) => ({ beat, line })),
+  };
+}
+
+/** An example line with what is sold in it; three dots while that is not said yet. */
+export function exampleLine(line: string, whatIsSold: string): string {
+  return line.replaceAll("{product}", () => whatIsSold.trim() || "…");
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { uuid } from "@/lib/domain/api";
+import { LEDGER_ENTRIES } from "./ledger";
+
+const filters = {
+  entry: z.enum(LEDGER_ENTRIES).optional(),
+  type: z
+    .string()
+    .regex(/^[a-z0-9_]{1,60}$/, "must be a generation type")
+    .optional(),
+  campaignId: uuid.optional(),
+};
+
+/** Query of GET /api/credits/export. */
+export const ledgerFilters = z.strictObject(filters);
+
+/** Query of GET /api/credits/ledger. `before`: nextBefore of the page before. */
+export const ledgerQuery = z.strictObject({
+  ...filters,
+  before: z.coerce.number().int().min(1).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+const ledgerEntry = z.object({
+  id: z.number(),
+  entry: z.enum(LEDGER_ENTRIES),
+  amountCents: z.number(),
+  /** What it did to the balance and to what is on hold of it. */
+  balanceChangeCents: z.number(),
+  heldChangeCents: z.number(),
+  type: z.string().nullable(),
+  jobId: uuid.nullable(),
+  campaignId: uuid.nullable(),
+  /** Null when there is none or it is no longer there. */
+  campaignTitle: z.string().nullable(),
+  description: z.string(),
+  createdAt: z.string(),
+});
+
+/** GET /api/credits/ledger. nextBefore: null on the last page. */
+export const ledgerPage = z.object({
+  entries: z.array(ledgerEntry),
+  nextBefore: z.number().nullable(),
+});

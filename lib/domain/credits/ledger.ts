@@ -1,0 +1,42 @@
+import type { z } from "zod";
+import type { ledgerFilters, ledgerPage } from "./ledger.schema";
+
+/** The ledger of credits: what a creator pays us. Append-only, newest first. */
+
+export const LEDGER_ENTRIES = ["grant", "hold", "capture", "release", "adjust"] as const;
+export type LedgerEntryKind = (typeof LEDGER_ENTRIES)[number];
+
+export type LedgerFilters = z.infer<typeof ledgerFilters>;
+export type LedgerPage = z.infer<typeof ledgerPage>;
+export type LedgerEntry = LedgerPage["entries"][number];
+
+/** The header row of the export. */
+export const LEDGER_COLUMNS = [
+  "time",
+  "entry",
+  "credits",
+  "balance_change",
+  "held_change",
+  "type",
+  "description",
+  "campaign",
+  "campaign_id",
+  "job_id",
+  "id",
+] as const;
+
+export function toLedgerRow(entry: LedgerEntry): (string | number | null)[] {
+  return [
+    entry.createdAt,
+    entry.entry,
+    entry.amountCents,
+    entry.balanceChangeCents,
+    entry.heldChangeCents,
+    entry.type,
+    entry.description,
+    entry.campaignTitle,
+    entry.campaignId,
+    entry.jobId,
+    entry.id,
+  ];
+}

@@ -1,0 +1,75 @@
+import { GENERATIONS } from "@/lib/domain/generation";
+import type { ClipContext, PlannedJob } from "./define";
+import {
+  type ClipGenerationType,
+  FRAME_ENGINES,
+  type FrameEngine,
+  VIDEO_QUALITIES,
+  type VideoQuality,
+} from "./types";
+
+export type PipelineJob = PlannedJob & {
+  id: string;
+  type: ClipGenerationType;
+  clipId: string;
+  /** Indexes in the same list. */
+  dependsOn: number[];
+};
+
+export type PipelineWish = { clipId: string; quality: VideoQuality; frameEngine: FrameEngine };
+
+/**
+ * The whole clip as jobs that depend on jobs (facts/product.md): first frame if there is none → video → transcript and voice,
+ * with ambience beside them. Steps that this clip cannot have are left out: no voice without a reference voice, no voice and no
+ * transcript of a silent video. Throws AppError when there is nothing to start from.
+ */
+export function planClip(
+  context: ClipContext,
+  wish: PipelineWish,
+  newId: () => string,
+): PipelineJob[] {
+  const jobs: PipelineJob[] = [];
+  const add = (type: ClipGenerationType, from: ClipContext, dependsOn: number[]) => {
+    const id = newId();
+    jobs.push({ ...GENERATIONS[type].prepare(from, {}), id, type, clipId: wish.clipId, dependsOn });
+    return { id, index: jobs.length - 1 };
+  };
+
+  const frame =
+    context.firstFrame === null && context.actor !== null
+      ? add(FRAME_ENGINES[wish.frameEngine], context, [])
+      : null;
+  const framed = frame === null ? context : { ...context, firstFrame: `job:${frame.id}` };
+
+  const videoType = VIDEO_QUALITIES[wish.quality];
+  const video = add(videoType, framed, frame === null ? [] : [frame.index]);
+  const hasSound = videoType !== "video_luma_ray2";
+  const durationSeconds = jobs[video.index]?.units ?? context.script.duration;
+  const filmed: ClipContext = {
+    ...framed,
+    video: { media: `job:${video.id}`, durationSeconds, hasSound },
+  };
+
+  if (hasSound && context.script.line.trim() !== "") {
+    add("transcribe_whisper", filmed, [video.index]);
+    if (context.actor?.referenceVoice) add("voice_chatterbox", filmed, [video.index]);
+  }
+  add("ambient_elevenlabs", filmed, []);
+  return jobs;
+}
+
+/** A still alone. Throws state_conflict without an actor. */
+export function planFrame(
+  context: ClipContext,
+  wish: Pick<PipelineWish, "clipId" | "frameEngine">,
+  newId: () => string,
+): PipelineJob {
+  const type = FRAME_ENGINES[wish.frameEngine];
+  return {
+    ...GENERATIONS[type].prepare(context, {}),
+    id: newId(),
+    type,
+    clipId: wish.clipId,
+    dependsOn: [],
+  };
+}

@@ -1,0 +1,109 @@
+import type { ClipContext } from "./define";
+
+/** English names of the languages a brief can choose; the accent is said as wished, never what to avoid. */
+export const LANGUAGES = {
+  en: { name: "English", accent: "a natural American accent" },
+  fr: { name: "French", accent: "a natural Parisian accent" },
+  de: { name: "German", accent: "a natural standard German accent" },
+  es: { name: "Spanish", accent: "a natural Castilian accent" },
+  it: { name: "Italian", accent: "a natural Italian accent" },
+} as const;
+export type Language = keyof typeof LANGUAGES;
+
+export function toLanguage(value: unknown): Language {
+  return isKeyOf(LANGUAGES, value) ? value : "en";
+}
+
+const FILMING = {
+  handheld: "Handheld selfie at arm's length, slight natural shake.",
+  filmed_by_other: "Filmed by a friend from a few steps away, the person may walk.",
+  setup_phone: "Phone on a tripod, both hands free.",
+} as const;
+
+export function isFilmingType(value: string): value is keyof typeof FILMING {
+  return isKeyOf(FILMING, value);
+}
+
+export function filmingSentence(filmingType: string): string {
+  return isFilmingType(filmingType) ? FILMING[filmingType] : FILMING.handheld;
+}
+
+/** The parts a video prompt is built from, kept apart in the job row so that the spoken line is never searched for. */
+export type VideoPromptParts = {
+  scene: string;
+  camera: string;
+  action: string;
+  expression: string;
+  line: string;
+  language: string;
+};
+
+export function videoPromptParts(context: ClipContext, description?: string): VideoPromptParts {
+  const { script } = context;
+  return {
+    scene: description ?? joinSentences([script.scene, context.place, context.light]),
+    camera: script.camera || filmingSentence(context.filmingType),
+    action: script.action,
+    expression: script.expression || context.tone,
+    line: script.line,
+    language: context.language,
+  };
+}
+
+/** Built at submission, from parts. The spoken line is always in it, in quotes. */
+export function buildVideoPrompt(parts: VideoPromptParts): string {
+  const { name, accent } = LANGUAGES[toLanguage(parts.language)];
+  const spoken =
+    parts.line.trim() === ""
+      ? "The person doesn't speak."
+      : `The person looks into the camera and says in ${name}, with ${accent}: "${withoutQuotes(parts.line)}"`;
+  return joinSentences([
+    "Vertical 9:16 user-generated video, authentic, one continuous shot",
+    parts.scene,
+    parts.camera,
+    parts.action,
+    parts.expression === "" ? "" : `Expression: ${parts.expression}`,
+    spoken,
+    "Clear voice, natural lip sync, no music, no captions on screen",
+  ]);
+}
+
+export function buildFirstFramePrompt(context: ClipContext, description?: string): string {
+  const { script, product } = context;
+  return joinSentences([
+    "Vertical 9:16 photo taken with a phone, the same person as in the reference image",
+    description ?? (script.first_frame_prompt || joinSentences([script.scene, context.place])),
+    context.light,
+    filmingSentence(context.filmingType),
+    script.expression === "" ? "" : `Expression: ${script.expression}`,
+    product === null
+      ? ""
+      : joinWords(["With the product", inParentheses(product.description), product.howHeld]),
+    "Natural skin, no text, no logo",
+  ]);
+}
+
+function joinSentences(parts: readonly string[]): string {
+  return parts
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map((part) => (/[.!?"”]$/.test(part) ? part : `${part}.`))
+    .join(" ");
+}
+
+function joinWords(parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+function inParentheses(text: string): string {
+  return text.trim() === "" ? "" : `(${text.trim()})`;
+}
+
+/** The line stands in double quotes in the prompt, so its own become single ones. */
+function withoutQuotes(line: string): string {
+  return line.trim().replaceAll(/["“”]/g, "'");
+}
+
+function isKeyOf<T extends object>(table: T, key: unknown): key is keyof T {
+  return typeof key === "string" && Object.hasOwn(table, key);
+}

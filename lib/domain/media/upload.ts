@@ -1,0 +1,152 @@
+import type { z } from "zod";
+import type { ErrorCode } from "@/lib/domain/errors";
+import type { uploadAnswer } from "./upload.schema";
+
+/** What a user may bring along, and what becomes of it. The only place with limits: the page tells them, the server keeps them. */
+
+const MB = 1024 * 1024;
+
+type ImageRules = {
+  media: "image";
+  maxBytes: number;
+  accepts: readonly string[];
+  /** Width over height of what is kept; null: as it is. */
+  aspect: number | null;
+  /** Larger ones are scaled down to fit, smaller ones stay. */
+  maxWidth: number;
+  maxHeight: number;
+  /** Of what is kept of the picture, in its own pixels. */
+  minWidth: number;
+};
+
+type VoiceRules = {
+  media: "audio";
+  maxBytes: number;
+  accepts: readonly string[];
+  minSeconds: number;
+  maxSeconds: number;
+};
+
+const IMAGES = ["image/jpeg", "image/png", "image/webp"];
+
+export const UPLOADS = {
+  "actor-image": {
+    media: "image",
+    maxBytes: 15 * MB,
+    accepts: IMAGES,
+    aspect: 9 / 16,
+    maxWidth: 1080,
+    maxHeight: 1920,
+    minWidth: 300,
+  },
+  "product-image": {
+    media: "image",
+    maxBytes: 15 * MB,
+    accepts: IMAGES,
+    aspect: null,
+    maxWidth: 1536,
+    maxHeight: 1536,
+    minWidth: 100,
+  },
+  "voice-sample": {
+    media: "audio",
+    maxBytes: 12 * MB,
+    accepts: ["audio/wav"],
+    minSeconds: 2,
+    maxSeconds: 60,
+  },
+} as const satisfies Record<string, ImageRules | VoiceRules>;
+
+export type UploadKind = keyof typeof UPLOADS;
+export type ImageKind = "actor-image" | "product-image";
+export const UPLOAD_KINDS = ["actor-image", "product-image", "voice-sample"] as const;
+
+/** More would cost the server more memory than any picture of a person or a product is worth. */
+export const MAX_IMAGE_PIXELS = 70_000_000;
+
+/** What a recording or a longer file is cut to: more does not make a voice more like itself. */
+export const MAX_VOICE_SECONDS = 30;
+
+/** Why a file of this type (as its device names it, "" for unknown) and size would be refused, before it is sent; null: it may go. */
+export function refusalBeforeUpload(
+  kind: UploadKind,
+  file: { type: string; size: number },
+): { code: ErrorCode; details: Record<string, unknown> } | null {
+  const { accepts, maxBytes, media } = UPLOADS[kind];
+  const isWrong =
+    media === "image"
+      ? file.type !== "" && !IMAGES.includes(file.type)
+      : // The browser makes a WAV of any sound; films carry sound, too.
+        !/^(audio|video)\/|^$/.test(file.type);
+  if (isWrong) return { code: "unsupported_file", details: { accepts } };
+  return file.size > maxBytes ? { code: "payload_too_large", details: { maxBytes } } : null;
+}
+
+/** A part of a picture as it is seen (upright), in shares of its width and height. */
+export type Crop = { x: number; y: number; width: number; height: number };
+
+export function formatCrop({ x, y, width, height }: Crop): string {
+  return [x, y, width, height].map((share) => share.toFixed(6)).join(",");
+}
+
+export type UploadAnswer = z.infer<typeof uploadAnswer>;
+
+export type Region = { left: number; top: number; width: number; height: number };
+
+/**
+ * The pixels to keep of an upright picture: the crop, and of it the largest part with the wanted proportions, from its middle.
+ */
+export function regionOf(
+  picture: { width: number; height: number },
+  crop: Crop | undefined,
+  aspect: number | null,
+): Region {
+  const { x, y, width, height } = crop ?? { x: 0, y: 0, width: 1, height: 1 };
+  const across = cut(picture.width, x, width);
+  const down = cut(picture.height, y, height);
+  const keptWidth =
+    aspect === null ? across.length : wholePixels(down.length * aspect, across.length);
+  const keptHeight =
+    aspect === null ? down.length : wholePixels(across.length / aspect, down.length);
+  return {
+    left: across.start + Math.floor((across.length - keptWidth) / 2),
+    top: down.start + Math.floor((down.length - keptHeight) / 2),
+    width: keptWidth,
+    height: keptHeight,
+  };
+}
+
+function cut(pixels: number, share: number, length: number): { start: number; length: number } {
+  const start = Math.min(Math.round(share * pixels), pixels - 1);
+  return { start, length: Math.max(1, Math.min(Math.round(length * pixels), pixels - start)) };
+}
+
+function wholePixels(wanted: number, most: number): number {
+  return Math.max(1, Math.min(Math.round(wanted), most));
+}
+
+/** How large a region is kept: never larger than it is, never larger than the limits. */
+export function keptSize(
+  region: { width: number; height: number },
+  rules: { maxWidth: number; maxHeight: number; aspect: number | null },
+): { width: number; height: number } {
+  const scale = Math.min(1, rules.maxWidth / region.width, rules.maxHeight / region.height);
+  const width = Math.max(1, Math.round(region.width * scale));
+  const height = rules.aspect === null ? region.height * scale : width / rules.aspect;
+  return { width, height: Math.max(1, Math.round(height)) };
+}
+
+/** Where a user's file of this kind lies. The same bytes are the same file. */
+export function uploadPath(
+  userId: string,
+  kind: UploadKind,
+  file: { sha256: string; extension: string },
+): string {
+  return `users/${userId}/${kind}/${file.sha256}.${file.extension}`;
+}
+
+/** Whether a path is one that an upload of this user and of this kind was given. */
+export function isUploadPath(path: string, userId: string, kind: UploadKind): boolean {
+  const prefix = `users/${userId}/${kind}/`;
+  return path.startsWith(prefix) && /^[0-9a-f]{64}\.(jpg|wav)$/.test(path.slice(prefix.length));
+}

@@ -1,0 +1,63 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { headers } from "next/headers";
+import { AppError } from "@/lib/domain/errors";
+import { getProblemText, getTexts } from "@/lib/server/core/i18n";
+import { describeError, log } from "@/lib/server/core/log";
+import {
+  type AttemptKind,
+  type AttemptSubjects,
+  forgiveAuthAttempt,
+  takeAuthAttempt,
+} from "@/lib/server/db/auth-attempts";
+import { clientAddress } from "./client-address";
+
+/**
+ * Counts an attempt before it is made, for this e-mail address and the caller's. Null: go on. Otherwise the sentence that says when
+ * to come back. It is the same whether there is an account or not.
+ */
+export async function refuseAttempt(kind: AttemptKind, email: string): Promise<string | null> {
+  let waitSeconds: number;
+  try {
+    waitSeconds = await takeAuthAttempt(kind, await subjectsOf(email));
+  } catch (error) {
+    // A limit that cannot be asked is no reason to let anybody try.
+    if (error instanceof AppError) return getProblemText(error);
+    throw error;
+  }
+  if (waitSeconds === 0) return null;
+  log.warn({ event: "attempt_refused", attempt: kind, waitSeconds });
+  const t = await getTexts("auth");
+  return t("problems.waitMinutes", { minutes: Math.ceil(waitSeconds / 60) });
+}
+
+/** After one that went well, so that nobody who knows the password ever waits. */
+export async function forgiveAttempt(kind: AttemptKind, email: string): Promise<void> {
+  await forgive(kind, await subjectsOf(email));
+}
+
+/**
+ * After a new password: guesses at the old one are no reason to keep out who knows it. The caller's address gets nothing back, since it
+ * has made no attempt: by setting a password of one's own, again and again, one could go on guessing at others'.
+ */
+export async function forgiveGuesses(email: string): Promise<void> {
+  await forgive("sign_in", { emailHash: hash(email), addressHash: null });
+}
+
+async function forgive(kind: AttemptKind, subjects: AttemptSubjects): Promise<void> {
+  try {
+    await forgiveAuthAttempt(kind, subjects);
+  } catch (error) {
+    // Who is signed in stays so; the attempts come back by themselves.
+    log.warn({ event: "attempt_not_forgiven", attempt: kind, error: describeError(error) });
+  }
+}
+
+async function subjectsOf(email: string): Promise<AttemptSubjects> {
+  const address = clientAddress(await headers());
+  return { emailHash: hash(email), addressHash: address === null ? null : hash(address) };
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

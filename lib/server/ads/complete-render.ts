@@ -1,0 +1,84 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { AdRecipe } from "@/lib/domain/ads/ad";
+import { type RenderUpload, type RenderView, renderPaths } from "@/lib/domain/ads/ad-render";
+import { AppError } from "@/lib/domain/errors";
+import { isStreamableFilm } from "@/lib/domain/media/media-type";
+import { inParallel } from "@/lib/server/core/in-parallel";
+import { log } from "@/lib/server/core/log";
+import {
+  claimAbandonedRenderUploads,
+  completeRender,
+  findRenderUpload,
+  forgetRenderUpload,
+  startRenderUpload,
+} from "@/lib/server/db/renders";
+import { licenseUpload, lookAtMedia, removeMedia, uploadMedia } from "@/lib/server/media/media";
+import { prepareImage } from "@/lib/server/media/prepare-image";
+
+/** The names of a film's first parts stand here; its index begins right after the first. */
+const HEAD_BYTES = 4 * 1024;
+const UPLOADS_A_RUN = 20;
+const AT_ONCE = 4;
+
+/** Opens one path in our storage for a render's file, which the browser sends there itself. Throws AppError, MediaUnavailable. */
+export async function openRenderUpload(request: {
+  campaignId: string;
+  userId: string;
+  recipe: AdRecipe;
+  sizeBytes: number;
+  durationMs: number;
+}): Promise<RenderUpload> {
+  const id = randomUUID();
+  const path = renderPaths(request.userId, id).video;
+  await startRenderUpload({ uploadId: id, ...request });
+  return { id, path, ...(await licenseUpload(path)) };
+}
+
+/**
+ * Looks at what has arrived and makes it a version of the campaign's ad. Throws state_conflict while the file is not all there,
+ * unreadable_file for one that is no such film, not_found, MediaUnavailable. Again: the same answer.
+ */
+export async function keepRender(
+  userId: string,
+  uploadId: string,
+  thumbnail: Uint8Array,
+): Promise<RenderView> {
+  const upload = await findRenderUpload(uploadId, userId);
+  // Completed before, or never there: the function tells.
+  if (upload === null) return completeRender(uploadId, userId);
+  // An upright still like an actor's, and made anew like one.
+  const still = await prepareImage(thumbnail, "actor-image", undefined);
+  const paths = renderPaths(userId, uploadId);
+  const file = await lookAtMedia(paths.video, HEAD_BYTES);
+  if (file === null) {
+    throw new AppError("state_conflict", { message: "The file has not arrived yet." });
+  }
+  if (file.sizeBytes !== upload.sizeBytes || !isStreamableFilm(file.head)) {
+    await removeMedia([paths.video]);
+    await forgetRenderUpload(uploadId);
+    throw new AppError("unreadable_file");
+  }
+  await uploadMedia(paths.thumbnail, still.bytes, still.contentType);
+  const render = await completeRender(uploadId, userId);
+  log.info({ event: "render_kept", renderId: render.id, bytes: render.sizeBytes });
+  return render;
+}
+
+/** Removes what was never completed; returns how many. Any number of instances may run it at once. */
+export async function removeAbandonedRenders(): Promise<number> {
+  const uploads = await claimAbandonedRenderUploads(UPLOADS_A_RUN);
+  let removed = 0;
+  await inParallel(uploads, AT_ONCE, async ({ id, userId }) => {
+    try {
+      const { video, thumbnail } = renderPaths(userId, id);
+      await removeMedia([video, thumbnail]);
+      await forgetRenderUpload(id);
+      removed += 1;
+    } catch (error) {
+      // Claimed again when its lease has run out.
+      log.warn({ event: "render_not_removed", renderId: id, error: String(error) });
+    }
+  });
+  return removed;
+}

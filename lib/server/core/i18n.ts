@@ -1,0 +1,41 @@
+import "server-only";
+import { headers } from "next/headers";
+import { cache } from "react";
+import { createTranslator } from "use-intl/core";
+import type { Namespace } from "@/lib/i18n";
+import { type Locale, preferredLocale, toLocale } from "@/lib/i18n/locale";
+import { onTextError } from "@/lib/i18n/on-text-error";
+import { type Problem, problemText, type Translator } from "@/lib/i18n/problem-text";
+import { LOCALE_COOKIE, readPreference } from "@/lib/server/account/preferences";
+import { getCompiledMessages } from "./compiled-messages";
+
+/** Days are written in UTC, on the server and in browsers alike: what was rendered here is what stands there. */
+export const TIME_ZONE = "UTC";
+
+/** What the person has chosen in the settings; null: as the browser says. */
+export async function getChosenLocale(): Promise<Locale | null> {
+  return toLocale(await readPreference(LOCALE_COOKIE));
+}
+
+/** The language of the current request: what its person has chosen, else what the browser asks for. */
+export const getLocale = cache(async (): Promise<Locale> => {
+  return (await getChosenLocale()) ?? preferredLocale((await headers()).get("accept-language"));
+});
+
+/** The texts of a screen, for server components, pages and actions. */
+export async function getTexts<N extends Namespace>(namespace: N): Promise<Translator<N>> {
+  const locale = await getLocale();
+  const messages = getCompiledMessages(locale);
+  return createTranslator({
+    locale,
+    messages,
+    namespace,
+    timeZone: TIME_ZONE,
+    onError: onTextError,
+  });
+}
+
+/** The sentence an action shows for an AppError. */
+export async function getProblemText(problem: Problem): Promise<string> {
+  return problemText(await getTexts("errors"), await getLocale(), problem);
+}

@@ -1,0 +1,39 @@
+import "server-only";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { AppError } from "@/lib/domain/errors";
+import { type Assurance, findUser, requireApiUser, type User } from "@/lib/server/account/auth";
+import { addToLogContext } from "@/lib/server/core/log";
+import { withErrors } from "./route";
+
+/** Asked once for a page and its layout. The auth server is asked, so that a dismissed administrator is refused at once. */
+const findAdmin = cache(async (): Promise<User | null> => {
+  const user = await findUser("session");
+  return user?.isAdmin ? user : null;
+});
+
+/** The administrator of a page; for everybody else, signed in or not, there is no such page. */
+export async function requireAdminPage(): Promise<User> {
+  return (await findAdmin()) ?? notFound();
+}
+
+/** A route for administrators: for everybody else there is no such address. */
+export function withAdmin<Params>(
+  assurance: Assurance,
+  handler: (call: { request: Request; admin: User; params: Params }) => Promise<Response>,
+): ReturnType<typeof withErrors<Params>> {
+  return withErrors(async (request, context) => {
+    const admin = await identifyAdmin(request, assurance);
+    addToLogContext({ userId: admin.id });
+    return handler({ request, admin, params: await context.params });
+  });
+}
+
+async function identifyAdmin(request: Request, assurance: Assurance): Promise<User> {
+  const user = await requireApiUser(request, assurance).catch((error: unknown) => {
+    if (error instanceof AppError && error.status < 500) return null;
+    throw error;
+  });
+  if (!user?.isAdmin) throw new AppError("not_found");
+  return user;
+}

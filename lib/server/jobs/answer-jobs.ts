@@ -1,0 +1,14 @@
+import "server-only";
+import type { JobView } from "@/lib/domain/api";
+import type { WatchedJob } from "@/lib/server/db/jobs";
+import { signManyForViewer } from "@/lib/server/media/media";
+
+/** Jobs as the API answers them: results of ours by a short-lived signed address, fal's own address only until then. */
+export async function answerJobs(jobs: readonly WatchedJob[]): Promise<JobView[]> {
+  const paths = jobs.flatMap((job) => job.storedPath ?? []);
+  const signed = paths.length === 0 ? new Map<string, string>() : await signManyForViewer(paths);
+  return jobs.map(({ view, storedPath }) => ({
+    ...view,
+    resultUrl: (storedPath === null ? null : signed.get(storedPath)) ?? view.resultUrl,
+  }));
+}

@@ -1,0 +1,128 @@
+import "server-only";
+import { getGeneration } from "@/lib/domain/generation";
+import { FAILURES } from "@/lib/domain/jobs/job-failure";
+import { inParallel } from "@/lib/server/core/in-parallel";
+import { describeError, log, withLogContext } from "@/lib/server/core/log";
+import {
+  claimDueJobs,
+  findBoundRequestIds,
+  type Job,
+  markCancelSent,
+  markSubmitted,
+  recordCheckFailure,
+  settleGenerationJob,
+} from "@/lib/server/db/jobs";
+import { findLostRequests } from "@/lib/server/fal/platform";
+import { cancelAtFal } from "@/lib/server/fal/queue";
+import { resolveForProvider } from "@/lib/server/media/media";
+import { settleFromFal } from "./settle-from-fal";
+import { submitJob } from "./submit-job";
+import { failed } from "./to-settlement";
+
+const JOBS_A_RUN = 50;
+const AT_ONCE = 10;
+/** fal's clock and ours may differ a little. */
+const CLOCK_SLACK_MS = 60_000;
+/** A request that fal still does not know after this long will never be known. */
+const FORGOTTEN_MS = 5 * 60_000;
+
+export type ReconcileCounts = { claimed: number; failed: number };
+
+/**
+ * Looks after every job that is due: submits, checks, settles, gives up at deadlines. Any number of instances may run it at
+ * once (claim_due_jobs hands each job to one). The timer and the cron route call this; a page that watches jobs calls it for
+ * those (`onlyJobs`), so that their stage and place in the queue are fresh.
+ */
+export async function reconcile(onlyJobs?: readonly string[]): Promise<ReconcileCounts> {
+  const jobs = await claimDueJobs({
+    maxJobs: JOBS_A_RUN,
+    ...(onlyJobs === undefined ? {} : { onlyJobs }),
+  });
+  let failures = 0;
+  await inParallel(jobs, AT_ONCE, (job) =>
+    withLogContext({ jobId: job.id }, async () => {
+      try {
+        await lookAfter(job);
+      } catch (error) {
+        // The lease runs out and the job is claimed again; one sick job must not stop the others.
+        failures += 1;
+        log.error({ event: "reconcile_failed", error: describeError(error) });
+      }
+    }),
+  );
+  return { claimed: jobs.length, failed: failures };
+}
+
+async function lookAfter(job: Job): Promise<void> {
+  if (job.completedAt !== null) {
+    await cancelThere(job);
+  } else if (job.falRequestId !== null) {
+    await check(job, job.falRequestId);
+  } else if (job.submitStartedAt !== null) {
+    await findLost(job, job.submitStartedAt);
+  } else if (isOverdue(job)) {
+    await giveUp(job, FAILURES.deadlineExceeded);
+  } else {
+    await submitJob(job);
+  }
+}
+
+async function check(job: Job, requestId: string): Promise<void> {
+  const look = await settleFromFal(job, requestId, "reconciler");
+  if (look === "not_found" && isOlderThan(job, FORGOTTEN_MS)) {
+    await giveUp(job, FAILURES.resultGone);
+  } else if (look !== "settled" && isOverdue(job)) {
+    await cancelThere(job);
+    await giveUp(job, FAILURES.deadlineExceeded);
+  }
+}
+
+/** The submission's answer was lost: is there a request at fal with exactly our input that no job of ours has? */
+async function findLost(job: Job, startedAt: Date): Promise<void> {
+  const { endpoint, toFal } = getGeneration(job.type);
+  try {
+    const found = await findLostRequests({
+      endpoint,
+      since: new Date(startedAt.getTime() - CLOCK_SLACK_MS),
+      input: await toFal(job.input, resolveForProvider),
+    });
+    const bound = found.length === 0 ? new Set<string>() : await findBoundRequestIds(found);
+    const lost = found.filter((requestId) => !bound.has(requestId));
+    const requestId = lost[0];
+    if (lost.length === 1 && requestId !== undefined) {
+      await markSubmitted({ jobId: job.id, requestId, statusUrl: null, responseUrl: null });
+      log.info({ event: "lost_request_found", falRequestId: requestId });
+      await check(job, requestId);
+      return;
+    }
+  } catch (error) {
+    log.warn({ event: "lost_request_search_failed", error: describeError(error) });
+    await recordCheckFailure(job.id, "fal's list of requests cannot be read");
+  }
+  if (isOverdue(job)) await giveUp(job, FAILURES.submissionLost);
+}
+
+async function giveUp(job: Job, failure: (typeof FAILURES)[keyof typeof FAILURES]): Promise<void> {
+  log.warn({ event: "job_given_up", code: failure.code });
+  await settleGenerationJob({
+    job,
+    source: "reconciler",
+    requestId: null,
+    ...failed(failure),
+  });
+}
+
+async function cancelThere(job: Job): Promise<void> {
+  if (job.falRequestId === null) return;
+  const answer = await cancelAtFal(getGeneration(job.type).endpoint, job.falRequestId);
+  log.info({ event: "cancelled_at_fal", answer });
+  if (answer !== "unavailable") await markCancelSent(job.id);
+}
+
+function isOlderThan(job: Job, milliseconds: number): boolean {
+  return Date.now() - job.createdAt.getTime() > milliseconds;
+}
+
+function isOverdue(job: Job): boolean {
+  return job.deadlineAt.getTime() <= Date.now();
+}

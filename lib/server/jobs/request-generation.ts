@@ -1,0 +1,194 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { idempotencyKey } from "@/lib/domain/api";
+import { AppError } from "@/lib/domain/errors";
+import { GENERATIONS, getGeneration } from "@/lib/domain/generation";
+import type { ClipGenerationType } from "@/lib/domain/generation/types";
+import { isFinished } from "@/lib/domain/jobs/job-status";
+import type { Caller, User } from "@/lib/server/account/auth";
+import { env } from "@/lib/server/core/env";
+import { addToLogContext } from "@/lib/server/core/log";
+import { getClipContext } from "@/lib/server/db/clips";
+import {
+  createGenerationJobs,
+  findJob,
+  getOwnJob,
+  type Job,
+  type NewJob,
+} from "@/lib/server/db/jobs";
+import { isReachableByProvider } from "@/lib/server/media/media";
+import { submitJob } from "./submit-job";
+
+/** Sync mode waits this long for its own job, then answers like async mode. Below the platform's limit of 300 s. */
+const SYNC_WAIT_MS = 280_000;
+const SYNC_POLL_MS = 500;
+
+const jsonObject = z.record(z.string(), z.unknown());
+
+type Request = {
+  request: globalThis.Request;
+  caller: Caller;
+  clipId: string;
+  type: ClipGenerationType;
+  overrides: Record<string, unknown>;
+};
+
+/**
+ * The whole of a generate route: plans the job from the clip and the wishes, puts the price on hold, submits once, and answers
+ * 202 with the job (200 with the result in sync mode). Throws AppError for everything that keeps it from starting; then there
+ * is no row, no hold and no call to fal, except for provider_refused, where the job is failed and released.
+ */
+export async function requestGeneration(wish: Request): Promise<Response> {
+  const { caller, clipId, type, overrides } = wish;
+  const idempotencyKey = readIdempotencyKey(wish.request);
+  const [user, context] = await Promise.all([
+    caller.user,
+    getClipContext(caller.reader.db, clipId),
+  ]);
+  const planned = GENERATIONS[type].prepare(context, overrides);
+  requireReachable(overrides);
+  return submitAndAnswer(
+    user,
+    { ...planned, type, clipId },
+    {
+      idempotencyKey,
+      requestHash: hashOf({ type, clipId, overrides }),
+    },
+  );
+}
+
+/**
+ * Another try of a failed or cancelled job with the same input, as a new row linked to it; pressed twice, it is one try.
+ * Answers like a generate route. Throws state_conflict for a job that cannot be tried again as it is.
+ */
+export async function retryGeneration(user: User, jobId: string): Promise<Response> {
+  const old = await getOwnJob(user.db, jobId);
+  if (old.status !== "failed" && old.status !== "cancelled") {
+    throw new AppError("state_conflict", {
+      message: "Only a failed or cancelled job can be tried again.",
+      details: { status: old.status },
+    });
+  }
+  if (old.errorCode === "dependency_failed") {
+    throw new AppError("state_conflict", {
+      message: "This step waits for another one that failed. Generate that one again first.",
+    });
+  }
+  // Its input is taken from the old job; this only asks whether anything may be made for the clip.
+  if (old.clipId !== null) await getClipContext(user.db, old.clipId);
+  const { quantity, usualDurationMs, deadlineSeconds } = getGeneration(old.type);
+  const input = jsonObject.parse(old.input);
+  return submitAndAnswer(
+    user,
+    {
+      ...quantity(input),
+      input,
+      type: old.type,
+      clipId: old.clipId,
+      campaignId: old.campaignId,
+      usualDurationMs,
+      deadlineSeconds,
+      retryOf: jobId,
+    },
+    { idempotencyKey: `retry:${jobId}`, requestHash: hashOf({ retryOf: jobId }) },
+  );
+}
+
+/** Writes one job and its hold, submits it once and answers as a generate route does. Throws AppError as requestGeneration. */
+export async function submitAndAnswer(
+  user: User,
+  wanted: NewJob,
+  idempotency: { idempotencyKey: string | null; requestHash: string },
+): Promise<Response> {
+  const [job] = await createGenerationJobs({
+    userId: user.id,
+    jobs: [wanted],
+    exempt: user.isAdmin,
+    ...idempotency,
+  });
+  if (job === undefined) throw new AppError("unavailable");
+  addToLogContext({ jobId: job.id });
+
+  const submission =
+    job.submitStartedAt === null && job.status === "pending"
+      ? await submitJob(job)
+      : ({ kind: "pending" } as const);
+  if (submission.kind === "refused") throw refusalOf(job.id, submission.failure);
+  // The same key again gets the same answer.
+  if (job.status === "failed" && job.settledBy === "submit") {
+    throw refusalOf(job.id, { code: job.errorCode ?? "", message: job.errorMessage ?? "" });
+  }
+  if (!env().useAsyncGeneration) return answerSync(job);
+  return answerAsync(submission.kind === "submitted" ? { ...job, status: submission.status } : job);
+}
+
+function refusalOf(jobId: string, failure: { code: string; message: string }): AppError {
+  return new AppError("provider_refused", {
+    message: failure.message,
+    details: { jobId, errorCode: failure.code },
+  });
+}
+
+function answerAsync(job: Job): Response {
+  return Response.json({ ...answerOf(job), mode: "async" }, { status: 202 });
+}
+
+async function answerSync(job: Job): Promise<Response> {
+  const until = Date.now() + SYNC_WAIT_MS;
+  while (Date.now() < until) {
+    const current = await findJob(job.id);
+    if (current !== null && isFinished(current.status)) {
+      const { resultUrl, errorCode, errorMessage } = current;
+      return Response.json({
+        ...answerOf(current),
+        mode: "sync",
+        resultUrl,
+        errorCode,
+        errorMessage,
+      });
+    }
+    await sleep(SYNC_POLL_MS);
+  }
+  return answerAsync((await findJob(job.id)) ?? job);
+}
+
+/** What a caller learns of a job that was just made. */
+export function answerOf(job: Job) {
+  return {
+    jobId: job.id,
+    status: job.status,
+    estimatedCostCents: job.estimatedCostCents,
+    estimatedDurationMs: job.usualDurationMs,
+  };
+}
+
+/** The Idempotency-Key of a request, or null. Throws invalid_request for a malformed one. */
+export function readIdempotencyKey(request: globalThis.Request): string | null {
+  const value = request.headers.get("idempotency-key");
+  if (value === null) return null;
+  const result = idempotencyKey.safeParse(value);
+  if (result.success) return result.data;
+  throw new AppError("invalid_request", {
+    message: "The Idempotency-Key header is not valid: 1 to 200 visible ASCII characters.",
+    details: {
+      issues: [{ path: "Idempotency-Key", message: "1 to 200 visible ASCII characters" }],
+    },
+  });
+}
+
+/** fal fetches this address itself and refuses what it cannot reach; better said now, by the field's name. */
+function requireReachable({ firstFrameUrl }: Record<string, unknown>): void {
+  if (typeof firstFrameUrl === "string" && !isReachableByProvider(firstFrameUrl)) {
+    throw new AppError("invalid_request", {
+      message: "Some of the values are not valid: firstFrameUrl.",
+      details: { issues: [{ path: "firstFrameUrl", message: "must be a public https address" }] },
+    });
+  }
+}
+
+/** Tells two requests with the same key apart. */
+export function hashOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}

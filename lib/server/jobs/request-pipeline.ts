@@ -1,0 +1,140 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { CampaignQuote, PipelineAnswer } from "@/lib/domain/api";
+import { toAmount, toCents } from "@/lib/domain/credits/budget";
+import { AppError } from "@/lib/domain/errors";
+import { type PipelineJob, planClip, planFrame } from "@/lib/domain/generation/pipeline";
+import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
+import type { User } from "@/lib/server/account/auth";
+import { costOf, getPrices } from "@/lib/server/db/campaigns";
+import { getClipContext, listClipContexts } from "@/lib/server/db/clips";
+import { getCredits } from "@/lib/server/db/credits";
+import { createGenerationJobs, findBusyClips } from "@/lib/server/db/jobs";
+import { answerOf, hashOf } from "./request-generation";
+
+type Wish = { quality: VideoQuality; engine: FrameEngine };
+type CampaignWish = Wish & { campaignId: string; steps: "all" | "first_frame" };
+type Started = { answer: PipelineAnswer; dueJobIds: string[] };
+
+/** The whole chain of one clip: all rows and one hold for their sum, or an AppError and nothing. */
+export async function startClip(
+  user: User,
+  wish: Wish & { clipId: string },
+  idempotencyKey: string | null,
+): Promise<Started> {
+  const context = await getClipContext(user.db, wish.clipId);
+  const jobs = planClip(context, { ...wish, frameEngine: wish.engine }, randomUUID);
+  return start(user, jobs, idempotencyKey, hashOf(wish));
+}
+
+/**
+ * The chain of every clip of a campaign that has no video, or a still for every clip that has none, and nothing running: one
+ * request, one hold, all or nothing.
+ */
+export async function startCampaign(
+  user: User,
+  wish: CampaignWish,
+  idempotencyKey: string | null,
+): Promise<Started> {
+  const chains = await planCampaign(user, wish);
+  return start(user, join(chains), idempotencyKey, hashOf(wish));
+}
+
+/** What startCampaign would cost, clip by clip, and how far the credits reach. Changes nothing. */
+export async function quoteCampaign(user: User, wish: CampaignWish): Promise<CampaignQuote> {
+  const [chains, prices, credits] = await Promise.all([
+    planCampaign(user, wish),
+    getPrices(),
+    getCredits(user),
+  ]);
+  let totalCostCents = 0;
+  let totalMicrousd = 0;
+  const clips = chains.map(({ clipId, jobs }) => {
+    let costCents = 0;
+    for (const job of jobs) {
+      const { cents, microusd } = costOf(job, prices);
+      costCents += cents;
+      totalMicrousd += microusd;
+    }
+    totalCostCents += costCents;
+    return {
+      clipId,
+      costCents,
+      isAffordable: credits.exempt || totalCostCents <= credits.availableCents,
+    };
+  });
+  return {
+    clips,
+    totalCostCents,
+    availableCents: credits.exempt ? null : credits.availableCents,
+    providerCost: toAmount(toCents(totalMicrousd)),
+  };
+}
+
+type Chain = { clipId: string; jobs: PipelineJob[] };
+
+async function planCampaign(user: User, wish: CampaignWish): Promise<Chain[]> {
+  const [clips, busy] = await Promise.all([
+    listClipContexts(user.db, wish.campaignId),
+    findBusyClips(user.db, wish.campaignId),
+  ]);
+  if (clips.length === 0) {
+    throw new AppError("not_found", { message: "We couldn't find that campaign." });
+  }
+  const isFramesOnly = wish.steps === "first_frame";
+  const open = clips.filter(({ clipId, hasVideo, context }) => {
+    const isMade = isFramesOnly ? context.firstFrame !== null : hasVideo;
+    return !isMade && !busy.has(clipId);
+  });
+  if (open.length === 0) {
+    throw new AppError("state_conflict", {
+      message: `Every clip of this campaign has a ${isFramesOnly ? "first frame" : "video"} or is being made.`,
+    });
+  }
+  return open.map(({ clipId, context }) => {
+    const planned = { clipId, quality: wish.quality, frameEngine: wish.engine };
+    return {
+      clipId,
+      jobs: isFramesOnly
+        ? [planFrame(context, planned, randomUUID)]
+        : planClip(context, planned, randomUUID),
+    };
+  });
+}
+
+/** Chains one after another in one list, their dependencies moved along. */
+function join(chains: readonly Chain[]): PipelineJob[] {
+  const all: PipelineJob[] = [];
+  for (const { jobs } of chains) {
+    const offset = all.length;
+    for (const job of jobs) {
+      all.push({ ...job, dependsOn: job.dependsOn.map((index) => index + offset) });
+    }
+  }
+  return all;
+}
+
+async function start(
+  user: User,
+  planned: readonly PipelineJob[],
+  idempotencyKey: string | null,
+  requestHash: string,
+): Promise<Started> {
+  const jobs = await createGenerationJobs({
+    userId: user.id,
+    jobs: planned,
+    exempt: user.isAdmin,
+    idempotencyKey,
+    requestHash,
+  });
+  return {
+    answer: {
+      jobs: jobs.map((job) => ({ ...answerOf(job), clipId: job.clipId, type: job.type })),
+      totalCostCents: jobs.reduce((sum, job) => sum + job.estimatedCostCents, 0),
+    },
+    // The others wait for these; a settlement makes them due.
+    dueJobIds: jobs
+      .filter((job) => job.dependsOn.length === 0 && job.submitStartedAt === null)
+      .map((job) => job.id),
+  };
+}

@@ -1,0 +1,65 @@
+import "server-only";
+import type { ScriptProposal } from "@/lib/domain/api";
+import { missingInBrief } from "@/lib/domain/campaigns/brief";
+import { AppError } from "@/lib/domain/errors";
+import { GENERATIONS } from "@/lib/domain/generation";
+import { readProposal } from "@/lib/domain/generation/script-openrouter";
+import type { User } from "@/lib/server/account/auth";
+import { getPlanSource } from "@/lib/server/db/campaign-plan";
+import { findLatestResult } from "@/lib/server/db/jobs";
+import { hashOf, readIdempotencyKey, submitAndAnswer } from "./request-generation";
+
+/**
+ * Asks a language model for other lines, as a job of the campaign. Answers like a generate route; throws AppError for a campaign
+ * without a plan or with an incomplete brief. What comes back is a proposal (`findProposal`), never an edit.
+ */
+export async function requestScript(
+  request: Request,
+  user: User,
+  campaignId: string,
+): Promise<Response> {
+  const { preset, brief, product, clips } = await getPlanSource(user.db, campaignId);
+  if (clips.length === 0) {
+    throw new AppError("state_conflict", { message: "Write the plan first." });
+  }
+  const missing = missingInBrief(brief);
+  if (missing.length > 0) {
+    throw new AppError("state_conflict", {
+      message: "Complete the brief first.",
+      details: { missing },
+    });
+  }
+  const context = {
+    tone: preset?.tone ?? "",
+    brief,
+    product,
+    clips: clips.map(({ id, beat, script }) => ({
+      id,
+      beat,
+      seconds: script.duration,
+      line: script.line,
+    })),
+  };
+  return submitAndAnswer(
+    user,
+    {
+      ...GENERATIONS.script_openrouter.prepare(context, {}),
+      type: "script_openrouter",
+      clipId: null,
+      campaignId,
+    },
+    {
+      idempotencyKey: readIdempotencyKey(request),
+      requestHash: hashOf({ script: campaignId }),
+    },
+  );
+}
+
+/** The newest lines a model has proposed for a campaign of this user; null: none yet. */
+export async function findProposal(user: User, campaignId: string): Promise<ScriptProposal | null> {
+  const found = await findLatestResult(user.id, campaignId, "script_openrouter");
+  const lines = found === null ? null : readProposal(found.result, found.input);
+  return found === null || lines === null
+    ? null
+    : { jobId: found.jobId, completedAt: found.completedAt, lines };
+}

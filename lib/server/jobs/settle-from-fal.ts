@@ -1,0 +1,84 @@
+import "server-only";
+import { getGeneration } from "@/lib/domain/generation";
+import { FAILURES } from "@/lib/domain/jobs/job-failure";
+import { log } from "@/lib/server/core/log";
+import {
+  type Job,
+  recordCheckFailure,
+  recordProgress,
+  type Settlement,
+  type SettleSource,
+  settleGenerationJob,
+} from "@/lib/server/db/jobs";
+import { getFalResult, getFalStatus } from "@/lib/server/fal/queue";
+import { submitDueJobs } from "./submit-due-jobs";
+import { failed, landResult } from "./to-settlement";
+
+export type Look =
+  /** Ended now, or was ended already. */
+  | "settled"
+  | "running"
+  /** fal does not know this request. */
+  | "not_found"
+  /** fal did not answer; look again later. */
+  | "unavailable";
+
+/**
+ * Asks fal with our own key how a request stands and writes down the answer: progress, or the end. Used by the reconciler and
+ * for webhooks whose own words are not enough.
+ */
+export async function settleFromFal(
+  job: Job,
+  requestId: string,
+  source: SettleSource,
+): Promise<Look> {
+  const { endpoint } = getGeneration(job.type);
+  const status = await getFalStatus(endpoint, requestId);
+  switch (status.kind) {
+    case "not_found":
+      await recordCheckFailure(job.id, "fal does not know this request");
+      return "not_found";
+    case "unavailable":
+      log.warn({ event: "status_unavailable", reason: status.reason });
+      await recordCheckFailure(job.id, status.reason);
+      return "unavailable";
+    case "queued":
+    case "running":
+      await recordProgress({
+        jobId: job.id,
+        status: status.kind === "queued" ? "submitted" : "in_progress",
+        queuePosition: status.kind === "queued" ? status.position : null,
+        message: status.kind === "running" ? status.message : null,
+      });
+      return "running";
+    case "finished":
+      break;
+  }
+
+  const result = await getFalResult(endpoint, requestId, status);
+  switch (result.kind) {
+    case "output":
+      return await settle(job, requestId, source, landResult(job, result.output));
+    case "failed":
+      return await settle(job, requestId, source, failed(result.failure, result.body));
+    case "not_found":
+      return await settle(job, requestId, source, failed(FAILURES.resultGone));
+    case "not_ready":
+      return "running";
+    case "unavailable":
+      log.warn({ event: "result_unavailable", reason: result.reason });
+      await recordCheckFailure(job.id, result.reason);
+      return "unavailable";
+  }
+}
+
+async function settle(
+  job: Job,
+  requestId: string,
+  source: SettleSource,
+  settlement: Settlement,
+): Promise<Look> {
+  const { dueJobIds } = await settleGenerationJob({ job, source, requestId, ...settlement });
+  await submitDueJobs(dueJobIds);
+  return "settled";
+}

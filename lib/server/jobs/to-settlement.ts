@@ -1,0 +1,20 @@
+import "server-only";
+import { getGeneration } from "@/lib/domain/generation";
+import { isFailure } from "@/lib/domain/generation/define";
+import type { JobFailure } from "@/lib/domain/jobs/job-failure";
+import type { Job, Settlement } from "@/lib/server/db/jobs";
+
+/** fal's output for a job → how the job ends: completed with what lands on the clip, or failed when nothing usable is in it. */
+export function landResult(job: Job, output: unknown): Settlement {
+  const landing = getGeneration(job.type).land(output, job.input);
+  return isFailure(landing)
+    ? failed(landing, output)
+    : { outcome: "completed", result: output, ...landing };
+}
+
+export function failed(
+  failure: JobFailure,
+  result: unknown = {},
+): Extract<Settlement, { outcome: "failed" }> {
+  return { outcome: "failed", failure, result };
+}

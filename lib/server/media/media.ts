@@ -1,0 +1,165 @@
+import "server-only";
+import type { MediaRef } from "@/lib/domain/generation/define";
+import { env } from "@/lib/server/core/env";
+import { Remembered } from "@/lib/server/core/remembered";
+import { adminDb, databaseFetch } from "@/lib/server/db/client";
+import { findJob } from "@/lib/server/db/jobs";
+import { falClient } from "@/lib/server/fal/client";
+import { isPrivateHost } from "./private-host";
+
+const BUCKET = "media";
+/** fal fetches inputs when a runner starts, which can be hours after the submission: half of it is left at least. */
+const PROVIDER_LINK_SECONDS = 12 * 60 * 60;
+/** Half of it is long enough to play a clip through, however late it was asked for. */
+const VIEWER_LINK_SECONDS = 60 * 60;
+
+export class MediaUnavailable extends Error {
+  override readonly name = "MediaUnavailable";
+}
+
+/** A short-lived address of a file in our bucket, for the browser; null when there is no such file. Throws MediaUnavailable. */
+export async function signMediaForViewer(path: string): Promise<string | null> {
+  return (await signManyForViewer([path])).get(path) ?? null;
+}
+
+/** signMediaForViewer for several files; those that are not there are not in the answer. Throws MediaUnavailable. */
+export function signManyForViewer(paths: readonly string[]): Promise<Map<string, string>> {
+  return signAgain(paths, VIEWER_LINK_SECONDS);
+}
+
+/**
+ * A media reference → an address fal can fetch. Files of ours become signed URLs; where our storage is not public (a laptop
+ * with a real key) the file is uploaded to fal's own storage instead. Throws MediaUnavailable.
+ */
+export async function resolveForProvider(ref: MediaRef): Promise<string> {
+  const job = ref.startsWith("job:") ? await findJob(ref.slice("job:".length)) : null;
+  const path = ref.startsWith("media:") ? ref.slice("media:".length) : (job?.storedPath ?? null);
+  if (path === null) {
+    if (!ref.startsWith("job:")) return ref;
+    // Without a copy of ours yet the result lies at fal, which can read its own address.
+    if (job?.resultUrl) return job.resultUrl;
+    throw new MediaUnavailable("the step this one needs has no result");
+  }
+  if (isReachableByProvider(env().supabaseUrl)) {
+    const address = (await signAgain([path], PROVIDER_LINK_SECONDS)).get(path);
+    if (address === undefined) throw new MediaUnavailable(`there is no ${path}`);
+    return address;
+  }
+  const { data, error } = await adminDb().storage.from(BUCKET).download(path);
+  if (error !== null) throw new MediaUnavailable(`cannot read ${path}`, { cause: error });
+  try {
+    return await falClient().storage.upload(data);
+  } catch (cause) {
+    throw new MediaUnavailable("cannot upload to the provider", { cause });
+  }
+}
+
+/**
+ * Can fal reach this address? Public https, yes. fal drops private addresses (facts/fal.md §2.4); only the simulator,
+ * which is itself on this machine, reaches this machine.
+ */
+export function isReachableByProvider(address: string): boolean {
+  const url = new URL(address);
+  if (isPrivateHost(new URL(env().falQueueUrl).hostname)) return true;
+  return url.protocol === "https:" && !isPrivateHost(url.hostname);
+}
+
+/** Puts a file of the server's own making into the bucket; the same path again is the same file. Throws MediaUnavailable. */
+export async function uploadMedia(path: string, bytes: Buffer, contentType: string): Promise<void> {
+  const { error } = await adminDb()
+    .storage.from(BUCKET)
+    .upload(path, bytes, { contentType, upsert: true, cacheControl: "31536000" });
+  if (error !== null) throw new MediaUnavailable(`cannot store ${path}`, { cause: error });
+}
+
+/** Where a browser sends a file straight to our storage, and what lets it in: for two hours, to this path alone. */
+export type UploadLicence = {
+  bucket: string;
+  token: string;
+  resumableUrl: string;
+  directUrl: string;
+};
+
+/** Opens one path of the bucket for one upload. Throws MediaUnavailable. */
+export async function licenseUpload(path: string): Promise<UploadLicence> {
+  const { data, error } = await adminDb().storage.from(BUCKET).createSignedUploadUrl(path);
+  if (error !== null) throw new MediaUnavailable(`cannot open ${path}`, { cause: error });
+  return {
+    bucket: BUCKET,
+    token: data.token,
+    resumableUrl: `${env().supabaseUrl}/storage/v1/upload/resumable/sign`,
+    directUrl: data.signedUrl,
+  };
+}
+
+/** How large a file in the bucket is, and its first bytes; null when there is none. Throws MediaUnavailable. */
+export async function lookAtMedia(
+  path: string,
+  firstBytes: number,
+): Promise<{ sizeBytes: number; head: Uint8Array } | null> {
+  const { data, error } = await adminDb().storage.from(BUCKET).createSignedUrl(path, 60);
+  if (error !== null) {
+    if (error.name === "StorageApiError") return null;
+    throw new MediaUnavailable(`cannot look at ${path}`, { cause: error });
+  }
+  try {
+    const answer = await databaseFetch(data.signedUrl, {
+      headers: { range: `bytes=0-${firstBytes - 1}` },
+    });
+    const total = /\/(\d+)$/.exec(answer.headers.get("content-range") ?? "")?.[1];
+    if (answer.status !== 206 || total === undefined) throw new Error(`status ${answer.status}`);
+    return { sizeBytes: Number(total), head: new Uint8Array(await answer.arrayBuffer()) };
+  } catch (cause) {
+    throw new MediaUnavailable(`cannot look at ${path}`, { cause });
+  }
+}
+
+/** Removes files from the bucket; those that are not there are no error. Throws MediaUnavailable. */
+export async function removeMedia(paths: readonly string[]): Promise<void> {
+  const { error } = await adminDb()
+    .storage.from(BUCKET)
+    .remove([...paths]);
+  if (error !== null) throw new MediaUnavailable("cannot remove", { cause: error });
+}
+
+/** An address of a file for anybody who has it, for so long; with a name it is downloaded under it. Throws MediaUnavailable. */
+export async function signMedia(
+  path: string,
+  seconds: number,
+  downloadAs?: string,
+): Promise<string> {
+  const { data, error } = await adminDb()
+    .storage.from(BUCKET)
+    .createSignedUrl(path, seconds, downloadAs === undefined ? {} : { download: downloadAs });
+  if (error !== null) throw new MediaUnavailable(`cannot sign ${path}`, { cause: error });
+  return data.signedUrl;
+}
+
+const signed = new Remembered<string>(5_000);
+
+/**
+ * Addresses of several files that are good for so long, the same ones while half of it is left: neither a poll nor the next clip
+ * with the same actor signs a file again. What lies at a path never changes. Throws MediaUnavailable.
+ */
+async function signAgain(paths: readonly string[], seconds: number): Promise<Map<string, string>> {
+  const keyOf = (path: string) => `${seconds} ${path}`;
+  const addresses = new Map<string, string>();
+  const missing = new Set<string>();
+  for (const path of paths) {
+    const known = signed.get(keyOf(path));
+    if (known === null) missing.add(path);
+    else addresses.set(path, known);
+  }
+  if (missing.size === 0) return addresses;
+  const until = Date.now() + (seconds / 2) * 1_000;
+  const { data, error } = await adminDb()
+    .storage.from(BUCKET)
+    .createSignedUrls([...missing], seconds);
+  if (error !== null) throw new MediaUnavailable("cannot sign", { cause: error });
+  for (const { path, signedUrl } of data) {
+    if (path === null || !signedUrl) continue;
+    signed.keep(keyOf(path), signedUrl, until);
+    addresses.set(path, signedUrl);
+  }
+  return addresses;
+}
