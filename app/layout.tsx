@@ -2,8 +2,8 @@ import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { Toasts } from "@/components/ui/toasts";
-import { getTheme } from "@/lib/server/account/preferences";
 import { getLocale, getTexts } from "@/lib/server/core/i18n";
+import { getTheme } from "@/lib/server/core/preferences";
 import { ClientTexts } from "./client-texts";
 import "./globals.css";
 

@@ -3,7 +3,7 @@
 import { toTheme } from "@/lib/domain/account/preferences";
 import { toLocale } from "@/lib/i18n/locale";
 import { inAction } from "@/lib/server/account/action";
-import { keepPreference, LOCALE_COOKIE, THEME_COOKIE } from "@/lib/server/account/preferences";
+import { keepPreference, LOCALE_COOKIE, THEME_COOKIE } from "@/lib/server/core/preferences";
 
 /** A language the studio speaks; anything else: as the browser says. */
 export const chooseLocale = inAction("chooseLocale", async (choice: string): Promise<void> => {

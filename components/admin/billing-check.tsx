@@ -5,7 +5,7 @@ import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { useFormats } from "@/hooks/use-formats";
 import { useWords } from "@/hooks/use-words";
-import type { BillingCheck } from "@/lib/domain/admin/admin";
+import type { BillingCheck } from "@/lib/domain/admin/health";
 import { toAmount, toCents } from "@/lib/domain/credits/budget";
 import { DataTable } from "./data-table";
 import { StrangeText } from "./strange-text";

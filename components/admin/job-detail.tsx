@@ -6,7 +6,7 @@ import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { useFormats } from "@/hooks/use-formats";
 import { useWords } from "@/hooks/use-words";
-import type { AdminJobView } from "@/lib/domain/admin/admin";
+import type { AdminJobView } from "@/lib/domain/admin/jobs";
 import { toVisibleJson } from "@/lib/domain/admin/visible-text";
 import { toAmount, toCents } from "@/lib/domain/credits/budget";
 import { AdminSection } from "./admin-section";

@@ -9,7 +9,9 @@ import { Field } from "@/components/ui/field";
 import { PageLink } from "@/components/ui/page-link";
 import { Select } from "@/components/ui/select";
 import { useWords } from "@/hooks/use-words";
-import { JOB_SORTS, type JobFilters, SETTLERS, toJobSearch } from "@/lib/domain/admin/admin";
+import type { JobFilters } from "@/lib/domain/admin/admin.schema";
+import { JOB_SORTS, SETTLERS } from "@/lib/domain/admin/enums";
+import { toJobSearch } from "@/lib/domain/admin/jobs";
 import { FAILURE_CODES } from "@/lib/domain/jobs/job-failure";
 import { JOB_STATUSES } from "@/lib/domain/jobs/job-status";
 

@@ -7,7 +7,7 @@ import { useAdminWords } from "@/hooks/admin/use-admin-words";
 import { useFormats } from "@/hooks/use-formats";
 import { useSpans } from "@/hooks/use-spans";
 import { useWords } from "@/hooks/use-words";
-import { type AdminJob, durationMs } from "@/lib/domain/admin/admin";
+import { type AdminJob, durationMs } from "@/lib/domain/admin/jobs";
 import { toAmount, toCents } from "@/lib/domain/credits/budget";
 import { DataTable } from "./data-table";
 import { JobName } from "./job-name";

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "use-intl";
 import { LocalTime } from "@/components/ui/local-time";
-import type { NextStep } from "@/lib/domain/admin/admin";
+import type { NextStep } from "@/lib/domain/admin/jobs";
 
 type NextStepTextProps = {
   next: NextStep;

@@ -11,7 +11,7 @@ import { useAdminWords } from "@/hooks/admin/use-admin-words";
 import { toast } from "@/hooks/toast";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
-import type { AdminPrice } from "@/lib/domain/admin/admin";
+import type { AdminPrice } from "@/lib/domain/admin/prices";
 import { StrangeText } from "./strange-text";
 
 /** Both prices of every generation type, each saved by itself. */

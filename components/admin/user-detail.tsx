@@ -8,7 +8,7 @@ import { LocalTime } from "@/components/ui/local-time";
 import { PageLink } from "@/components/ui/page-link";
 import { useAdminWords } from "@/hooks/admin/use-admin-words";
 import { useFormats } from "@/hooks/use-formats";
-import type { AdminLedgerEntry, AdminUser } from "@/lib/domain/admin/admin";
+import type { AdminLedgerEntry, AdminUser } from "@/lib/domain/admin/users";
 import { AdminSection } from "./admin-section";
 import { ChangeCredits } from "./change-credits";
 import { DataTable } from "./data-table";

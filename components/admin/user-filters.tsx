@@ -6,7 +6,9 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import { toSearch, USER_SORTS, type UserFilters } from "@/lib/domain/admin/admin";
+import type { UserFilters } from "@/lib/domain/admin/admin.schema";
+import { toSearch } from "@/lib/domain/admin/cursor";
+import { USER_SORTS } from "@/lib/domain/admin/enums";
 
 /** Finds users; the address holds what is asked. */
 export function UserFilterForm({ filters }: { filters: UserFilters }) {

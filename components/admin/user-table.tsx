@@ -6,7 +6,7 @@ import { classNames } from "@/components/ui/class-names";
 import { LocalTime } from "@/components/ui/local-time";
 import { PageLink } from "@/components/ui/page-link";
 import { useFormats } from "@/hooks/use-formats";
-import type { AdminUser } from "@/lib/domain/admin/admin";
+import type { AdminUser } from "@/lib/domain/admin/users";
 import { budgetLevel } from "@/lib/domain/credits/budget";
 import { DataTable } from "./data-table";
 import { StrangeText } from "./strange-text";

@@ -10,7 +10,7 @@ import { toast } from "@/hooks/toast";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { useTimeZone } from "@/hooks/use-time-zone";
 import type { AdChange } from "@/lib/domain/ads/ad";
-import type { RenderView } from "@/lib/domain/ads/ad-render";
+import type { RenderView } from "@/lib/domain/ads/ad.schema";
 
 type FinishedAdProps = {
   campaignId: string;

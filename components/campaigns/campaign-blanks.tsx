@@ -3,7 +3,7 @@ import { useTranslations } from "use-intl";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { PageLink } from "@/components/ui/page-link";
-import type { CampaignListQuery } from "@/lib/domain/campaigns/campaign-list";
+import type { CampaignListQuery } from "@/lib/domain/campaigns/campaign-list.schema";
 
 export function CreateLink() {
   const t = useTranslations("campaigns");

@@ -8,7 +8,7 @@ import { Menu, MenuItem } from "@/components/ui/menu";
 import { PageLink } from "@/components/ui/page-link";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { useFormats } from "@/hooks/use-formats";
-import type { CampaignCard as Campaign } from "@/lib/domain/campaigns/campaign-list";
+import type { CampaignCard as Campaign } from "@/lib/domain/campaigns/campaign-list.schema";
 import { CampaignFrame } from "./campaign-frame";
 import { TimeAgo } from "./time-ago";
 import { type RenameRefusal, TitleEditor } from "./title-editor";

@@ -7,11 +7,11 @@ import { classNames } from "@/components/ui/class-names";
 import { useCampaignActions, useServerNow } from "@/hooks/campaigns/use-campaign-list";
 import { toast } from "@/hooks/toast";
 import { useErrorText } from "@/hooks/use-problem-text";
-import {
-  type CampaignCard as Campaign,
-  type CampaignList,
-  titleAround,
-} from "@/lib/domain/campaigns/campaign-list";
+import { titleAround } from "@/lib/domain/campaigns/campaign-list";
+import type {
+  CampaignCard as Campaign,
+  CampaignList,
+} from "@/lib/domain/campaigns/campaign-list.schema";
 import { CampaignCard } from "./campaign-card";
 import { CAMPAIGN_GRID } from "./campaign-skeletons";
 import { DeletedCard } from "./deleted-card";

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Field } from "@/components/ui/field";
-import { MAX_TITLE_LENGTH } from "@/lib/domain/campaigns/campaign-list";
+import { MAX_TITLE_LENGTH } from "@/lib/domain/campaigns/campaign-list-limits";
 
 const PAUSE_MS = 300;
 

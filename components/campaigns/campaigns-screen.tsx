@@ -6,13 +6,9 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { useCampaignList } from "@/hooks/campaigns/use-campaign-list";
-import {
-  CAMPAIGN_SORTS,
-  type CampaignList,
-  type CampaignListQuery,
-  readCampaignPageQuery,
-  toCampaignListSearch,
-} from "@/lib/domain/campaigns/campaign-list";
+import { readCampaignPageQuery, toCampaignListSearch } from "@/lib/domain/campaigns/campaign-list";
+import type { CampaignList, CampaignListQuery } from "@/lib/domain/campaigns/campaign-list.schema";
+import { CAMPAIGN_SORTS } from "@/lib/domain/campaigns/campaign-list-limits";
 import { AllLink, CreateLink, DeletedLink, NoCampaigns, NothingHere } from "./campaign-blanks";
 import { CampaignCards } from "./campaign-cards";
 import { CampaignPager } from "./campaign-pager";

@@ -3,7 +3,7 @@
 import { RotateCcw } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
-import type { CampaignCard } from "@/lib/domain/campaigns/campaign-list";
+import type { CampaignCard } from "@/lib/domain/campaigns/campaign-list.schema";
 import { CampaignFrame } from "./campaign-frame";
 import { TimeAgo } from "./time-ago";
 

@@ -3,7 +3,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
-import { MAX_TITLE_LENGTH } from "@/lib/domain/campaigns/campaign-list";
+import { MAX_TITLE_LENGTH } from "@/lib/domain/campaigns/campaign-list-limits";
 
 /** Why a title was not saved; `current` is the one that somebody else has given it meanwhile. */
 export type RenameRefusal = { message: string; current: string | null };

@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { SWRConfig } from "swr";
 import { BUDGET_KEY } from "@/hooks/credits/use-budget";
-import type { BudgetView } from "@/lib/domain/credits/budget";
+import type { BudgetView } from "@/lib/domain/credits/budget.schema";
 
 type BudgetProviderProps = { initial: BudgetView; children: ReactNode };
 

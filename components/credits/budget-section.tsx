@@ -9,7 +9,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { useBudget, useSetBudget } from "@/hooks/credits/use-budget";
 import { toast } from "@/hooks/toast";
 import { useErrorText } from "@/hooks/use-problem-text";
-import { readBudgetInput } from "@/lib/domain/credits/budget";
+import { readBudgetInput } from "@/lib/domain/credits/budget-input";
 import { BudgetMeter } from "./budget-meter";
 import { ProviderBalance } from "./provider-balance";
 import { SpentFigures } from "./spent-figures";

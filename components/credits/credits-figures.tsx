@@ -4,7 +4,7 @@ import { useTranslations } from "use-intl";
 import { Notice } from "@/components/ui/notice";
 import { useCredits } from "@/hooks/credits/use-credits";
 import { useFormats } from "@/hooks/use-formats";
-import type { CreditsView } from "@/lib/domain/api";
+import type { CreditsView } from "@/lib/domain/credits/credits.schema";
 
 type CreditsFiguresProps = {
   initial: CreditsView;

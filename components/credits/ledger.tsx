@@ -11,11 +11,8 @@ import { Select } from "@/components/ui/select";
 import { ledgerSearch, useLedger } from "@/hooks/credits/use-ledger";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
-import {
-  LEDGER_ENTRIES,
-  type LedgerEntry,
-  type LedgerEntryKind,
-} from "@/lib/domain/credits/ledger";
+import type { LedgerEntry } from "@/lib/domain/credits/ledger.schema";
+import { LEDGER_ENTRIES, type LedgerEntryKind } from "@/lib/domain/credits/ledger-entries";
 
 const ALL = "all";
 

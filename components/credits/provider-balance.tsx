@@ -4,7 +4,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { LocalTime } from "@/components/ui/local-time";
 import { useFormats } from "@/hooks/use-formats";
-import type { BudgetView } from "@/lib/domain/credits/budget";
+import type { BudgetView } from "@/lib/domain/credits/budget.schema";
 
 type ProviderBalanceProps = {
   budget: BudgetView;

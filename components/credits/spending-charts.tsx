@@ -5,7 +5,7 @@ import { useFormatter, useTranslations } from "use-intl";
 import { AXIS, ChartPair, ChartTable, hover } from "@/components/ui/chart-pair";
 import { useFormats } from "@/hooks/use-formats";
 import { useWords } from "@/hooks/use-words";
-import type { SpendingView } from "@/lib/domain/credits/budget";
+import type { SpendingView } from "@/lib/domain/credits/budget.schema";
 
 const BAR_HEIGHT = 44;
 

@@ -3,7 +3,7 @@
 import { useTranslations } from "use-intl";
 import { LocalTime } from "@/components/ui/local-time";
 import { useFormats } from "@/hooks/use-formats";
-import type { BudgetView } from "@/lib/domain/credits/budget";
+import type { BudgetView } from "@/lib/domain/credits/budget.schema";
 
 /** What was spent at fal, ever and since the budget was typed in. */
 export function SpentFigures({ budget }: { budget: BudgetView }) {

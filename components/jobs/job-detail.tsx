@@ -8,8 +8,8 @@ import { useJob } from "@/hooks/jobs/use-job";
 import { useFormats } from "@/hooks/use-formats";
 import { useFailureText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
-import type { JobView } from "@/lib/domain/api";
-import type { JobCosts } from "@/lib/domain/credits/budget";
+import type { JobCosts } from "@/lib/domain/credits/budget.schema";
+import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 
 type JobDetailProps = { initial: { job: JobView; costs: JobCosts } };

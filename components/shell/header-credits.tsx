@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { PageLink } from "@/components/ui/page-link";
 import { useCredits } from "@/hooks/credits/use-credits";
 import { useFormats } from "@/hooks/use-formats";
-import type { CreditsView } from "@/lib/domain/api";
+import type { CreditsView } from "@/lib/domain/credits/credits.schema";
 
 /** What can be spent, and what is on hold for running jobs. */
 export function HeaderCredits({ initial }: { initial: CreditsView }) {

@@ -10,7 +10,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import { useFormats } from "@/hooks/use-formats";
 import { useErrorText } from "@/hooks/use-problem-text";
-import type { CampaignQuote } from "@/lib/domain/api";
+import type { CampaignQuote } from "@/lib/domain/generation/generate.schema";
 
 type QuotedStartProps = {
   button: string;

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { answerWith, anything } from "@/lib/browser/answer-shape";
 import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
-import type { ActorView } from "@/lib/domain/actors/actor";
+import type { ActorView } from "@/lib/domain/actors/actor.schema";
 
 const actorView = answerWith<ActorView>({ id: "text", name: "text", imageUrl: "text" });
 

@@ -4,7 +4,8 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { answerWith, anything } from "@/lib/browser/answer-shape";
 import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
-import type { ChangeCreditsBody, Checked, PriceBody } from "@/lib/domain/admin/admin";
+import type { ChangeCreditsBody, PriceBody } from "@/lib/domain/admin/admin.schema";
+import type { Checked } from "@/lib/domain/admin/jobs";
 import { invalidFields } from "@/lib/i18n/problem-text";
 
 const checkAnswer = answerWith<{ checked: Checked }>({ checked: "text" });

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { ADMIN_VALUES, memberOf } from "@/lib/domain/admin/admin";
+import { ADMIN_VALUES, memberOf } from "@/lib/domain/admin/enums";
 
 /** Values of rows → words; a value that is not known stands for itself. */
 export function useAdminWords() {

@@ -8,7 +8,7 @@ import type { RenderFailure } from "@/lib/browser/render/protocol";
 import type { Lack } from "@/lib/browser/render/support";
 import type { KeptRender } from "@/lib/browser/render/upload-render";
 import { type AdTimeline, frameSeconds, recipeOf } from "@/lib/domain/ads/ad";
-import type { RenderView, SharedLink } from "@/lib/domain/ads/ad-render";
+import type { RenderView, SharedLink } from "@/lib/domain/ads/ad.schema";
 
 export type { Lack, RenderFailure };
 

@@ -5,11 +5,11 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useRef } fr
 import useSWR from "swr";
 import { answerWith, anything } from "@/lib/browser/answer-shape";
 import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
-import type { PlanPreview } from "@/lib/domain/api";
-import type { Brief, Product } from "@/lib/domain/campaigns/brief";
-import type { CampaignDraft, DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { Brief, Product } from "@/lib/domain/campaigns/brief.schema";
+import type { CampaignDraft, DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 import type { ScriptField } from "@/lib/domain/campaigns/new-plan";
-import type { ClipScript } from "@/lib/domain/generation/define";
+import type { PlanPreview } from "@/lib/domain/campaigns/plan.schema";
+import type { ClipScript } from "@/lib/domain/generation/clip-script.schema";
 import type { Problem } from "@/lib/i18n/problem-text";
 import {
   type EditedField,

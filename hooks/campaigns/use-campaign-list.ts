@@ -5,12 +5,8 @@ import useSWR, { useSWRConfig } from "swr";
 import { soonAgain } from "@/hooks/soon-again";
 import { answerWith, anything } from "@/lib/browser/answer-shape";
 import { fetchJson, objectsOf, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
-import {
-  type CampaignList,
-  type CampaignListQuery,
-  listRefreshDelay,
-  toCampaignListSearch,
-} from "@/lib/domain/campaigns/campaign-list";
+import { listRefreshDelay, toCampaignListSearch } from "@/lib/domain/campaigns/campaign-list";
+import type { CampaignList, CampaignListQuery } from "@/lib/domain/campaigns/campaign-list.schema";
 
 const campaignList = answerWith<CampaignList>({ campaigns: "list", total: "number", now: "text" });
 const copyAnswer = answerWith<{ id: string }>({ id: "text" });

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import type { ClipAdjustments } from "@/lib/domain/media/trim";
+import type { ClipAdjustments } from "@/lib/domain/media/trim.schema";
 import { useAfterSave, useEditQueue } from "./use-edits";
 
 const FIELDS = [

@@ -3,7 +3,7 @@
 import useSWR, { useSWRConfig } from "swr";
 import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import type { BudgetView } from "@/lib/domain/credits/budget";
+import type { BudgetView } from "@/lib/domain/credits/budget.schema";
 
 const budgetView = answerWith<BudgetView>({
   spent: "number",

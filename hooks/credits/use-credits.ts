@@ -3,7 +3,7 @@
 import useSWR from "swr";
 import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import type { CreditsView } from "@/lib/domain/api";
+import type { CreditsView } from "@/lib/domain/credits/credits.schema";
 
 const creditsView = answerWith<CreditsView>({ balanceCents: "number", availableCents: "number" });
 

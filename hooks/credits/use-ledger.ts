@@ -3,7 +3,7 @@
 import useSWRInfinite from "swr/infinite";
 import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import type { LedgerFilters, LedgerPage } from "@/lib/domain/credits/ledger";
+import type { LedgerFilters, LedgerPage } from "@/lib/domain/credits/ledger.schema";
 
 const ledgerPage = answerWith<LedgerPage>({ entries: "list", nextBefore: "any" });
 

@@ -4,7 +4,7 @@ import useSWR from "swr";
 import { useTimeZone } from "@/hooks/use-time-zone";
 import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import type { SpendingView } from "@/lib/domain/credits/budget";
+import type { SpendingView } from "@/lib/domain/credits/budget.schema";
 
 const spendingView = answerWith<SpendingView>({ days: "list", types: "list", total: "number" });
 

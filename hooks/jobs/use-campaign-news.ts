@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import type { JobView } from "@/lib/domain/api";
+import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 
 export type CampaignNews = { failed: JobView[]; isAllDone: boolean };

@@ -6,8 +6,8 @@ import { BUDGET_KEY } from "@/hooks/credits/use-budget";
 import { CREDITS_KEY } from "@/hooks/credits/use-credits";
 import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import type { JobView } from "@/lib/domain/api";
-import type { JobCosts } from "@/lib/domain/credits/budget";
+import type { JobCosts } from "@/lib/domain/credits/budget.schema";
+import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished, nextPollDelay } from "@/lib/domain/jobs/job-status";
 
 const jobView = answerWith<JobView>({ id: "text", status: "text", createdAt: "text" });

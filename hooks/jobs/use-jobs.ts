@@ -4,7 +4,7 @@ import useSWR, { useSWRConfig } from "swr";
 import { soonAgain } from "@/hooks/soon-again";
 import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import type { JobList } from "@/lib/domain/api";
+import type { JobList } from "@/lib/domain/jobs/job.schema";
 import { nextPollDelay } from "@/lib/domain/jobs/job-status";
 
 const jobList = answerWith<JobList>({ jobs: "list", now: "text" });

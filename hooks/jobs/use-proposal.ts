@@ -3,7 +3,8 @@
 import useSWR from "swr";
 import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
-import type { JobView, ScriptProposal } from "@/lib/domain/api";
+import type { ScriptProposal } from "@/lib/domain/campaigns/proposal.schema";
+import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 
 const proposalAnswer = answerWith<{ proposal: ScriptProposal | null }>({ proposal: "any" });

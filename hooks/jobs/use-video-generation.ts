@@ -8,8 +8,9 @@ import { CREDITS_KEY } from "@/hooks/credits/use-credits";
 import { useSince } from "@/hooks/use-since";
 import { answerWith, anything } from "@/lib/browser/answer-shape";
 import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
-import type { CampaignQuote, JobList, JobView } from "@/lib/domain/api";
+import type { CampaignQuote } from "@/lib/domain/generation/generate.schema";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
+import type { JobList, JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 import { useJobs } from "./use-jobs";
 

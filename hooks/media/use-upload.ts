@@ -9,9 +9,9 @@ import {
   type Crop,
   refusalBeforeUpload,
   UPLOADS,
-  type UploadAnswer,
   type UploadKind,
 } from "@/lib/domain/media/upload";
+import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
 
 /** One file at a time on its way to the studio; another one replaces it. Leaving the page cancels. */
 export function useUpload(kind: UploadKind) {

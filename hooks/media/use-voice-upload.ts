@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { toRequestError } from "@/lib/browser/fetch-json";
 import { toVoiceWav } from "@/lib/browser/media/wav";
-import type { UploadAnswer } from "@/lib/domain/media/upload";
+import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
 import { useUpload } from "./use-upload";
 
 /** Any sound the browser can play → a voice sample in the studio. */

@@ -16,3 +16,8 @@ function toCell(value: string | number | null): string {
     ? `"${text.replaceAll('"', '""')}"`
     : text;
 }
+
+type CsvRow = readonly (string | number | null)[];
+
+/** Rows page by page, read as they are taken: a file may have more of them than fit in memory at once. */
+export type CsvPages = { columns: CsvRow; pages: AsyncIterator<readonly CsvRow[]> };

@@ -6,11 +6,6 @@ import type { Locale } from "./locale";
 export type Messages = typeof en;
 export type Namespace = keyof Messages;
 
-/** The same keys with texts of any language. */
-export type Translation<T> = {
-  readonly [K in keyof T]: T[K] extends string ? string : Translation<T[K]>;
-};
-
 /** The French texts have the keys of the English ones by their type, and their arguments by a test. */
 const MESSAGES: Record<Locale, Messages> = { en, fr: fr as Messages };
 

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type ActorView, MAX_OWN_ACTORS } from "@/lib/domain/actors/actor";
+import { MAX_OWN_ACTORS } from "@/lib/domain/actors/actor";
+import type { ActorView } from "@/lib/domain/actors/actor.schema";
 import { actorList, actorView } from "@/lib/domain/actors/actor.schema";
 import {
   type Answer,

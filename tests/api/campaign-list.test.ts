@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CampaignList } from "@/lib/domain/campaigns/campaign-list";
+import type { CampaignList } from "@/lib/domain/campaigns/campaign-list.schema";
 import {
   campaignList,
   deletedAnswer,

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import type { LedgerEntry, LedgerPage } from "@/lib/domain/credits/ledger";
+import type { LedgerEntry, LedgerPage } from "@/lib/domain/credits/ledger.schema";
 import { ledgerPage } from "@/lib/domain/credits/ledger.schema";
 import { errorOf, get, newClip, type Person, post, signedInUser } from "../support/api-client";
 import { audit, sql, waitForJob } from "../support/api-database";

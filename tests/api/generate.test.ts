@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { creditsView, generateAnswer } from "@/lib/domain/api";
+import { creditsView } from "@/lib/domain/credits/credits.schema";
+import { generateAnswer } from "@/lib/domain/generation/generate.schema";
 import { DEMO_USERS } from "../../scripts/seed-demo";
 import {
   cookieOf,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { creditsView, jobList, jobView } from "@/lib/domain/api";
+import { creditsView } from "@/lib/domain/credits/credits.schema";
+import { jobList, jobView } from "@/lib/domain/jobs/job.schema";
 import { AppDidNotStart, type SecondApp, startSecondApp } from "../support/api-app";
 import {
   errorOf,

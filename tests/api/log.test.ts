@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
-import { pipelineAnswer } from "@/lib/domain/api";
+import { pipelineAnswer } from "@/lib/domain/generation/generate.schema";
 import { startSecondApp } from "../support/api-app";
 import {
   cookieOf,

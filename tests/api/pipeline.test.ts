@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { campaignQuote, type JobView, jobList, pipelineAnswer } from "@/lib/domain/api";
+import { campaignQuote, pipelineAnswer } from "@/lib/domain/generation/generate.schema";
+import { type JobView, jobList } from "@/lib/domain/jobs/job.schema";
 import { startSecondApp } from "../support/api-app";
 import {
   errorOf,

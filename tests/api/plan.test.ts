@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { campaignQuote, type PlanPreview, pipelineAnswer, planPreview } from "@/lib/domain/api";
-import type { CampaignDraft, DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { CampaignDraft, DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 import { campaignDraft } from "@/lib/domain/campaigns/campaign-draft.schema";
+import { type PlanPreview, planPreview } from "@/lib/domain/campaigns/plan.schema";
+import { campaignQuote, pipelineAnswer } from "@/lib/domain/generation/generate.schema";
 import { countSyllables, syllableRoom } from "@/lib/domain/media/speech";
 import {
   errorOf,

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RenderUpload } from "@/lib/domain/ads/ad.schema";
 import { renderUpload, renderView, shareAnswer } from "@/lib/domain/ads/ad.schema";
-import type { RenderUpload } from "@/lib/domain/ads/ad-render";
 import { errorOf, get, type Person, post, signedInUser, stack } from "../support/api-client";
 import { audit, sql } from "../support/api-database";
 import { download } from "../support/api-upload";

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { proposalAnswer } from "@/lib/domain/api";
 import { campaignDraft } from "@/lib/domain/campaigns/campaign-draft.schema";
+import { proposalAnswer } from "@/lib/domain/campaigns/proposal.schema";
 import {
   errorOf,
   get,

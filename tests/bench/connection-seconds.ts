@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type JobView, jobView } from "@/lib/domain/api";
+import { type JobView, jobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished, nextPollDelay } from "@/lib/domain/jobs/job-status";
 import { aCreator } from "../support/many-jobs";
 import { clearDurations, setDuration, startBlockingApp } from "./blocking";

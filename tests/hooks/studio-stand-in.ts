@@ -1,7 +1,9 @@
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
-import type { CampaignQuote, CreditsView, JobList, JobView } from "@/lib/domain/api";
-import type { CampaignList } from "@/lib/domain/campaigns/campaign-list";
+import type { CampaignList } from "@/lib/domain/campaigns/campaign-list.schema";
+import type { CreditsView } from "@/lib/domain/credits/credits.schema";
+import type { CampaignQuote } from "@/lib/domain/generation/generate.schema";
+import type { JobList, JobView } from "@/lib/domain/jobs/job.schema";
 
 export const CAMPAIGN = "0f0e0d0c-0b0a-4908-8706-050403020100";
 export const CLIP = "11111111-1111-4111-8111-111111111111";

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CampaignDraftProvider, useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { useEditQueue } from "@/hooks/campaigns/use-edits";
 import { brief, product } from "@/lib/domain/campaigns/brief.schema";
-import type { CampaignDraft } from "@/lib/domain/campaigns/campaign-draft";
-import { clipScript } from "@/lib/domain/generation/define";
+import type { CampaignDraft } from "@/lib/domain/campaigns/campaign-draft.schema";
+import { clipScript } from "@/lib/domain/generation/clip-script.schema";
 import { openPage, type Page } from "./page";
 import { CLIP, OTHER_CLIP, refusal } from "./studio-stand-in";
 

@@ -6,12 +6,12 @@ import {
   useCampaignList,
   useServerNow,
 } from "@/hooks/campaigns/use-campaign-list";
-import {
-  type CampaignCard,
-  type CampaignList,
-  type CampaignListQuery,
-  readCampaignPageQuery,
-} from "@/lib/domain/campaigns/campaign-list";
+import { readCampaignPageQuery } from "@/lib/domain/campaigns/campaign-list";
+import type {
+  CampaignCard,
+  CampaignList,
+  CampaignListQuery,
+} from "@/lib/domain/campaigns/campaign-list.schema";
 import { openPage, type Page, START } from "./page";
 import { CAMPAIGN, CLIP, refusal } from "./studio-stand-in";
 

@@ -2,7 +2,7 @@ import { act, renderHook } from "@testing-library/react";
 import { HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { useClipAdjustments } from "@/hooks/campaigns/use-clip-adjustments";
-import type { ClipAdjustments } from "@/lib/domain/media/trim";
+import type { ClipAdjustments } from "@/lib/domain/media/trim.schema";
 import { readAdjustments } from "@/lib/domain/media/trim.schema";
 import { openPage, type Page } from "./page";
 import { CLIP, OTHER_CLIP, refusal } from "./studio-stand-in";

@@ -3,7 +3,8 @@ import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { useUpload } from "@/hooks/media/use-upload";
-import type { UploadAnswer, UploadKind } from "@/lib/domain/media/upload";
+import type { UploadKind } from "@/lib/domain/media/upload";
+import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
 
 const ANSWER: UploadAnswer = {
   path: "users/ann/actor-image/1.jpg",

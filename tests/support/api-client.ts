@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createServerClient } from "@supabase/ssr";
 import { expect, inject } from "vitest";
-import { errorAnswer, generateAnswer, type JobView, jobView } from "@/lib/domain/api";
+import { generateAnswer } from "@/lib/domain/generation/generate.schema";
+import { errorAnswer } from "@/lib/domain/http.schema";
+import { type JobView, jobView } from "@/lib/domain/jobs/job.schema";
 import type { JobStatus } from "@/lib/domain/jobs/job-status";
 import { createUser } from "../../scripts/local-supabase/users";
 import { DEMO_USERS } from "../../scripts/seed-demo";

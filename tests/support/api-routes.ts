@@ -4,11 +4,15 @@ import type { z } from "zod";
 import * as actor from "@/lib/domain/actors/actor.schema";
 import * as admin from "@/lib/domain/admin/admin.schema";
 import * as ad from "@/lib/domain/ads/ad.schema";
-import * as api from "@/lib/domain/api";
+import * as campaign from "@/lib/domain/campaigns/campaign.schema";
 import * as edit from "@/lib/domain/campaigns/campaign-edit.schema";
 import * as list from "@/lib/domain/campaigns/campaign-list.schema";
+import * as version from "@/lib/domain/campaigns/clip-version.schema";
+import * as plan from "@/lib/domain/campaigns/plan.schema";
 import * as budget from "@/lib/domain/credits/budget.schema";
 import * as ledger from "@/lib/domain/credits/ledger.schema";
+import * as generate from "@/lib/domain/generation/generate.schema";
+import * as job from "@/lib/domain/jobs/job.schema";
 import * as upload from "@/lib/domain/media/upload.schema";
 
 /** Every route of the API: who may ask, what it reads, and an example of it. A route that is not described here fails a test. */
@@ -84,18 +88,18 @@ const ROUTES: Record<string, Described> = {
     page: "1",
     deleted: "false",
   }),
-  "POST /api/campaigns": json(api.newCampaignBody, { title: "An ad", actorId: NOBODYS }),
+  "POST /api/campaigns": json(campaign.newCampaignBody, { title: "An ad", actorId: NOBODYS }),
   "GET /api/campaigns/[id]": one,
   "PATCH /api/campaigns/[id]": json(edit.editCampaignBody, {
     changes: [{ field: "title", from: "One", to: "Two" }],
   }),
-  "POST /api/campaigns/[id]/clips": json(api.arrangeClipsBody, {
+  "POST /api/campaigns/[id]/clips": json(plan.arrangeClipsBody, {
     from: [NOBODYS],
     clips: [{ id: NOBODYS }, { beat: "hook" }],
   }),
   "POST /api/campaigns/[id]/delete": one,
   "POST /api/campaigns/[id]/duplicate": json(list.duplicateCampaignBody, { title: "Again" }),
-  "POST /api/campaigns/[id]/plan": json(api.planBody, {
+  "POST /api/campaigns/[id]/plan": json(plan.planBody, {
     apply: true,
     overwrite: [{ clipId, fields: ["line"] }],
     basis: "seen",
@@ -125,8 +129,8 @@ const ROUTES: Record<string, Described> = {
   "PATCH /api/clips/[id]": json(edit.editClipBody, {
     changes: [{ field: "script.line", from: "One", to: "Two" }],
   }),
-  "POST /api/clips/[id]/first-frame": json(api.selectFirstFrameBody, { versionNumber: 1 }),
-  "POST /api/clips/[id]/version": json(api.selectVersionBody, {
+  "POST /api/clips/[id]/first-frame": json(version.selectFirstFrameBody, { versionNumber: 1 }),
+  "POST /api/clips/[id]/version": json(version.selectVersionBody, {
     versionNumber: 1,
     withScript: true,
   }),
@@ -139,26 +143,29 @@ const ROUTES: Record<string, Described> = {
     limit: "50",
   }),
   "GET /api/cron/reconcile": { for: "own" },
-  "POST /api/generate/ambient": json(api.generatePartBody, { clipId, prompt: "rain" }),
-  "POST /api/generate/campaign": json(api.generateCampaignBody, {
+  "POST /api/generate/ambient": json(generate.generatePartBody, { clipId, prompt: "rain" }),
+  "POST /api/generate/campaign": json(generate.generateCampaignBody, {
     campaignId,
     steps: "all",
     quality: "fast",
     engine: "flux",
     dryRun: false,
   }),
-  "POST /api/generate/clip": json(api.generateClipBody, {
+  "POST /api/generate/clip": json(generate.generateClipBody, {
     clipId,
     quality: "fast",
     engine: "flux",
   }),
-  "POST /api/generate/first-frame": json(api.generateFirstFrameBody, { clipId, engine: "flux" }),
-  "POST /api/generate/script": json(api.generateScriptBody, { campaignId }),
-  "POST /api/generate/transcribe": json(api.generatePartBody, { clipId }),
-  "POST /api/generate/video": json(api.generateVideoBody, { clipId, quality: "fast" }),
-  "POST /api/generate/voice": json(api.generatePartBody, { clipId }),
+  "POST /api/generate/first-frame": json(generate.generateFirstFrameBody, {
+    clipId,
+    engine: "flux",
+  }),
+  "POST /api/generate/script": json(generate.generateScriptBody, { campaignId }),
+  "POST /api/generate/transcribe": json(generate.generatePartBody, { clipId }),
+  "POST /api/generate/video": json(generate.generateVideoBody, { clipId, quality: "fast" }),
+  "POST /api/generate/voice": json(generate.generatePartBody, { clipId }),
   "GET /api/health": { for: "nobody" },
-  "GET /api/jobs": reading(api.jobListQuery, { campaignId, status: "active", limit: "10" }),
+  "GET /api/jobs": reading(job.jobListQuery, { campaignId, status: "active", limit: "10" }),
   "GET /api/jobs/[id]": one,
   "POST /api/jobs/[id]/cancel": one,
   "GET /api/jobs/[id]/costs": one,

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { UploadAnswer } from "@/lib/domain/media/upload";
+import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
 import { uploadAnswer } from "@/lib/domain/media/upload.schema";
 import { writeWav } from "@/lib/domain/media/wav";
 import { type Answer, get, type Person, post } from "./api-client";

@@ -1,15 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { jobFilterQuery, readFilters } from "@/lib/domain/admin/admin.schema";
+import { readCursor, writeCursor } from "@/lib/domain/admin/cursor";
 import {
   type AdminJob,
   durationMs,
   JOB_COLUMNS,
   nextStep,
-  readCursor,
   toJobRow,
   toJobSearch,
-  writeCursor,
-} from "@/lib/domain/admin/admin";
-import { jobFilterQuery, readFilters } from "@/lib/domain/admin/admin.schema";
+} from "@/lib/domain/admin/jobs";
 import { toOverview, toSpan } from "@/lib/domain/admin/overview";
 import { toVisible, toVisibleJson } from "@/lib/domain/admin/visible-text";
 import { jobTimeline } from "@/lib/domain/jobs/job-timeline";

@@ -47,8 +47,8 @@ const whole = [...product, ...filesIn("instrumentation.ts", "proxy.ts", "next.co
 describe("the walk over the sources", () => {
   it("sees them", () => {
     expect(filesIn("lib/server").length).toBeGreaterThan(20);
-    expect(importsOf("lib/server/fal/queue.ts")).toContain("@/lib/server/env");
-    expect(importsOf("lib/server/fal/queue.ts")).toContain("@/lib/domain/job-failure");
+    expect(importsOf("lib/server/fal/queue.ts")).toContain("@/lib/server/core/env");
+    expect(importsOf("lib/server/fal/queue.ts")).toContain("@/lib/domain/jobs/job-failure");
     expect(importsOf("lib/server/fal/queue.ts")).toContain("server-only");
   });
 });
@@ -122,6 +122,70 @@ describe("the browser's side", () => {
     expect(
       breaches(filesIn("components", "hooks", "lib/browser"), (name) => !/supabase/.test(name)),
     ).toEqual([]);
+  });
+});
+
+/** Rooms are the folders of a tier: lib/domain/jobs, lib/server/db, hooks/ads; a tier's own files are a room, too. */
+function roomOf(file: string): string {
+  const folders = path.dirname(file).split("/");
+  return folders.slice(0, folders[0] === "lib" ? 3 : 2).join("/");
+}
+
+/** Every room with the rooms its files import. */
+function roomsOf(files: string[]): Map<string, Set<string>> {
+  const rooms = new Map<string, Set<string>>();
+  for (const file of files) {
+    const room = roomOf(file);
+    const imported = rooms.get(room) ?? new Set();
+    rooms.set(room, imported);
+    for (const name of importsOf(file)) {
+      const target = name.startsWith("@/") ? resolved(name.slice(2)) : undefined;
+      if (target !== undefined && roomOf(target) !== room) imported.add(roomOf(target));
+    }
+  }
+  return rooms;
+}
+
+function resolved(name: string): string | undefined {
+  return [`${name}.ts`, `${name}.tsx`, `${name}/index.ts`].find((file) => product.includes(file));
+}
+
+/** A way from a room back to itself, or null. */
+function circleIn(rooms: Map<string, Set<string>>): string[] | null {
+  const done = new Set<string>();
+  const visit = (room: string, way: string[]): string[] | null => {
+    if (way.includes(room)) return [...way.slice(way.indexOf(room)), room];
+    if (done.has(room)) return null;
+    for (const next of rooms.get(room) ?? []) {
+      const circle = visit(next, [...way, room]);
+      if (circle !== null) return circle;
+    }
+    done.add(room);
+    return null;
+  };
+  for (const room of rooms.keys()) {
+    const circle = visit(room, []);
+    if (circle !== null) return circle;
+  }
+  return null;
+}
+
+describe("rooms", () => {
+  it("import in one direction: no way leads from one back to itself", () => {
+    const rooms = roomsOf(product);
+
+    expect(rooms.size).toBeGreaterThan(40);
+    expect(circleIn(rooms)).toBeNull();
+  });
+
+  it("would show the way round", () => {
+    const rooms = new Map([
+      ["a", new Set(["b"])],
+      ["b", new Set(["c"])],
+      ["c", new Set(["b"])],
+    ]);
+
+    expect(circleIn(rooms)).toEqual(["b", "c", "b"]);
   });
 });
 

@@ -3,12 +3,12 @@ import {
   budgetLevel,
   fromAmount,
   lastDays,
-  readBudgetInput,
   toBudgetView,
   toCents,
   toSpendingView,
 } from "@/lib/domain/credits/budget";
 import { budgetBody, spendingQuery } from "@/lib/domain/credits/budget.schema";
+import { readBudgetInput } from "@/lib/domain/credits/budget-input";
 
 const view = (manualBudgetCents: number | null, spentMicrousd: number, spentSinceMicrousd = 0) =>
   toBudgetView({ manualBudgetCents, budgetSetAt: null, spentMicrousd, spentSinceMicrousd }, "EUR");

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
-  type CampaignCard,
   listRefreshDelay,
-  MAX_TITLE_LENGTH,
   readCampaignPageQuery,
   titleAround,
   toCampaignListSearch,
 } from "@/lib/domain/campaigns/campaign-list";
+import type { CampaignCard } from "@/lib/domain/campaigns/campaign-list.schema";
+import { MAX_TITLE_LENGTH } from "@/lib/domain/campaigns/campaign-list-limits";
 
 const ALL = { search: "", sort: "changed", page: 1, deleted: false } as const;
 

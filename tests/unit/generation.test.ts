@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { ZodError } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import { GENERATIONS, getGeneration } from "@/lib/domain/generation";
-import { type ClipContext, isFailure, mediaRef } from "@/lib/domain/generation/define";
+import { type ClipContext, isFailure } from "@/lib/domain/generation/define";
 import {
   type ClipGenerationType,
   FRAME_ENGINES,
   isGenerationType,
   VIDEO_QUALITIES,
 } from "@/lib/domain/generation/types";
+import { mediaRef } from "@/lib/domain/media/media-ref";
 import { findModel } from "../fal-simulator/models/registry";
 import { aClip, script } from "./a-clip";
 import { payloadOf } from "./fal-fixtures";

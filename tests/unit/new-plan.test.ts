@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { PlanPreview } from "@/lib/domain/api";
 import { placeOfBeat, scriptAfter, secondsAfter } from "@/lib/domain/campaigns/new-plan";
 import { BEATS, type Beat } from "@/lib/domain/campaigns/plan";
+import type { PlanPreview } from "@/lib/domain/campaigns/plan.schema";
 import { script } from "./a-clip";
 import { seededRandom } from "./seeded-random";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type CurrentClip, replan } from "@/lib/domain/campaigns/writer/replan";
-import { type ClipScript, clipScript } from "@/lib/domain/generation/define";
+import { type ClipScript, clipScript } from "@/lib/domain/generation/clip-script.schema";
 import { seededRandom } from "./seeded-random";
 
 const script = (line: string, wish: Partial<ClipScript> = {}): ClipScript =>

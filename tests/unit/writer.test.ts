@@ -1,16 +1,11 @@
 import { describe, expect, it } from "vitest";
-import {
-  type Brief,
-  HOLDS,
-  type Hold,
-  type Product,
-  TARGET_SECONDS,
-} from "@/lib/domain/campaigns/brief";
+import { HOLDS, type Hold, TARGET_SECONDS } from "@/lib/domain/campaigns/brief";
+import type { Brief, Product } from "@/lib/domain/campaigns/brief.schema";
 import { type PlannedClip, PRODUCT_BEATS } from "@/lib/domain/campaigns/plan";
 import { presetBeats } from "@/lib/domain/campaigns/preset.schema";
 import { type WriterPreset, writePlan } from "@/lib/domain/campaigns/writer";
-import { clipScript } from "@/lib/domain/generation/define";
-import { LANGUAGES, type Language } from "@/lib/domain/generation/prompt";
+import { clipScript } from "@/lib/domain/generation/clip-script.schema";
+import { LANGUAGES, type Language } from "@/lib/domain/languages";
 import { fitsClip } from "@/lib/domain/media/speech";
 import { SEED_PRESETS } from "./seed-presets";
 

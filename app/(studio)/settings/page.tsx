@@ -9,8 +9,8 @@ import { Spending } from "@/components/credits/spending";
 import { THEMES } from "@/lib/domain/account/preferences";
 import { LOCALE_NAMES, LOCALES } from "@/lib/i18n/locale";
 import { requirePageUser } from "@/lib/server/account/auth";
-import { getTheme } from "@/lib/server/account/preferences";
 import { getChosenLocale, getTexts } from "@/lib/server/core/i18n";
+import { getTheme } from "@/lib/server/core/preferences";
 import { getDisplayName } from "@/lib/server/db/profiles";
 import { saveProfile } from "./actions";
 

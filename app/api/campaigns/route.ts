@@ -1,4 +1,4 @@
-import { newCampaignBody } from "@/lib/domain/api";
+import { newCampaignBody } from "@/lib/domain/campaigns/campaign.schema";
 import { campaignListQuery } from "@/lib/domain/campaigns/campaign-list.schema";
 import { createCampaign } from "@/lib/server/db/campaign-draft";
 import { listCampaigns } from "@/lib/server/db/campaign-list";

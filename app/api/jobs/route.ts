@@ -1,5 +1,5 @@
 import { after } from "next/server";
-import { jobListQuery } from "@/lib/domain/api";
+import { jobListQuery } from "@/lib/domain/jobs/job.schema";
 import { listJobViews } from "@/lib/server/db/jobs";
 import { readQuery, withUser } from "@/lib/server/http/route";
 import { answerJobs } from "@/lib/server/jobs/answer-jobs";

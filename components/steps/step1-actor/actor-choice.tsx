@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl";
 import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
-import type { ActorView } from "@/lib/domain/actors/actor";
+import type { ActorView } from "@/lib/domain/actors/actor.schema";
 import { EditNote } from "../edited";
 import { StepFooter } from "../step-footer";
 import { StepIntro } from "../step-intro";

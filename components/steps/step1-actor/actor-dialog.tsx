@@ -11,8 +11,9 @@ import { Notice } from "@/components/ui/notice";
 import { TextArea } from "@/components/ui/text-area";
 import { useActorEdits } from "@/hooks/actors/use-actor-edits";
 import { useErrorText } from "@/hooks/use-problem-text";
-import { ACTOR_LIMITS, type ActorView } from "@/lib/domain/actors/actor";
-import type { UploadAnswer } from "@/lib/domain/media/upload";
+import { ACTOR_LIMITS } from "@/lib/domain/actors/actor";
+import type { ActorView } from "@/lib/domain/actors/actor.schema";
+import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
 
 type ActorDialogProps = {
   /** The one to change; null: a new one. */

@@ -9,7 +9,7 @@ import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useActorEdits } from "@/hooks/actors/use-actor-edits";
 import { useErrorText } from "@/hooks/use-problem-text";
-import type { ActorView } from "@/lib/domain/actors/actor";
+import type { ActorView } from "@/lib/domain/actors/actor.schema";
 import type { Problem } from "@/lib/i18n/problem-text";
 import { ActorCard } from "./actor-card";
 import { ActorDialog } from "./actor-dialog";

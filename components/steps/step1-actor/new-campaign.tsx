@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useNewCampaign } from "@/hooks/campaigns/use-new-campaign";
 import { useErrorText } from "@/hooks/use-problem-text";
-import type { ActorView } from "@/lib/domain/actors/actor";
+import type { ActorView } from "@/lib/domain/actors/actor.schema";
 import { StepBar } from "../step-bar";
 import { StepFooter } from "../step-footer";
 import { StepIntro } from "../step-intro";

@@ -14,7 +14,7 @@ import { Select } from "@/components/ui/select";
 import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { BRIEF_LIMITS, missingInBrief, TARGET_SECONDS } from "@/lib/domain/campaigns/brief";
-import { LANGUAGES, type Language } from "@/lib/domain/generation/prompt";
+import { LANGUAGES, type Language } from "@/lib/domain/languages";
 import { EditedText, EditedTextArea, EditNote } from "../edited";
 import { StepFooter } from "../step-footer";
 import { StepIntro } from "../step-intro";
@@ -43,8 +43,6 @@ export function BriefStep() {
     pain_point: painPoint.value,
     audience: audience.value,
     benefits: benefits.value,
-    language: language.value,
-    target_seconds: targetSeconds.value,
   });
   const errorOf = (field: (typeof missing)[number]) =>
     isChecked && missing.includes(field) ? t(`missing.${field}`) : undefined;

@@ -11,8 +11,8 @@ import { toast } from "@/hooks/toast";
 import { useFormats } from "@/hooks/use-formats";
 import { useErrorText, useFailureText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
-import type { JobView } from "@/lib/domain/api";
-import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
+import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { JobStage } from "../step6-generate/job-stage";
 import { jobsOfPart } from "../step6-generate/part-jobs";
 

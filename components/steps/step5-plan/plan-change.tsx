@@ -2,9 +2,9 @@
 
 import { useFormatter, useTranslations } from "use-intl";
 import { useWords } from "@/hooks/use-words";
-import type { PlanPreview } from "@/lib/domain/api";
-import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 import type { ScriptField } from "@/lib/domain/campaigns/new-plan";
+import type { PlanPreview } from "@/lib/domain/campaigns/plan.schema";
 
 type Step = PlanPreview["steps"][number];
 type KeepStep = Extract<Step, { kind: "keep" }>;

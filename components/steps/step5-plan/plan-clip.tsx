@@ -9,7 +9,7 @@ import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu";
 import { Notice } from "@/components/ui/notice";
 import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { useWords } from "@/hooks/use-words";
-import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 import { SCRIPT_LIMITS } from "@/lib/domain/campaigns/campaign-edit";
 import { MIN_CLIPS } from "@/lib/domain/campaigns/plan";
 import { EditedTextArea, EditNote } from "../edited";

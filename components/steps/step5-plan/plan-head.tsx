@@ -3,9 +3,9 @@
 import { useTranslations } from "use-intl";
 import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { useFormats } from "@/hooks/use-formats";
-import type { CampaignQuote } from "@/lib/domain/api";
-import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 import { MAX_CLIPS } from "@/lib/domain/campaigns/plan";
+import type { CampaignQuote } from "@/lib/domain/generation/generate.schema";
 import { QuotedStart } from "../quoted-start";
 import { WriteAgain } from "./write-again";
 

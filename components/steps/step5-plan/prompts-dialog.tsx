@@ -8,7 +8,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Tabs } from "@/components/ui/tabs";
 import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { toast } from "@/hooks/toast";
-import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 
 const PROMPTS = ["firstFrame", "video"] as const;
 

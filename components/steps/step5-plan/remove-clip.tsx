@@ -3,7 +3,7 @@
 import { useTranslations } from "use-intl";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useWords } from "@/hooks/use-words";
-import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 
 type RemoveClipProps = {
   /** Null: nothing is asked. */

@@ -11,8 +11,9 @@ import { useProposal } from "@/hooks/jobs/use-proposal";
 import { useFormats } from "@/hooks/use-formats";
 import { useFailureText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
-import type { JobView, ScriptProposal } from "@/lib/domain/api";
-import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
+import type { ScriptProposal } from "@/lib/domain/campaigns/proposal.schema";
+import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { JobStage } from "../step6-generate/job-stage";
 
 type RewriteLinesProps = {

@@ -22,7 +22,7 @@ import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
 import { IconButton } from "@/components/ui/icon-button";
 import { useWords } from "@/hooks/use-words";
-import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 
 type SortableClipsProps = {
   clips: readonly DraftClip[];

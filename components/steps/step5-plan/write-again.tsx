@@ -10,10 +10,10 @@ import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { toast } from "@/hooks/toast";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
-import type { PlanPreview } from "@/lib/domain/api";
 import { missingInBrief } from "@/lib/domain/campaigns/brief";
-import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 import { type ScriptField, secondsAfter } from "@/lib/domain/campaigns/new-plan";
+import type { PlanPreview } from "@/lib/domain/campaigns/plan.schema";
 import { PlanChange } from "./plan-change";
 
 type Ticked = ReadonlyMap<string, readonly ScriptField[]>;

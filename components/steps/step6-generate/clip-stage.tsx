@@ -5,7 +5,8 @@ import { lazy, Suspense, useEffect } from "react";
 import { useTranslations } from "use-intl";
 import { Picture } from "@/components/ui/picture";
 import type { ClipPartsView } from "@/lib/domain/campaigns/campaign";
-import type { ClipAdjustments, EffectiveAdjustments } from "@/lib/domain/media/trim";
+import type { EffectiveAdjustments } from "@/lib/domain/media/trim";
+import type { ClipAdjustments } from "@/lib/domain/media/trim.schema";
 
 /** Loaded where there is a video to play, or where one is on its way: when it is there, nothing else is waited for. */
 const loadPlayer = async () => ({

@@ -2,8 +2,8 @@
 
 import { useTranslations } from "use-intl";
 import { useWords } from "@/hooks/use-words";
-import type { CampaignQuote } from "@/lib/domain/api";
 import type { ClipView } from "@/lib/domain/campaigns/campaign";
+import type { CampaignQuote } from "@/lib/domain/generation/generate.schema";
 import { QuotedStart } from "../quoted-start";
 
 type GenerateAllProps = {

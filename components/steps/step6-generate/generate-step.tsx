@@ -16,8 +16,9 @@ import {
 import { useVideoGeneration } from "@/hooks/jobs/use-video-generation";
 import { toast } from "@/hooks/toast";
 import { useErrorText, useFailureText } from "@/hooks/use-problem-text";
-import type { CreditsView, JobList } from "@/lib/domain/api";
 import type { CampaignView, Prices } from "@/lib/domain/campaigns/campaign";
+import type { CreditsView } from "@/lib/domain/credits/credits.schema";
+import type { JobList } from "@/lib/domain/jobs/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 import type { Problem } from "@/lib/i18n/problem-text";
 import { CampaignProgress } from "./campaign-progress";

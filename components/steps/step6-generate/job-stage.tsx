@@ -1,8 +1,8 @@
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { useFormats } from "@/hooks/use-formats";
-import type { JobView } from "@/lib/domain/api";
 import { formatElapsed } from "@/lib/domain/format";
+import type { JobView } from "@/lib/domain/jobs/job.schema";
 import type { Translator } from "@/lib/i18n/problem-text";
 
 type JobStageProps = {

@@ -1,5 +1,5 @@
 import type { Wish } from "@/hooks/jobs/use-video-generation";
-import type { JobView } from "@/lib/domain/api";
+import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 
 export type PartKey = Exclude<Wish["kind"], "clip">;

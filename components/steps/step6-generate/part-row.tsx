@@ -4,7 +4,7 @@ import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { useFormats } from "@/hooks/use-formats";
 import { useFailureText } from "@/hooks/use-problem-text";
-import type { JobView } from "@/lib/domain/api";
+import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { JobStage } from "./job-stage";
 import type { PartKey } from "./part-jobs";
 

@@ -1,12 +1,8 @@
 import { answerWith } from "@/lib/browser/answer-shape";
 import { RequestError, toRefusal } from "@/lib/browser/fetch-json";
 import { ERROR_TABLE } from "@/lib/domain/errors";
-import {
-  type Crop,
-  formatCrop,
-  type UploadAnswer,
-  type UploadKind,
-} from "@/lib/domain/media/upload";
+import { type Crop, formatCrop, type UploadKind } from "@/lib/domain/media/upload";
+import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
 import { sendBytes } from "./send-bytes";
 
 const uploadAnswer = answerWith<UploadAnswer>({ path: "text", url: "text" });

@@ -2,8 +2,7 @@ import { type DetailedError, Upload } from "tus-js-client";
 import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson, offline, RequestError, toRefusal } from "@/lib/browser/fetch-json";
 import { sendBytes } from "@/lib/browser/media/send-bytes";
-import type { AdRecipe } from "@/lib/domain/ads/ad";
-import type { RenderUpload, RenderView } from "@/lib/domain/ads/ad-render";
+import type { AdRecipe, RenderUpload, RenderView } from "@/lib/domain/ads/ad.schema";
 
 const renderUpload = answerWith<RenderUpload>({ id: "text", token: "text", resumableUrl: "text" });
 const renderView = answerWith<RenderView>({ id: "text", versionNumber: "number" });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { uuid } from "@/lib/domain/api";
+import { uuid } from "@/lib/domain/uuid";
 import { ACTOR_LIMITS } from "./actor";
 
 const name = z.string().trim().min(1).max(ACTOR_LIMITS.name);
@@ -14,6 +14,7 @@ export const createActorBody = z.strictObject({
   imagePath: path,
   voicePath: path.nullable().default(null),
 });
+export type NewActor = z.infer<typeof createActorBody>;
 
 /** Body of PATCH /api/actors/{id}: what is to change. A voicePath of null takes the voice away. */
 export const changeActorBody = z
@@ -24,6 +25,7 @@ export const changeActorBody = z
     voicePath: path.nullable().optional(),
   })
   .refine((change) => Object.keys(change).length > 0, "names nothing to change");
+export type ActorChange = z.infer<typeof changeActorBody>;
 
 export const actorView = z.object({
   id: uuid,
@@ -37,6 +39,7 @@ export const actorView = z.object({
   /** How many of the user's campaigns are made with it. */
   campaigns: z.number(),
 });
+export type ActorView = z.infer<typeof actorView>;
 
 /** GET /api/actors: presets first, then own ones, each by name. */
 export const actorList = z.object({ actors: z.array(actorView) });

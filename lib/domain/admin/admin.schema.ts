@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { uuid } from "@/lib/domain/api";
-import { JOB_SORTS, SETTLERS, STATUS_FILTERS, USER_SORTS } from "./admin";
+import { uuid } from "@/lib/domain/uuid";
+import { JOB_SORTS, SETTLERS, STATUS_FILTERS, USER_SORTS } from "./enums";
 
 /** What administrators send and get (docs/http.md, "Administrators"). */
 
@@ -96,3 +96,16 @@ export const userFilterQuery = z.strictObject({
   search: z.string().trim().min(1).max(200).optional(),
   sort: z.enum(USER_SORTS).optional(),
 });
+
+export type JobFilters = z.infer<typeof jobFilterQuery>;
+export type UserFilters = z.infer<typeof userFilterQuery>;
+
+/** What is sent as it was typed: what is no number goes out as null, and the server says which field is wrong. */
+type Unchecked<T> = { [K in keyof T]: T[K] extends number ? number | null : T[K] };
+
+/** POST /api/admin/prices/{type} */
+export type Price = z.infer<typeof priceBody>;
+export type PriceBody = Unchecked<Price>;
+
+/** POST /api/admin/users/{id}/credits */
+export type ChangeCreditsBody = Unchecked<z.infer<typeof changeCreditsBody>>;

@@ -1,6 +1,3 @@
-import type { z } from "zod";
-import type { renderUpload, renderView, shareAnswer } from "./ad.schema";
-
 /** A finished ad on its way from the browser that rendered it into our storage, and from there to people. */
 
 /** As large as the bucket takes (supabase/migrations). A minute at 8 Mbit/s is 60 MB. */
@@ -9,11 +6,6 @@ export const MAX_RENDER_BYTES = 200 * 1024 * 1024;
 export const MAX_OPEN_UPLOADS = 10;
 export const MAX_THUMBNAIL_BYTES = 1024 * 1024;
 export const SHARE_SECONDS = 7 * 24 * 60 * 60;
-
-export type RenderUpload = z.infer<typeof renderUpload>;
-/** A finished ad. `videoUrl` and `thumbnailUrl` are addresses that stay the same. */
-export type RenderView = z.infer<typeof renderView>;
-export type SharedLink = z.infer<typeof shareAnswer>;
 
 /** Where a render lies in the bucket "media", and its still. */
 export function renderPaths(

@@ -26,6 +26,7 @@ export const adRecipe = z.strictObject({
     .min(1)
     .max(100),
 });
+export type AdRecipe = z.infer<typeof adRecipe>;
 
 /** Body of POST /api/campaigns/{id}/renders: what was rendered, before it is sent. */
 export const renderBody = z.strictObject({
@@ -45,6 +46,7 @@ export const renderUpload = z.object({
   /** For one PUT of the whole file. */
   directUrl: z.string(),
 });
+export type RenderUpload = z.infer<typeof renderUpload>;
 
 /** A finished ad. `videoUrl` and `thumbnailUrl` are addresses that stay the same. */
 export const renderView = z.object({
@@ -59,6 +61,9 @@ export const renderView = z.object({
   thumbnailUrl: z.string(),
   downloadUrl: z.string(),
 });
+/** A finished ad. `videoUrl` and `thumbnailUrl` are addresses that stay the same. */
+export type RenderView = z.infer<typeof renderView>;
 
 /** Answer of POST /api/renders/{id}/share: an address for anybody, until then. */
 export const shareAnswer = z.object({ url: z.string(), expiresAt: z.string() });
+export type SharedLink = z.infer<typeof shareAnswer>;

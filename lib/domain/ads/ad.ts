@@ -1,9 +1,14 @@
-import type { z } from "zod";
-import type { ClipView } from "@/lib/domain/campaigns/campaign";
 import { type Mix, mixOf } from "@/lib/domain/media/mix";
 import type { Speed } from "@/lib/domain/media/speech";
-import { effectiveAdjustments, type Trim, trimmedSeconds } from "@/lib/domain/media/trim";
-import type { adRecipe } from "./ad.schema";
+import {
+  effectiveAdjustments,
+  type TimedWord,
+  type Trim,
+  type TrimSuggestion,
+  trimmedSeconds,
+} from "@/lib/domain/media/trim";
+import type { ClipAdjustments } from "@/lib/domain/media/trim.schema";
+import type { AdRecipe } from "./ad.schema";
 import { type SpokenCue, spokenCues } from "./captions";
 
 /** The whole ad: the selected version of each clip in beat order, as its trim, speed and mix say. Nothing of it is stored. */
@@ -13,6 +18,26 @@ export const AD_HEIGHT = 1920;
 export const AD_FRAMES_PER_SECOND = 30;
 /** In the picture captions are large, so their lines are shorter than a subtitle file's. */
 const CAPTION_LINE_LENGTH = 18;
+
+/** What an ad takes of a clip: the media of its selected version, and how it is cut and mixed. */
+export type AdClip = {
+  id: string;
+  position: number;
+  beat: string;
+  /** 0: none yet. */
+  currentVersion: number;
+  adjustments: ClipAdjustments;
+  parts: {
+    firstFrameUrl: string | null;
+    videoUrl: string | null;
+    videoJobId: string | null;
+    videoSeconds: number;
+    voiceUrl: string | null;
+    ambienceUrl: string | null;
+    words: readonly TimedWord[];
+    suggestion: TrimSuggestion;
+  };
+};
 
 /** One clip's place in the ad. Its times lie on whole frames, so that picture and sound are cut at the same moment. */
 export type AdSegment = {
@@ -46,7 +71,7 @@ export type AdTimeline = {
 };
 
 /** What the ad is made of now. */
-export function adTimeline(clips: readonly ClipView[], targetSeconds: number): AdTimeline {
+export function adTimeline(clips: readonly AdClip[], targetSeconds: number): AdTimeline {
   const segments: AdSegment[] = [];
   let seconds = 0;
   for (const clip of clips) {
@@ -122,7 +147,6 @@ export function cueAt(segments: readonly AdSegment[], seconds: number): SpokenCu
 }
 
 /** What a render was made from. Kept with it, so that it can be told whether it still shows the campaign as it is. */
-export type AdRecipe = z.infer<typeof adRecipe>;
 
 export function recipeOf({ segments }: AdTimeline, captions: boolean): AdRecipe {
   return {

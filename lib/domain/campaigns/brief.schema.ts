@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LANGUAGES, type Language } from "@/lib/domain/generation/prompt";
+import { LANGUAGES, type Language } from "@/lib/domain/languages";
 import { HOLDS, type Hold, TARGET_SECONDS } from "./brief";
 
 /** campaigns.product as we rely on it. Tolerant: rows live longer than code. */
@@ -11,6 +11,7 @@ export const product = z.object({
   image_path: z.string().nullable().catch(null),
   how_held: z.enum(Object.keys(HOLDS) as [Hold, ...Hold[]]).catch("in_hand"),
 });
+export type Product = z.infer<typeof product>;
 
 /** campaigns.brief as we rely on it. */
 export const brief = z.object({
@@ -21,3 +22,4 @@ export const brief = z.object({
   language: z.enum(Object.keys(LANGUAGES) as [Language, ...Language[]]).catch("en"),
   target_seconds: z.union(TARGET_SECONDS.map((seconds) => z.literal(seconds))).catch(30),
 });
+export type Brief = z.infer<typeof brief>;

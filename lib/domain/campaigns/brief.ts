@@ -1,6 +1,3 @@
-import type { z } from "zod";
-import type { brief, product } from "./brief.schema";
-
 /** What is sold, to whom and how it is shown (campaigns.brief, campaigns.product). Same words as facts of the trade. */
 
 export const TARGET_SECONDS = [15, 30, 45, 60] as const;
@@ -25,16 +22,18 @@ export const BRIEF_LIMITS = {
 } as const;
 export const PRODUCT_LIMITS = { name: 80, description: 500 } as const;
 
-export type Product = z.infer<typeof product>;
-export type Brief = z.infer<typeof brief>;
-
 /** Which fields still keep a plan from being written, in the order of the form. */
 export function missingInBrief({
   what_is_sold,
   pain_point,
   audience,
   benefits,
-}: Brief): ("what_is_sold" | "pain_point" | "audience" | "benefits")[] {
+}: {
+  what_is_sold: string;
+  pain_point: string;
+  audience: string;
+  benefits: readonly string[];
+}): ("what_is_sold" | "pain_point" | "audience" | "benefits")[] {
   const has = {
     what_is_sold: what_is_sold.trim() !== "",
     pain_point: pain_point.trim() !== "",

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { uuid } from "@/lib/domain/api";
-import { clipScript } from "@/lib/domain/generation/define";
+import { clipScript } from "@/lib/domain/generation/clip-script.schema";
+import { uuid } from "@/lib/domain/uuid";
 import { brief, product } from "./brief.schema";
 
 const draftFrame = z.object({
@@ -39,3 +39,5 @@ export const campaignDraft = z.object({
   brief,
   clips: z.array(draftClip),
 });
+export type CampaignDraft = z.infer<typeof campaignDraft>;
+export type DraftClip = CampaignDraft["clips"][number];

@@ -1,11 +1,7 @@
-import type { z } from "zod";
 import { missingInBrief } from "./brief";
-import type { campaignDraft } from "./campaign-draft.schema";
+import type { CampaignDraft } from "./campaign-draft.schema";
 
 /** A campaign while it is being written (steps 1 to 5). Media as addresses a browser can load. */
-
-export type CampaignDraft = z.infer<typeof campaignDraft>;
-export type DraftClip = CampaignDraft["clips"][number];
 
 /** The six steps, in their fixed order; each is an address. */
 export const STEPS = ["actor", "product", "preset", "brief", "plan", "generate"] as const;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clipScript } from "@/lib/domain/generation/define";
+import { clipScript } from "@/lib/domain/generation/clip-script.schema";
 import { clipAdjustments } from "@/lib/domain/media/trim.schema";
 import { BRIEF_LIMITS, PRODUCT_LIMITS } from "./brief";
 import { brief, product } from "./brief.schema";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { uuid } from "@/lib/domain/api";
 import { toStorable } from "@/lib/domain/storable";
-import { CAMPAIGN_SORTS, MAX_PAGE, MAX_TITLE_LENGTH } from "./campaign-list";
+import { uuid } from "@/lib/domain/uuid";
+import { CAMPAIGN_SORTS, MAX_PAGE, MAX_TITLE_LENGTH } from "./campaign-list-limits";
 
 const search = z.string().trim().max(MAX_TITLE_LENGTH).overwrite(toStorable);
 const sort = z.enum(CAMPAIGN_SORTS);
@@ -15,6 +15,7 @@ export const campaignListQuery = z.strictObject({
   page: page.default(1),
   deleted: deleted.default(false),
 });
+export type CampaignListQuery = z.infer<typeof campaignListQuery>;
 
 const campaignCard = z.object({
   id: uuid,
@@ -42,6 +43,7 @@ export const campaignList = z.object({
   /** The server's clock, so that a page needs no right clock of its own. */
   now: z.string(),
 });
+export type CampaignList = z.infer<typeof campaignList>;
 
 /** Body of POST /api/campaigns/{id}/duplicate. */
 export const duplicateCampaignBody = z.strictObject({
@@ -53,3 +55,4 @@ export const duplicateCampaignAnswer = z.object({ id: uuid, title: z.string() })
 
 /** Answer of POST /api/campaigns/{id}/delete and …/restore. */
 export const deletedAnswer = z.object({ deletedAt: z.string().nullable() });
+export type CampaignCard = CampaignList["campaigns"][number];

@@ -1,19 +1,8 @@
-import type { z } from "zod";
 import { toStorable } from "@/lib/domain/storable";
-import type { campaignList, campaignListQuery } from "./campaign-list.schema";
+import type { CampaignCard, CampaignListQuery } from "./campaign-list.schema";
+import { CAMPAIGN_SORTS, MAX_PAGE, MAX_TITLE_LENGTH } from "./campaign-list-limits";
 
 /** The dashboard's list of campaigns: what can be asked, and what is shown of each. */
-
-export const CAMPAIGN_SORTS = ["changed", "created", "title", "cost"] as const;
-
-export const CAMPAIGNS_PER_PAGE = 24;
-export const MAX_TITLE_LENGTH = 120;
-/** Nobody has so many; a larger number is a slip. */
-export const MAX_PAGE = 100_000;
-
-export type CampaignListQuery = z.infer<typeof campaignListQuery>;
-export type CampaignList = z.infer<typeof campaignList>;
-export type CampaignCard = CampaignList["campaigns"][number];
 
 /** The query in the address of the dashboard, where anything may stand: what makes no sense is as if it were not there. */
 export function readCampaignPageQuery(address: Record<string, unknown>): CampaignListQuery {

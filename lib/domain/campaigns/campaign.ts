@@ -1,7 +1,8 @@
-import type { RenderView } from "@/lib/domain/ads/ad-render";
-import type { Language } from "@/lib/domain/generation/prompt";
+import type { RenderView } from "@/lib/domain/ads/ad.schema";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
-import type { ClipAdjustments, TrimSuggestion } from "@/lib/domain/media/trim";
+import type { Language } from "@/lib/domain/languages";
+import type { TrimSuggestion } from "@/lib/domain/media/trim";
+import type { ClipAdjustments } from "@/lib/domain/media/trim.schema";
 import type { Staleness } from "./staleness";
 
 /** What the pages show of campaigns and clips. Media as addresses a browser can load. */

@@ -1,6 +1,6 @@
-import type { PlanPreview } from "@/lib/domain/api";
-import type { ClipScript } from "@/lib/domain/generation/define";
+import type { ClipScript } from "@/lib/domain/generation/clip-script.schema";
 import { BEATS, type Beat } from "./plan";
+import type { PlanPreview } from "./plan.schema";
 
 type Step = PlanPreview["steps"][number];
 type KeepStep = Extract<Step, { kind: "keep" }>;

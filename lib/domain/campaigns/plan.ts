@@ -1,6 +1,4 @@
-import type { z } from "zod";
-import type { ClipScript } from "@/lib/domain/generation/define";
-import type { presetBeats } from "./preset.schema";
+import type { ClipScript } from "@/lib/domain/generation/clip-script.schema";
 
 /** The roles a clip can have, in the order an ad usually takes. */
 export const BEATS = ["hook", "problem", "agitation", "solution", "proof", "cta"] as const;
@@ -13,8 +11,6 @@ export function isBeat(value: string): value is Beat {
 /** A campaign has 3 to 5 clips (facts/product.md). */
 export const MIN_CLIPS = 3;
 export const MAX_CLIPS = 5;
-
-export type PresetBeats = z.infer<typeof presetBeats>;
 
 /** Beats that may show the product and name it; hook, problem and agitation never do. */
 export const PRODUCT_BEATS: readonly string[] = ["solution", "proof", "cta"] satisfies Beat[];

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { clipScript } from "@/lib/domain/generation/define";
+import { clipScript } from "@/lib/domain/generation/clip-script.schema";
 import { BEATS } from "./plan";
 
 export const filmingType = z.enum(["handheld", "filmed_by_other", "setup_phone"]).catch("handheld");
+export type FilmingType = z.infer<typeof filmingType>;
 
 /** A preset's list of beats (presets.beats): templates in which {product} stands for what is sold. */
 export const presetBeats = z.array(
@@ -10,3 +11,4 @@ export const presetBeats = z.array(
     beat: z.enum(BEATS),
   }),
 );
+export type PresetBeats = z.infer<typeof presetBeats>;

@@ -1,8 +1,5 @@
-import type { z } from "zod";
-import type { Beat, PresetBeats } from "./plan";
-import type { filmingType } from "./preset.schema";
-
-export type FilmingType = z.infer<typeof filmingType>;
+import type { Beat } from "./plan";
+import type { FilmingType, PresetBeats } from "./preset.schema";
 
 /** The presets the studio opens with; their names are translated, those an admin adds are shown as written. */
 const KNOWN_PRESETS = [

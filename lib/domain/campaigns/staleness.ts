@@ -1,4 +1,4 @@
-import type { MediaRef } from "@/lib/domain/generation/define";
+import type { MediaRef } from "@/lib/domain/media/media-ref";
 
 /** What the parts of a clip were made from, and what stands there now. */
 export type Origins = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { uuid } from "@/lib/domain/api";
-import { hasTwoDecimals, MAX_BUDGET } from "./budget";
+import { uuid } from "@/lib/domain/uuid";
+import { hasTwoDecimals, MAX_BUDGET } from "./budget-input";
 
 const BUDGET_MESSAGE = "must be a number such as 24.50, or null to remove the budget";
 
@@ -32,6 +32,7 @@ export const budgetView = z.object({
     .nullable()
     .optional(),
 });
+export type BudgetView = z.infer<typeof budgetView>;
 
 /** Answer of POST /api/budget. */
 export const budgetAnswer = budgetView.extend({ message: z.string() });
@@ -60,6 +61,7 @@ export const spendingView = z.object({
   types: z.array(z.object({ type: z.string(), spent: z.number(), jobs: z.number() })),
   total: z.number(),
 });
+export type SpendingView = z.infer<typeof spendingView>;
 
 /** GET /api/jobs/{id}/costs: four numbers of two ledgers, never added up. */
 export const jobCosts = z.object({
@@ -75,3 +77,4 @@ export const jobCosts = z.object({
   isBilled: z.boolean(),
   currency: z.string(),
 });
+export type JobCosts = z.infer<typeof jobCosts>;

@@ -1,5 +1,4 @@
-import type { z } from "zod";
-import type { budgetView, jobCosts, spendingView } from "./budget.schema";
+import type { BudgetView, SpendingView } from "./budget.schema";
 
 /**
  * The fal budget: what fal bills, against a balance typed in by hand. Not the credits, which are what a creator pays us.
@@ -9,31 +8,8 @@ import type { budgetView, jobCosts, spendingView } from "./budget.schema";
 
 const MICROUSD_PER_CENT = 10_000;
 
-/** In currency units: 1,000,000,000.00. The column's own limit. */
-export const MAX_BUDGET = 1_000_000_000;
-
-export function hasTwoDecimals(amount: number): boolean {
-  return Math.round(amount * 100) / 100 === amount;
-}
-
-export type BudgetProblem = "not_a_number" | "negative" | "too_precise" | "too_large";
-
-/** What is wrong with a budget as it stands in the field, or the amount. */
-export function readBudgetInput(text: string): { amount: number } | { problem: BudgetProblem } {
-  const amount = text.trim() === "" ? Number.NaN : Number(text);
-  if (!Number.isFinite(amount)) return { problem: "not_a_number" };
-  if (amount < 0) return { problem: "negative" };
-  if (amount > MAX_BUDGET) return { problem: "too_large" };
-  if (!hasTwoDecimals(amount)) return { problem: "too_precise" };
-  return { amount };
-}
-
 /** Days that spending is shown for, the current one included. */
 export const SPENDING_DAYS = 30;
-
-export type BudgetView = z.infer<typeof budgetView>;
-export type SpendingView = z.infer<typeof spendingView>;
-export type JobCosts = z.infer<typeof jobCosts>;
 
 export type BudgetRow = {
   manualBudgetCents: number | null;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { uuid } from "@/lib/domain/api";
-import { LEDGER_ENTRIES } from "./ledger";
+import { uuid } from "@/lib/domain/uuid";
+import { LEDGER_ENTRIES } from "./ledger-entries";
 
 const filters = {
   entry: z.enum(LEDGER_ENTRIES).optional(),
@@ -13,6 +13,7 @@ const filters = {
 
 /** Query of GET /api/credits/export. */
 export const ledgerFilters = z.strictObject(filters);
+export type LedgerFilters = z.infer<typeof ledgerFilters>;
 
 /** Query of GET /api/credits/ledger. `before`: nextBefore of the page before. */
 export const ledgerQuery = z.strictObject({
@@ -42,3 +43,5 @@ export const ledgerPage = z.object({
   entries: z.array(ledgerEntry),
   nextBefore: z.number().nullable(),
 });
+export type LedgerPage = z.infer<typeof ledgerPage>;
+export type LedgerEntry = LedgerPage["entries"][number];

@@ -1,14 +1,6 @@
-import type { z } from "zod";
-import type { ledgerFilters, ledgerPage } from "./ledger.schema";
+import type { LedgerEntry } from "./ledger.schema";
 
 /** The ledger of credits: what a creator pays us. Append-only, newest first. */
-
-export const LEDGER_ENTRIES = ["grant", "hold", "capture", "release", "adjust"] as const;
-export type LedgerEntryKind = (typeof LEDGER_ENTRIES)[number];
-
-export type LedgerFilters = z.infer<typeof ledgerFilters>;
-export type LedgerPage = z.infer<typeof ledgerPage>;
-export type LedgerEntry = LedgerPage["entries"][number];
 
 /** The header row of the export. */
 export const LEDGER_COLUMNS = [

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { JobFailure } from "@/lib/domain/jobs/job-failure";
+import type { MediaRef } from "@/lib/domain/media/media-ref";
+import type { ClipScript } from "./clip-script.schema";
 
 /** What a clip is made of, and so what a generation can land on. Same keys as the columns of campaign_clips. */
 export type ClipPart = "first_frame" | "video" | "audio" | "transcription";
@@ -20,30 +22,6 @@ export type ClipContext = {
   firstFrame: MediaRef | null;
   video: { media: MediaRef; durationSeconds: number; hasSound: boolean } | null;
 };
-
-/**
- * Where media lies: `media:<path>` in our own bucket, `job:<id>` for the result of a job (which may not have run yet), or an
- * http(s) URL. Kept as a reference in the row; it becomes an address that fal can fetch only at submission, because signed
- * addresses expire.
- */
-export const mediaRef = z
-  .string()
-  .max(2048)
-  .regex(/^(media:[\w./-]+|job:[0-9a-f-]{36}|https?:\/\/\S+)$/);
-export type MediaRef = z.infer<typeof mediaRef>;
-
-/** What the creator writes for one clip (campaign_clips.script). Tolerant: old rows lack newer keys. */
-export const clipScript = z.object({
-  line: z.string().default(""),
-  scene: z.string().default(""),
-  camera: z.string().default(""),
-  action: z.string().default(""),
-  expression: z.string().default(""),
-  ambience: z.string().default(""),
-  first_frame_prompt: z.string().default(""),
-  duration: z.union([z.literal(4), z.literal(6), z.literal(8)]).catch(8),
-});
-export type ClipScript = z.infer<typeof clipScript>;
 
 /**
  * The still a video starts from: the clip's first frame, or the actor's portrait while there is none, which is a 9:16 still of

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { defineGeneration, mediaRef, newSeed, seed } from "./define";
+import { mediaRef } from "@/lib/domain/media/media-ref";
+import { defineGeneration, newSeed, seed } from "./define";
 import { FRAME_KEEPS, frameOutput, landFrame, prompt, requireActor } from "./parts";
 import { buildFirstFramePrompt } from "./prompt";
 

@@ -1,13 +1,7 @@
 import { z } from "zod";
+import type { MediaRef } from "@/lib/domain/media/media-ref";
 import { AppError } from "../errors";
-import {
-  type ClipContext,
-  falFile,
-  falImage,
-  type Keeps,
-  type Landing,
-  type MediaRef,
-} from "./define";
+import { type ClipContext, falFile, falImage, type Keeps, type Landing } from "./define";
 
 /** What the engines for first frames share, and what those for video share: their wishes, their outputs, where they land. */
 

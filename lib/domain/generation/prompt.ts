@@ -1,18 +1,5 @@
+import { isKeyOf, LANGUAGES, toLanguage } from "@/lib/domain/languages";
 import type { ClipContext } from "./define";
-
-/** English names of the languages a brief can choose; the accent is said as wished, never what to avoid. */
-export const LANGUAGES = {
-  en: { name: "English", accent: "a natural American accent" },
-  fr: { name: "French", accent: "a natural Parisian accent" },
-  de: { name: "German", accent: "a natural standard German accent" },
-  es: { name: "Spanish", accent: "a natural Castilian accent" },
-  it: { name: "Italian", accent: "a natural Italian accent" },
-} as const;
-export type Language = keyof typeof LANGUAGES;
-
-export function toLanguage(value: unknown): Language {
-  return isKeyOf(LANGUAGES, value) ? value : "en";
-}
 
 const FILMING = {
   handheld: "Handheld selfie at arm's length, slight natural shake.",
@@ -102,8 +89,4 @@ function inParentheses(text: string): string {
 /** The line stands in double quotes in the prompt, so its own become single ones. */
 function withoutQuotes(line: string): string {
   return line.trim().replaceAll(/["“”]/g, "'");
-}
-
-function isKeyOf<T extends object>(table: T, key: unknown): key is keyof T {
-  return typeof key === "string" && Object.hasOwn(table, key);
 }

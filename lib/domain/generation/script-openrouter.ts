@@ -1,14 +1,19 @@
 import { z } from "zod";
-import type { Brief, Product } from "@/lib/domain/campaigns/brief";
+import { LANGUAGES, toLanguage } from "@/lib/domain/languages";
 import { countSyllables } from "@/lib/domain/media/speech";
 import { defineGeneration } from "./define";
-import { LANGUAGES, toLanguage } from "./prompt";
 
 /** What a rewrite is planned from: the campaign's rows as they are now. */
 export type CampaignContext = {
   tone: string;
-  brief: Brief;
-  product: Product;
+  brief: {
+    language: string;
+    what_is_sold: string;
+    pain_point: string;
+    audience: string;
+    benefits: string[];
+  };
+  product: { has_product: boolean; name: string };
   clips: { id: string; beat: string; seconds: number; line: string }[];
 };
 

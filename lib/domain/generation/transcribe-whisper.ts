@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { toLanguage } from "@/lib/domain/languages";
+import { mediaRef } from "@/lib/domain/media/media-ref";
 import { AppError } from "../errors";
-import { defineGeneration, mediaRef } from "./define";
-import { toLanguage } from "./prompt";
+import { defineGeneration } from "./define";
 
 const chunk = z.object({
   text: z.string(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { defineGeneration, mediaRef, startOf } from "./define";
+import { mediaRef } from "@/lib/domain/media/media-ref";
+import { defineGeneration, startOf } from "./define";
 import {
   firstFrameUrl,
   landVideo,

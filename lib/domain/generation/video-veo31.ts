@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { defineGeneration, mediaRef, newSeed, seed, startOf } from "./define";
+import { mediaRef } from "@/lib/domain/media/media-ref";
+import { defineGeneration, newSeed, seed, startOf } from "./define";
 import {
   firstFrameUrl,
   landVideo,

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { mediaRef } from "@/lib/domain/media/media-ref";
 import { AppError } from "../errors";
-import { defineGeneration, falFile, mediaRef } from "./define";
+import { defineGeneration, falFile } from "./define";
 
 /** The clip's own speech in the actor's reference voice; never text-to-speech, or lips and sound part (facts/fal.md §4.3). */
 export const voiceChatterbox = defineGeneration({

@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language } from "@/lib/domain/generation/prompt";
+import { LANGUAGES, type Language } from "@/lib/domain/languages";
 
 export type Pace = "slow" | "good" | "very_fast";
 

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_AMBIENT_VOLUME, DEFAULT_VOICE_VOLUME } from "./mix";
 import { SPEEDS } from "./speech";
-import type { ClipAdjustments } from "./trim";
 
 const seconds = z.number().min(0).max(600);
 const volume = z.number().min(0).max(1);
@@ -24,6 +23,8 @@ export const clipAdjustments = z
     ({ trim_start, trim_end }) => trim_start === null || trim_end === null || trim_end > trim_start,
     { path: ["trim_end"], error: "The end must come after the start." },
   );
+/** The creator's own trim, speed and volumes (campaign_clips.adjustments). */
+export type ClipAdjustments = z.infer<typeof clipAdjustments>;
 
 const savedAdjustments = z.object({
   video_job_id: z.string().max(100).nullable().catch(null),

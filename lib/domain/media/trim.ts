@@ -1,9 +1,5 @@
-import type { z } from "zod";
 import type { Speed } from "./speech";
-import type { clipAdjustments } from "./trim.schema";
-
-/** The creator's own trim, speed and volumes (campaign_clips.adjustments). */
-export type ClipAdjustments = z.infer<typeof clipAdjustments>;
+import type { ClipAdjustments } from "./trim.schema";
 
 /** A word of a transcript and when it is spoken, in seconds of the untrimmed clip. */
 export type TimedWord = { word: string; start: number; end: number };

@@ -45,3 +45,4 @@ export const uploadAnswer = z.object({
   height: z.number().optional(),
   durationSeconds: z.number().optional(),
 });
+export type UploadAnswer = z.infer<typeof uploadAnswer>;

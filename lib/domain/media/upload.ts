@@ -1,6 +1,4 @@
-import type { z } from "zod";
 import type { ErrorCode } from "@/lib/domain/errors";
-import type { uploadAnswer } from "./upload.schema";
 
 /** What a user may bring along, and what becomes of it. The only place with limits: the page tells them, the server keeps them. */
 
@@ -88,8 +86,6 @@ export type Crop = { x: number; y: number; width: number; height: number };
 export function formatCrop({ x, y, width, height }: Crop): string {
   return [x, y, width, height].map((share) => share.toFixed(6)).join(",");
 }
-
-export type UploadAnswer = z.infer<typeof uploadAnswer>;
 
 export type Region = { left: number; top: number; width: number; height: number };
 

@@ -1,5 +1,5 @@
-import type { Translation } from "..";
 import type { en } from "../en";
+import type { Translation } from "../en/translation";
 import { actor } from "./actor";
 import { ad } from "./ad";
 import { admin } from "./admin";

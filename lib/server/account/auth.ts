@@ -3,14 +3,12 @@ import { type CookieOptions, createServerClient } from "@supabase/ssr";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { AppError } from "@/lib/domain/errors";
+import { cookieName, cookieOptions } from "@/lib/server/core/cookies";
 import { env } from "@/lib/server/core/env";
 import { Remembered } from "@/lib/server/core/remembered";
 import { adminDb, type Db, databaseFetch, userDb } from "@/lib/server/db/client";
 import type { Database } from "@/lib/server/db/database-types";
-import { cookieName, cookieOptions } from "./cookies";
-
-/** Who is asking, and a database client that is this user to Postgres. */
-export type User = { id: string; email: string; isAdmin: boolean; db: Db };
+import type { User } from "@/lib/server/db/user";
 
 /**
  * How sure we have to be: `signature` checks the token's signature and expiry here (reading); `session` asks the auth server,

@@ -1,11 +1,12 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { AdRecipe } from "@/lib/domain/ads/ad";
-import { type RenderUpload, type RenderView, renderPaths } from "@/lib/domain/ads/ad-render";
+import type { AdRecipe, RenderUpload, RenderView } from "@/lib/domain/ads/ad.schema";
+import { renderPaths } from "@/lib/domain/ads/ad-render";
 import { AppError } from "@/lib/domain/errors";
 import { isStreamableFilm } from "@/lib/domain/media/media-type";
 import { inParallel } from "@/lib/server/core/in-parallel";
 import { log } from "@/lib/server/core/log";
+import { licenseUpload, lookAtMedia, removeMedia, uploadMedia } from "@/lib/server/db/media-bucket";
 import {
   claimAbandonedRenderUploads,
   completeRender,
@@ -13,7 +14,6 @@ import {
   forgetRenderUpload,
   startRenderUpload,
 } from "@/lib/server/db/renders";
-import { licenseUpload, lookAtMedia, removeMedia, uploadMedia } from "@/lib/server/media/media";
 import { prepareImage } from "@/lib/server/media/prepare-image";
 
 /** The names of a film's first parts stand here; its index begins right after the first. */

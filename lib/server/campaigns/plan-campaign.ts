@@ -1,6 +1,5 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import type { PlanPreview } from "@/lib/domain/api";
 import { missingInBrief } from "@/lib/domain/campaigns/brief";
 import {
   type Overwrite,
@@ -8,10 +7,10 @@ import {
   scriptAfter,
   secondsAfter,
 } from "@/lib/domain/campaigns/new-plan";
+import type { PlanPreview } from "@/lib/domain/campaigns/plan.schema";
 import { writePlan } from "@/lib/domain/campaigns/writer";
 import { replan } from "@/lib/domain/campaigns/writer/replan";
 import { AppError } from "@/lib/domain/errors";
-import type { User } from "@/lib/server/account/auth";
 import {
   type ArrangedClip,
   arrangeClips,
@@ -19,6 +18,7 @@ import {
   type PlanSource,
 } from "@/lib/server/db/campaign-plan";
 import { findBusyClips } from "@/lib/server/db/jobs";
+import type { User } from "@/lib/server/db/user";
 
 type PlanWish = {
   overwrite: readonly { clipId: string; fields: readonly ScriptField[] }[];

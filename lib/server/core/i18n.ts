@@ -6,8 +6,8 @@ import type { Namespace } from "@/lib/i18n";
 import { type Locale, preferredLocale, toLocale } from "@/lib/i18n/locale";
 import { onTextError } from "@/lib/i18n/on-text-error";
 import { type Problem, problemText, type Translator } from "@/lib/i18n/problem-text";
-import { LOCALE_COOKIE, readPreference } from "@/lib/server/account/preferences";
 import { getCompiledMessages } from "./compiled-messages";
+import { LOCALE_COOKIE, readPreference } from "./preferences";
 
 /** Days are written in UTC, on the server and in browsers alike: what was rendered here is what stands there. */
 export const TIME_ZONE = "UTC";

@@ -1,16 +1,12 @@
 import "server-only";
-import {
-  type ActorChange,
-  type ActorView,
-  MAX_OWN_ACTORS,
-  type NewActor,
-} from "@/lib/domain/actors/actor";
+import { MAX_OWN_ACTORS } from "@/lib/domain/actors/actor";
+import type { ActorChange, ActorView, NewActor } from "@/lib/domain/actors/actor.schema";
 import { AppError } from "@/lib/domain/errors";
 import { isUploadPath } from "@/lib/domain/media/upload";
-import type { User } from "@/lib/server/account/auth";
-import { signManyForViewer } from "@/lib/server/media/media";
 import { adminDb, unwrap, unwrapMaybe } from "./client";
-import { mediaUrl } from "./viewer-url";
+import { signManyForViewer } from "./media-bucket";
+import { mediaUrl } from "./media-url";
+import type { User } from "./user";
 
 const COLUMNS =
   "id, user_id, name, appearance, soul_image_path, reference_voice_path, campaigns(id)";

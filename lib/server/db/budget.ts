@@ -1,18 +1,16 @@
 import "server-only";
 import {
-  type BudgetView,
-  type JobCosts,
   SPENDING_DAYS,
-  type SpendingView,
   toAmount,
   toBudgetView,
   toCents,
   toSpendingView,
 } from "@/lib/domain/credits/budget";
+import type { BudgetView, JobCosts, SpendingView } from "@/lib/domain/credits/budget.schema";
 import { AppError } from "@/lib/domain/errors";
-import type { User } from "@/lib/server/account/auth";
 import { env } from "@/lib/server/core/env";
 import { adminDb, toIso, unwrap, unwrapMaybe } from "./client";
+import type { User } from "./user";
 
 const MICROS_PER_CENT = 10_000;
 

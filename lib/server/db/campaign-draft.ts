@@ -1,21 +1,21 @@
 import "server-only";
 import { brief, product } from "@/lib/domain/campaigns/brief.schema";
-import type { CampaignDraft, DraftClip } from "@/lib/domain/campaigns/campaign-draft";
+import type { CampaignDraft, DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 import type { Change } from "@/lib/domain/campaigns/campaign-edit";
 import { stalenessOf } from "@/lib/domain/campaigns/staleness";
 import { AppError } from "@/lib/domain/errors";
-import { clipScript } from "@/lib/domain/generation/define";
+import { clipScript } from "@/lib/domain/generation/clip-script.schema";
 import {
   buildFirstFramePrompt,
   buildVideoPrompt,
   videoPromptParts,
 } from "@/lib/domain/generation/prompt";
 import { isUploadPath } from "@/lib/domain/media/upload";
-import type { User } from "@/lib/server/account/auth";
 import { adminDb, type Db, toIso, unwrap, unwrapMaybe } from "./client";
 import { requireSaved, toJsonChanges } from "./clip-edits";
 import { type ContextRow, clipParts, firstFrameRef, originsOf, toContext } from "./clips";
-import { viewerUrl } from "./viewer-url";
+import { viewerUrl } from "./media-url";
+import type { User } from "./user";
 
 const COLUMNS =
   "id, title, actor_id, preset_id, product, brief, actors(*), presets(*), campaign_clips(*, clip_versions(version_number, created_at, snapshot))";

@@ -1,13 +1,10 @@
 import "server-only";
-import {
-  CAMPAIGNS_PER_PAGE,
-  type CampaignList,
-  type CampaignListQuery,
-} from "@/lib/domain/campaigns/campaign-list";
+import type { CampaignList, CampaignListQuery } from "@/lib/domain/campaigns/campaign-list.schema";
+import { CAMPAIGNS_PER_PAGE } from "@/lib/domain/campaigns/campaign-list-limits";
 import { AppError } from "@/lib/domain/errors";
 import { adminDb, toIso, unwrap } from "./client";
 import { clipParts, firstFrameRef } from "./clips";
-import { viewerUrl } from "./viewer-url";
+import { viewerUrl } from "./media-url";
 
 /** list_campaigns: one page of the user's campaigns as cards, or of the deleted ones. */
 export async function listCampaigns(

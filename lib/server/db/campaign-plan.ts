@@ -1,13 +1,13 @@
 import "server-only";
-import type { Brief, Product } from "@/lib/domain/campaigns/brief";
+import type { Brief, Product } from "@/lib/domain/campaigns/brief.schema";
 import { brief, product } from "@/lib/domain/campaigns/brief.schema";
 import { MAX_CLIPS, MIN_CLIPS } from "@/lib/domain/campaigns/plan";
 import type { Preset } from "@/lib/domain/campaigns/preset";
 import { AppError } from "@/lib/domain/errors";
-import { type ClipScript, clipScript } from "@/lib/domain/generation/define";
-import type { User } from "@/lib/server/account/auth";
+import { type ClipScript, clipScript } from "@/lib/domain/generation/clip-script.schema";
 import { adminDb, type Db, toJson, unwrap, unwrapMaybe } from "./client";
 import { toPreset } from "./presets";
+import type { User } from "./user";
 
 /** What a plan is written from, and the clips it meets, in beat order. */
 export type PlanSource = {

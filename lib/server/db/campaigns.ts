@@ -10,13 +10,13 @@ import type {
 } from "@/lib/domain/campaigns/campaign";
 import { stalenessOf } from "@/lib/domain/campaigns/staleness";
 import { AppError } from "@/lib/domain/errors";
-import { type ClipContext, clipScript, startOf } from "@/lib/domain/generation/define";
+import { clipScript } from "@/lib/domain/generation/clip-script.schema";
+import { type ClipContext, startOf } from "@/lib/domain/generation/define";
 import { type PipelineJob, planClip } from "@/lib/domain/generation/pipeline";
-import { type Language, toLanguage } from "@/lib/domain/generation/prompt";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
+import { type Language, toLanguage } from "@/lib/domain/languages";
 import { readAdjustments } from "@/lib/domain/media/trim.schema";
 import { suggestionFor } from "@/lib/domain/media/trim-suggestion";
-import type { User } from "@/lib/server/account/auth";
 import { adminDb, toIso, unwrap, unwrapMaybe } from "./client";
 import {
   type ClipParts,
@@ -27,8 +27,9 @@ import {
   videoRef,
 } from "./clips";
 import type { Database } from "./database-types";
+import { jobUrl, mediaUrl, viewerUrl } from "./media-url";
 import { toRenderView } from "./renders";
-import { jobUrl, mediaUrl, viewerUrl } from "./viewer-url";
+import type { User } from "./user";
 
 const jsonRecord = z.record(z.string(), z.unknown());
 

@@ -2,9 +2,9 @@ import "server-only";
 import type { Change } from "@/lib/domain/campaigns/campaign-edit";
 import { editConflicts } from "@/lib/domain/campaigns/campaign-edit.schema";
 import { AppError } from "@/lib/domain/errors";
-import type { User } from "@/lib/server/account/auth";
 import { adminDb, toJson, unwrap } from "./client";
 import type { Json } from "./database-types";
+import type { User } from "./user";
 
 /** select_clip_version: an archived version becomes the one that is shown. Throws not_found. */
 export async function selectClipVersion(request: {

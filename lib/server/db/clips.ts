@@ -5,7 +5,9 @@ import { brief, product } from "@/lib/domain/campaigns/brief.schema";
 import { PRODUCT_BEATS } from "@/lib/domain/campaigns/plan";
 import type { Origins } from "@/lib/domain/campaigns/staleness";
 import { AppError } from "@/lib/domain/errors";
-import { type ClipContext, clipScript, type MediaRef } from "@/lib/domain/generation/define";
+import { clipScript } from "@/lib/domain/generation/clip-script.schema";
+import type { ClipContext } from "@/lib/domain/generation/define";
+import type { MediaRef } from "@/lib/domain/media/media-ref";
 import { type Db, unwrap, unwrapMaybe } from "./client";
 import type { Database } from "./database-types";
 

@@ -1,17 +1,12 @@
 import "server-only";
 import { cache } from "react";
-import type { CreditsView } from "@/lib/domain/api";
-import {
-  LEDGER_COLUMNS,
-  LEDGER_ENTRIES,
-  type LedgerEntryKind,
-  type LedgerFilters,
-  type LedgerPage,
-  toLedgerRow,
-} from "@/lib/domain/credits/ledger";
-import type { User } from "@/lib/server/account/auth";
-import type { CsvPages } from "@/lib/server/http/csv-file";
+import type { CreditsView } from "@/lib/domain/credits/credits.schema";
+import { LEDGER_COLUMNS, toLedgerRow } from "@/lib/domain/credits/ledger";
+import type { LedgerFilters, LedgerPage } from "@/lib/domain/credits/ledger.schema";
+import { LEDGER_ENTRIES, type LedgerEntryKind } from "@/lib/domain/credits/ledger-entries";
+import type { CsvPages } from "@/lib/domain/csv";
 import { toIso, unwrap } from "./client";
+import type { User } from "./user";
 
 const RECENT = 50;
 /** With the one more that tells whether a page follows, as many as Supabase's API gives at once. */

@@ -1,8 +1,8 @@
 import "server-only";
-import type { JobView } from "@/lib/domain/api";
 import { AppError } from "@/lib/domain/errors";
 import type { Keeps, PlannedJob } from "@/lib/domain/generation/define";
 import type { GenerationType } from "@/lib/domain/generation/types";
+import type { JobView } from "@/lib/domain/jobs/job.schema";
 import type { JobFailure } from "@/lib/domain/jobs/job-failure";
 import { ACTIVE_STATUSES, type JobStatus } from "@/lib/domain/jobs/job-status";
 import { toStorable } from "@/lib/domain/storable";

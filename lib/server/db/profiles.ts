@@ -1,7 +1,7 @@
 import "server-only";
 import { AppError } from "@/lib/domain/errors";
-import type { User } from "@/lib/server/account/auth";
 import { unwrap } from "./client";
+import type { User } from "./user";
 
 /** What the user is called in the studio; empty when they have not said. */
 export async function getDisplayName(user: User): Promise<string> {

@@ -1,11 +1,11 @@
 import "server-only";
-import type { AdRecipe } from "@/lib/domain/ads/ad";
+import type { AdRecipe, RenderView } from "@/lib/domain/ads/ad.schema";
 import { adRecipe } from "@/lib/domain/ads/ad.schema";
-import { MAX_OPEN_UPLOADS, type RenderView, renderPaths } from "@/lib/domain/ads/ad-render";
+import { MAX_OPEN_UPLOADS, renderPaths } from "@/lib/domain/ads/ad-render";
 import { AppError } from "@/lib/domain/errors";
 import { adminDb, type Db, toIso, toJson, unwrap, unwrapMaybe } from "./client";
 import type { Database } from "./database-types";
-import { mediaUrl } from "./viewer-url";
+import { mediaUrl } from "./media-url";
 
 type UploadRow = Database["public"]["Tables"]["render_uploads"]["Row"];
 type RenderRow = Database["public"]["Tables"]["campaign_renders"]["Row"];

@@ -1,6 +1,6 @@
 import "server-only";
 import { env } from "@/lib/server/core/env";
-import { isPrivateHost } from "@/lib/server/media/private-host";
+import { isPrivateHost } from "@/lib/server/core/private-host";
 
 /** fal.media and names below it; the dot counts, or evilfal.media would pass. */
 export function isMediaHost(url: URL): boolean {

@@ -2,8 +2,9 @@ import "server-only";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { AppError } from "@/lib/domain/errors";
-import { type Assurance, findUser, requireApiUser, type User } from "@/lib/server/account/auth";
+import { type Assurance, findUser, requireApiUser } from "@/lib/server/account/auth";
 import { addToLogContext } from "@/lib/server/core/log";
+import type { User } from "@/lib/server/db/user";
 import { withErrors } from "./route";
 
 /** Asked once for a page and its layout. The auth server is asked, so that a dismissed administrator is refused at once. */

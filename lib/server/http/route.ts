@@ -1,18 +1,18 @@
 import "server-only";
 import { z } from "zod";
-import { uuid } from "@/lib/domain/api";
 import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import { formatBytes } from "@/lib/domain/format";
 import { findUnstorable } from "@/lib/domain/storable";
+import { uuid } from "@/lib/domain/uuid";
 import {
   type Assurance,
   type Caller,
   requireApiUser,
   requireCaller,
-  type User,
 } from "@/lib/server/account/auth";
 import { addToLogContext, describeError, inRequest, log } from "@/lib/server/core/log";
-import { MediaUnavailable } from "@/lib/server/media/media";
+import { MediaUnavailable } from "@/lib/server/db/media-bucket";
+import type { User } from "@/lib/server/db/user";
 
 const MAX_BODY_BYTES = 64 * 1024;
 

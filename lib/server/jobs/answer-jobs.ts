@@ -1,7 +1,7 @@
 import "server-only";
-import type { JobView } from "@/lib/domain/api";
+import type { JobView } from "@/lib/domain/jobs/job.schema";
 import type { WatchedJob } from "@/lib/server/db/jobs";
-import { signManyForViewer } from "@/lib/server/media/media";
+import { signManyForViewer } from "@/lib/server/db/media-bucket";
 
 /** Jobs as the API answers them: results of ours by a short-lived signed address, fal's own address only until then. */
 export async function answerJobs(jobs: readonly WatchedJob[]): Promise<JobView[]> {

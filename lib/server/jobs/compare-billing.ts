@@ -1,5 +1,5 @@
 import "server-only";
-import type { BillingCheck } from "@/lib/domain/admin/admin";
+import type { BillingCheck } from "@/lib/domain/admin/health";
 import { env } from "@/lib/server/core/env";
 import { compareWithBills } from "@/lib/server/db/admin/health";
 import { describeFalError } from "@/lib/server/fal/client";

@@ -4,8 +4,8 @@ import { get as httpGet, type IncomingMessage } from "node:http";
 import { get as httpsGet } from "node:https";
 import type { LookupFunction } from "node:net";
 import { env } from "@/lib/server/core/env";
+import { isPrivateHost } from "@/lib/server/core/private-host";
 import { isMediaHost } from "@/lib/server/fal/media-hosts";
-import { isPrivateHost } from "@/lib/server/media/private-host";
 
 const MAX_BYTES = 128 * 1024 * 1024;
 const TOTAL_MS = 120_000;

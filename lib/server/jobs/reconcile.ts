@@ -14,7 +14,7 @@ import {
 } from "@/lib/server/db/jobs";
 import { findLostRequests } from "@/lib/server/fal/platform";
 import { cancelAtFal } from "@/lib/server/fal/queue";
-import { resolveForProvider } from "@/lib/server/media/media";
+import { resolveForProvider } from "@/lib/server/media/resolve-for-provider";
 import { settleFromFal } from "./settle-from-fal";
 import { submitJob } from "./submit-job";
 import { failed } from "./to-settlement";

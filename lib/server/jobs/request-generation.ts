@@ -2,12 +2,12 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { idempotencyKey } from "@/lib/domain/api";
 import { AppError } from "@/lib/domain/errors";
 import { GENERATIONS, getGeneration } from "@/lib/domain/generation";
 import type { ClipGenerationType } from "@/lib/domain/generation/types";
+import { idempotencyKey } from "@/lib/domain/http.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
-import type { Caller, User } from "@/lib/server/account/auth";
+import type { Caller } from "@/lib/server/account/auth";
 import { env } from "@/lib/server/core/env";
 import { addToLogContext } from "@/lib/server/core/log";
 import { getClipContext } from "@/lib/server/db/clips";
@@ -18,7 +18,8 @@ import {
   type Job,
   type NewJob,
 } from "@/lib/server/db/jobs";
-import { isReachableByProvider } from "@/lib/server/media/media";
+import type { User } from "@/lib/server/db/user";
+import { isReachableByProvider } from "@/lib/server/fal/reachable";
 import { submitJob } from "./submit-job";
 
 /** Sync mode waits this long for its own job, then answers like async mode. Below the platform's limit of 300 s. */

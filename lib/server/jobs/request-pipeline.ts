@@ -1,15 +1,15 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { CampaignQuote, PipelineAnswer } from "@/lib/domain/api";
 import { toAmount, toCents } from "@/lib/domain/credits/budget";
 import { AppError } from "@/lib/domain/errors";
+import type { CampaignQuote, PipelineAnswer } from "@/lib/domain/generation/generate.schema";
 import { type PipelineJob, planClip, planFrame } from "@/lib/domain/generation/pipeline";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
-import type { User } from "@/lib/server/account/auth";
 import { costOf, getPrices } from "@/lib/server/db/campaigns";
 import { getClipContext, listClipContexts } from "@/lib/server/db/clips";
 import { getCredits } from "@/lib/server/db/credits";
 import { createGenerationJobs, findBusyClips } from "@/lib/server/db/jobs";
+import type { User } from "@/lib/server/db/user";
 import { answerOf, hashOf } from "./request-generation";
 
 type Wish = { quality: VideoQuality; engine: FrameEngine };

@@ -1,12 +1,12 @@
 import "server-only";
-import type { ScriptProposal } from "@/lib/domain/api";
 import { missingInBrief } from "@/lib/domain/campaigns/brief";
+import type { ScriptProposal } from "@/lib/domain/campaigns/proposal.schema";
 import { AppError } from "@/lib/domain/errors";
 import { GENERATIONS } from "@/lib/domain/generation";
 import { readProposal } from "@/lib/domain/generation/script-openrouter";
-import type { User } from "@/lib/server/account/auth";
 import { getPlanSource } from "@/lib/server/db/campaign-plan";
 import { findLatestResult } from "@/lib/server/db/jobs";
+import type { User } from "@/lib/server/db/user";
 import { hashOf, readIdempotencyKey, submitAndAnswer } from "./request-generation";
 
 /**

@@ -11,8 +11,8 @@ import {
   postponeResultStorage,
   replaceResultUrl,
 } from "@/lib/server/db/jobs";
+import { uploadMedia } from "@/lib/server/db/media-bucket";
 import { getFalResult } from "@/lib/server/fal/queue";
-import { uploadMedia } from "@/lib/server/media/media";
 import { fetchResult, ResultUnfit } from "./fetch-result";
 
 const RESULTS_A_RUN = 20;

@@ -10,13 +10,11 @@ import {
   settleGenerationJob,
   startSubmission,
 } from "@/lib/server/db/jobs";
+import { MediaUnavailable } from "@/lib/server/db/media-bucket";
 import { submitToFal } from "@/lib/server/fal/queue";
+import { isReachableByProvider } from "@/lib/server/fal/reachable";
 import { webhookToken } from "@/lib/server/fal/webhook-token";
-import {
-  isReachableByProvider,
-  MediaUnavailable,
-  resolveForProvider,
-} from "@/lib/server/media/media";
+import { resolveForProvider } from "@/lib/server/media/resolve-for-provider";
 import { failed } from "./to-settlement";
 
 export type SubmitResult =

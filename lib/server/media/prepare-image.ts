@@ -10,7 +10,7 @@ import {
   regionOf,
   UPLOADS,
 } from "@/lib/domain/media/upload";
-import type { PreparedFile } from "./store-upload";
+import type { PreparedFile } from "./prepared-file";
 
 /** JPEG is what every model of ours takes; full colour resolution, because products carry small print. */
 const JPEG = { quality: 88, chromaSubsampling: "4:4:4" } as const;

@@ -2,7 +2,7 @@ import "server-only";
 import { AppError } from "@/lib/domain/errors";
 import { UPLOADS } from "@/lib/domain/media/upload";
 import { readWav, wavSeconds, writeWav } from "@/lib/domain/media/wav";
-import type { PreparedFile } from "./store-upload";
+import type { PreparedFile } from "./prepared-file";
 
 /** A voice sample as it is kept: one header and the samples. Throws unsupported_file, voice_length. */
 export function prepareVoice(bytes: Uint8Array): PreparedFile {

@@ -1,23 +1,11 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import {
-  type Crop,
-  type UploadAnswer,
-  type UploadKind,
-  uploadPath,
-} from "@/lib/domain/media/upload";
-import { mediaUrl } from "@/lib/server/db/viewer-url";
-import { uploadMedia } from "./media";
+import { type Crop, type UploadKind, uploadPath } from "@/lib/domain/media/upload";
+import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
+import { uploadMedia } from "@/lib/server/db/media-bucket";
+import { mediaUrl } from "@/lib/server/db/media-url";
 import { prepareImage } from "./prepare-image";
 import { prepareVoice } from "./prepare-voice";
-
-/** A file made anew from an upload: what we keep is written by us, never what was sent. */
-export type PreparedFile = {
-  bytes: Buffer;
-  contentType: string;
-  extension: string;
-  facts: { width: number; height: number } | { durationSeconds: number };
-};
 
 /** Checks and rewrites a user's file and puts it into the bucket, under a name made of its content. Throws AppError, MediaUnavailable. */
 export async function storeUpload(

@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { ClientTexts } from "@/app/client-texts";
 import { CampaignFrame } from "@/components/steps/campaign-frame";
-import { uuid } from "@/lib/domain/api";
+import { uuid } from "@/lib/domain/uuid";
 import { findUser } from "@/lib/server/account/auth";
 import { getDraft } from "@/lib/server/db/campaign-draft";
 import { orNotFound } from "@/lib/server/http/or-not-found";

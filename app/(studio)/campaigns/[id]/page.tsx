@@ -1,6 +1,6 @@
 import { notFound, redirect } from "next/navigation";
-import { uuid } from "@/lib/domain/api";
 import { nextStep } from "@/lib/domain/campaigns/campaign-draft";
+import { uuid } from "@/lib/domain/uuid";
 import { requirePageUser } from "@/lib/server/account/auth";
 import { getDraft } from "@/lib/server/db/campaign-draft";
 import { orNotFound } from "@/lib/server/http/or-not-found";

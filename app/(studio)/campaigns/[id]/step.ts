@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { uuid } from "@/lib/domain/api";
 import type { Step } from "@/lib/domain/campaigns/campaign-draft";
-import { requirePageUser, type User } from "@/lib/server/account/auth";
+import { uuid } from "@/lib/domain/uuid";
+import { requirePageUser } from "@/lib/server/account/auth";
 import { getTexts } from "@/lib/server/core/i18n";
 import { getPrices } from "@/lib/server/db/campaigns";
 import { getCredits } from "@/lib/server/db/credits";
 import { listJobViews } from "@/lib/server/db/jobs";
+import type { User } from "@/lib/server/db/user";
 
 /** What the pages of the six steps share. Each is a route of its own, so that a browser loads the scripts of one step only. */
 

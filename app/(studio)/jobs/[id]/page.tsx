@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { ClientTexts } from "@/app/client-texts";
 import { JobDetail } from "@/components/jobs/job-detail";
 import { BackLink } from "@/components/ui/back-link";
-import { uuid } from "@/lib/domain/api";
+import { uuid } from "@/lib/domain/uuid";
 import { requirePageUser } from "@/lib/server/account/auth";
 import { getTexts } from "@/lib/server/core/i18n";
 import { getJobCosts } from "@/lib/server/db/budget";

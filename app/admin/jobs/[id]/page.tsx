@@ -4,7 +4,7 @@ import { ClientTexts } from "@/app/client-texts";
 import { AdminJobDetail } from "@/components/admin/job-detail";
 import { KeepFresh } from "@/components/admin/keep-fresh";
 import { BackLink } from "@/components/ui/back-link";
-import { uuid } from "@/lib/domain/api";
+import { uuid } from "@/lib/domain/uuid";
 import { getTexts } from "@/lib/server/core/i18n";
 import { getAdminJob } from "@/lib/server/db/admin/jobs";
 import { getCurrency } from "@/lib/server/db/budget";

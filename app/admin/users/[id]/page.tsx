@@ -6,7 +6,7 @@ import { Pager } from "@/components/admin/pager";
 import { UserDetail } from "@/components/admin/user-detail";
 import { BackLink } from "@/components/ui/back-link";
 import { toVisible } from "@/lib/domain/admin/visible-text";
-import { uuid } from "@/lib/domain/api";
+import { uuid } from "@/lib/domain/uuid";
 import { getTexts } from "@/lib/server/core/i18n";
 import { getAdminUser, listUserLedger } from "@/lib/server/db/admin/users";
 import { requireAdminPage } from "@/lib/server/http/admin";

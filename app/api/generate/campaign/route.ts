@@ -1,5 +1,5 @@
 import { after } from "next/server";
-import { generateCampaignBody } from "@/lib/domain/api";
+import { generateCampaignBody } from "@/lib/domain/generation/generate.schema";
 import { readBody, withUser } from "@/lib/server/http/route";
 import { readIdempotencyKey } from "@/lib/server/jobs/request-generation";
 import { quoteCampaign, startCampaign } from "@/lib/server/jobs/request-pipeline";

@@ -1,5 +1,5 @@
 import { after } from "next/server";
-import { generateClipBody } from "@/lib/domain/api";
+import { generateClipBody } from "@/lib/domain/generation/generate.schema";
 import { readBody, withUser } from "@/lib/server/http/route";
 import { readIdempotencyKey } from "@/lib/server/jobs/request-generation";
 import { startClip } from "@/lib/server/jobs/request-pipeline";

@@ -1,4 +1,4 @@
-import { generateFirstFrameBody } from "@/lib/domain/api";
+import { generateFirstFrameBody } from "@/lib/domain/generation/generate.schema";
 import { FRAME_ENGINES } from "@/lib/domain/generation/types";
 import { readBody, withCaller } from "@/lib/server/http/route";
 import { requestGeneration } from "@/lib/server/jobs/request-generation";

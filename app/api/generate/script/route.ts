@@ -1,4 +1,4 @@
-import { generateScriptBody } from "@/lib/domain/api";
+import { generateScriptBody } from "@/lib/domain/generation/generate.schema";
 import { readBody, withUser } from "@/lib/server/http/route";
 import { requestScript } from "@/lib/server/jobs/request-script";
 

@@ -1,4 +1,4 @@
-import { generateVideoBody } from "@/lib/domain/api";
+import { generateVideoBody } from "@/lib/domain/generation/generate.schema";
 import { VIDEO_QUALITIES } from "@/lib/domain/generation/types";
 import { readBody, withCaller } from "@/lib/server/http/route";
 import { requestGeneration } from "@/lib/server/jobs/request-generation";

@@ -1,4 +1,4 @@
-import { generatePartBody } from "@/lib/domain/api";
+import { generatePartBody } from "@/lib/domain/generation/generate.schema";
 import { readBody, withCaller } from "@/lib/server/http/route";
 import { requestGeneration } from "@/lib/server/jobs/request-generation";
 

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/domain/errors";
+import { signMediaForViewer } from "@/lib/server/db/media-bucket";
 import { withUser } from "@/lib/server/http/route";
-import { signMediaForViewer } from "@/lib/server/media/media";
 
 /**
  * A lasting address for a file of ours: sends its owner on to a short-lived signed one. Pages use this, so that a poll or a

@@ -1,12 +1,9 @@
-import type { Brief, Product } from "@/lib/domain/campaigns/brief";
-import {
-  type Beat,
-  type PlannedClip,
-  PRODUCT_BEATS,
-  type PresetBeats,
-} from "@/lib/domain/campaigns/plan";
-import type { ClipScript } from "@/lib/domain/generation/define";
-import { filmingSentence, type Language } from "@/lib/domain/generation/prompt";
+import type { Brief, Product } from "@/lib/domain/campaigns/brief.schema";
+import { type Beat, type PlannedClip, PRODUCT_BEATS } from "@/lib/domain/campaigns/plan";
+import type { PresetBeats } from "@/lib/domain/campaigns/preset.schema";
+import type { ClipScript } from "@/lib/domain/generation/clip-script.schema";
+import { filmingSentence } from "@/lib/domain/generation/prompt";
+import type { Language } from "@/lib/domain/languages";
 import { countSyllables, syllableRoom } from "@/lib/domain/media/speech";
 import { de } from "./de";
 import { en } from "./en";

@@ -1,5 +1,5 @@
 import { MAX_CLIPS, type PlannedClip } from "@/lib/domain/campaigns/plan";
-import { type ClipScript, clipScript } from "@/lib/domain/generation/define";
+import { type ClipScript, clipScript } from "@/lib/domain/generation/clip-script.schema";
 
 export type ScriptField = keyof ClipScript;
 const FIELDS = clipScript.keyof().options;

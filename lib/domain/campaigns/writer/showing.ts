@@ -1,5 +1,6 @@
 import { HOLDS, type Hold } from "@/lib/domain/campaigns/brief";
-import type { Beat, PresetBeats } from "@/lib/domain/campaigns/plan";
+import type { Beat } from "@/lib/domain/campaigns/plan";
+import type { PresetBeats } from "@/lib/domain/campaigns/preset.schema";
 import { isNamedIn } from "./words";
 
 /** A product as it is seen. */

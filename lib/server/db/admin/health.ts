@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import type { AdminHealth, AdminJob, BillingCheck } from "@/lib/domain/admin/admin";
+import type { AdminHealth, BillingCheck } from "@/lib/domain/admin/health";
+import type { AdminJob } from "@/lib/domain/admin/jobs";
 import { type Overview, toOverview } from "@/lib/domain/admin/overview";
 import type { JobStatus } from "@/lib/domain/jobs/job-status";
 import { adminDb, unwrap } from "@/lib/server/db/client";

@@ -1,24 +1,24 @@
 import "server-only";
 import { z } from "zod";
+import type { JobFilters } from "@/lib/domain/admin/admin.schema";
+import type { Cursor } from "@/lib/domain/admin/cursor";
+import { TROUBLES } from "@/lib/domain/admin/enums";
 import {
   type AdminJob,
   type AdminJobView,
-  type Cursor,
   JOB_COLUMNS,
-  type JobFilters,
   nextStep,
-  TROUBLES,
   type TroubledJob,
   toJobRow,
-} from "@/lib/domain/admin/admin";
+} from "@/lib/domain/admin/jobs";
+import type { CsvPages } from "@/lib/domain/csv";
 import { AppError } from "@/lib/domain/errors";
 import { ACTIVE_STATUSES, JOB_STATUSES, type JobStatus } from "@/lib/domain/jobs/job-status";
 import { jobTimeline } from "@/lib/domain/jobs/job-timeline";
 import { mediaKindOf } from "@/lib/domain/media/media-type";
 import { adminDb, toIso, unwrap } from "@/lib/server/db/client";
 import { type Job, toJob } from "@/lib/server/db/jobs";
-import type { CsvPages } from "@/lib/server/http/csv-file";
-import { signMediaForViewer } from "@/lib/server/media/media";
+import { signMediaForViewer } from "@/lib/server/db/media-bucket";
 
 /** A time as SQL's JSON writes it. */
 export const time = z.string().transform(toIso);

@@ -1,5 +1,6 @@
 import "server-only";
-import type { AdminPrice, Price } from "@/lib/domain/admin/admin";
+import type { Price } from "@/lib/domain/admin/admin.schema";
+import type { AdminPrice } from "@/lib/domain/admin/prices";
 import { AppError } from "@/lib/domain/errors";
 import { adminDb, toIso, unwrap } from "@/lib/server/db/client";
 

@@ -1,5 +1,7 @@
 import "server-only";
-import type { AdminLedgerEntry, AdminUser, Cursor, UserFilters } from "@/lib/domain/admin/admin";
+import type { UserFilters } from "@/lib/domain/admin/admin.schema";
+import type { Cursor } from "@/lib/domain/admin/cursor";
+import type { AdminLedgerEntry, AdminUser } from "@/lib/domain/admin/users";
 import { toBudgetView } from "@/lib/domain/credits/budget";
 import { AppError } from "@/lib/domain/errors";
 import { getCurrency } from "@/lib/server/db/budget";

@@ -1,5 +1,5 @@
-import { arrangeClipsBody } from "@/lib/domain/api";
-import { clipScript } from "@/lib/domain/generation/define";
+import { arrangeClipsBody } from "@/lib/domain/campaigns/plan.schema";
+import { clipScript } from "@/lib/domain/generation/clip-script.schema";
 import { getDraft } from "@/lib/server/db/campaign-draft";
 import { arrangeClips } from "@/lib/server/db/campaign-plan";
 import { readBody, requireId, withUser } from "@/lib/server/http/route";

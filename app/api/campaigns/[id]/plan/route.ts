@@ -1,4 +1,4 @@
-import { planBody } from "@/lib/domain/api";
+import { planBody } from "@/lib/domain/campaigns/plan.schema";
 import { applyPlan, previewPlan } from "@/lib/server/campaigns/plan-campaign";
 import { getDraft } from "@/lib/server/db/campaign-draft";
 import { readBody, requireId, withUser } from "@/lib/server/http/route";

@@ -1,4 +1,4 @@
-import { selectFirstFrameBody } from "@/lib/domain/api";
+import { selectFirstFrameBody } from "@/lib/domain/campaigns/clip-version.schema";
 import { selectFirstFrame } from "@/lib/server/db/clip-edits";
 import { readBody, requireId, withUser } from "@/lib/server/http/route";
 

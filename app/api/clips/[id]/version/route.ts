@@ -1,4 +1,4 @@
-import { selectVersionBody } from "@/lib/domain/api";
+import { selectVersionBody } from "@/lib/domain/campaigns/clip-version.schema";
 import { selectClipVersion } from "@/lib/server/db/clip-edits";
 import { readBody, requireId, withUser } from "@/lib/server/http/route";
 

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/domain/errors";
 import { getOwnJob } from "@/lib/server/db/jobs";
+import { signMediaForViewer } from "@/lib/server/db/media-bucket";
 import { requireId, withUser } from "@/lib/server/http/route";
-import { signMediaForViewer } from "@/lib/server/media/media";
 
 /**
  * A lasting address for a job's result: leads to our copy by a short-lived signed address, and to fal's only until there is one.

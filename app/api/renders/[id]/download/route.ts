@@ -1,7 +1,7 @@
 import { adFileName } from "@/lib/domain/ads/ad";
+import { signMedia } from "@/lib/server/db/media-bucket";
 import { getRenderFile } from "@/lib/server/db/renders";
 import { requireId, withUser } from "@/lib/server/http/route";
-import { signMedia } from "@/lib/server/media/media";
 
 /** Long enough for a slow line to begin; a download that runs is not stopped. */
 const LINK_SECONDS = 5 * 60;

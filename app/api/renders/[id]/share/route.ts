@@ -1,7 +1,7 @@
 import { SHARE_SECONDS } from "@/lib/domain/ads/ad-render";
+import { signMedia } from "@/lib/server/db/media-bucket";
 import { getRenderFile } from "@/lib/server/db/renders";
 import { requireId, withUser } from "@/lib/server/http/route";
-import { signMedia } from "@/lib/server/media/media";
 
 /** An address that plays the ad for anybody who has it, and ends by itself. */
 export const POST = withUser<{ id: string }>("session", async ({ user, params }) => {

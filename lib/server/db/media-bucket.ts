@@ -1,15 +1,9 @@
 import "server-only";
-import type { MediaRef } from "@/lib/domain/generation/define";
 import { env } from "@/lib/server/core/env";
 import { Remembered } from "@/lib/server/core/remembered";
-import { adminDb, databaseFetch } from "@/lib/server/db/client";
-import { findJob } from "@/lib/server/db/jobs";
-import { falClient } from "@/lib/server/fal/client";
-import { isPrivateHost } from "./private-host";
+import { adminDb, databaseFetch } from "./client";
 
 const BUCKET = "media";
-/** fal fetches inputs when a runner starts, which can be hours after the submission: half of it is left at least. */
-const PROVIDER_LINK_SECONDS = 12 * 60 * 60;
 /** Half of it is long enough to play a clip through, however late it was asked for. */
 const VIEWER_LINK_SECONDS = 60 * 60;
 
@@ -24,44 +18,7 @@ export async function signMediaForViewer(path: string): Promise<string | null> {
 
 /** signMediaForViewer for several files; those that are not there are not in the answer. Throws MediaUnavailable. */
 export function signManyForViewer(paths: readonly string[]): Promise<Map<string, string>> {
-  return signAgain(paths, VIEWER_LINK_SECONDS);
-}
-
-/**
- * A media reference → an address fal can fetch. Files of ours become signed URLs; where our storage is not public (a laptop
- * with a real key) the file is uploaded to fal's own storage instead. Throws MediaUnavailable.
- */
-export async function resolveForProvider(ref: MediaRef): Promise<string> {
-  const job = ref.startsWith("job:") ? await findJob(ref.slice("job:".length)) : null;
-  const path = ref.startsWith("media:") ? ref.slice("media:".length) : (job?.storedPath ?? null);
-  if (path === null) {
-    if (!ref.startsWith("job:")) return ref;
-    // Without a copy of ours yet the result lies at fal, which can read its own address.
-    if (job?.resultUrl) return job.resultUrl;
-    throw new MediaUnavailable("the step this one needs has no result");
-  }
-  if (isReachableByProvider(env().supabaseUrl)) {
-    const address = (await signAgain([path], PROVIDER_LINK_SECONDS)).get(path);
-    if (address === undefined) throw new MediaUnavailable(`there is no ${path}`);
-    return address;
-  }
-  const { data, error } = await adminDb().storage.from(BUCKET).download(path);
-  if (error !== null) throw new MediaUnavailable(`cannot read ${path}`, { cause: error });
-  try {
-    return await falClient().storage.upload(data);
-  } catch (cause) {
-    throw new MediaUnavailable("cannot upload to the provider", { cause });
-  }
-}
-
-/**
- * Can fal reach this address? Public https, yes. fal drops private addresses (facts/fal.md §2.4); only the simulator,
- * which is itself on this machine, reaches this machine.
- */
-export function isReachableByProvider(address: string): boolean {
-  const url = new URL(address);
-  if (isPrivateHost(new URL(env().falQueueUrl).hostname)) return true;
-  return url.protocol === "https:" && !isPrivateHost(url.hostname);
+  return signPaths(paths, VIEWER_LINK_SECONDS);
 }
 
 /** Puts a file of the server's own making into the bucket; the same path again is the same file. Throws MediaUnavailable. */
@@ -141,7 +98,10 @@ const signed = new Remembered<string>(5_000);
  * Addresses of several files that are good for so long, the same ones while half of it is left: neither a poll nor the next clip
  * with the same actor signs a file again. What lies at a path never changes. Throws MediaUnavailable.
  */
-async function signAgain(paths: readonly string[], seconds: number): Promise<Map<string, string>> {
+export async function signPaths(
+  paths: readonly string[],
+  seconds: number,
+): Promise<Map<string, string>> {
   const keyOf = (path: string) => `${seconds} ${path}`;
   const addresses = new Map<string, string>();
   const missing = new Set<string>();
@@ -162,4 +122,11 @@ async function signAgain(paths: readonly string[], seconds: number): Promise<Map
     addresses.set(path, signedUrl);
   }
   return addresses;
+}
+
+/** The bytes of a file in the bucket. Throws MediaUnavailable. */
+export async function downloadMedia(path: string): Promise<Blob> {
+  const { data, error } = await adminDb().storage.from(BUCKET).download(path);
+  if (error !== null) throw new MediaUnavailable(`cannot read ${path}`, { cause: error });
+  return data;
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { env } from "@/lib/server/core/env";
+import { env } from "./env";
 
 /**
  * How every cookie of ours is set: no script reads one, none travels with what another site sends, and with https none is ever sent

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { isPrivateHost } from "@/lib/server/media/private-host";
+import { isPrivateHost } from "@/lib/server/core/private-host";
 import { goodSettings } from "./settings";
 
 /** The module as a process with this queue would have it. */
@@ -7,7 +7,7 @@ async function startWith(falQueueUrl?: string) {
   vi.resetModules();
   for (const [name, value] of Object.entries(goodSettings)) vi.stubEnv(name, value);
   vi.stubEnv("FAL_QUEUE_URL", falQueueUrl);
-  return import("@/lib/server/media/media");
+  return import("@/lib/server/fal/reachable");
 }
 
 afterEach(() => vi.unstubAllEnvs());

@@ -1,5 +1,5 @@
 import "server-only";
-import type { MediaRef } from "@/lib/domain/generation/define";
+import type { MediaRef } from "@/lib/domain/media/media-ref";
 
 /** Results and files of ours get lasting addresses, which lead to signed ones; another address is used as it is. */
 export function viewerUrl(ref: MediaRef | null): string | null {

@@ -1,0 +1,60 @@
+import { LEDGER_ENTRIES } from "@/lib/domain/credits/ledger-entries";
+import { JOB_STATUSES } from "@/lib/domain/jobs/job-status";
+
+export const JOB_SORTS = ["newest", "oldest", "finished", "dearest"] as const;
+export const USER_SORTS = ["activity", "email", "credits"] as const;
+
+/** What the job history is filtered by; several statuses stand behind "active". */
+export const STATUS_FILTERS = ["active", ...JOB_STATUSES] as const;
+
+/** generation_jobs.settled_by: who ended a job. */
+export const SETTLERS = [
+  "webhook",
+  "reconciler",
+  "submit",
+  "cancel",
+  "dependency",
+  "admin",
+] as const;
+
+/** What administrators do to a job, as admin_actions keeps it. */
+const JOB_ACTS = ["check_job", "cancel_job", "fail_job", "retry_job", "refund_job"] as const;
+
+/** Why a delivery is refused before the database is asked (receive-webhook.ts). */
+const REFUSAL_REASONS = [
+  "bad_headers",
+  "bad_token",
+  "foreign_tenant",
+  "stale",
+  "bad_signature",
+  "request_id_differs",
+] as const;
+
+const UNITS = ["second", "image", "request"] as const;
+
+/** The lists whose values stand in rows and have words of ours. Rows live longer than code. */
+export const ADMIN_VALUES = {
+  acts: JOB_ACTS,
+  entries: LEDGER_ENTRIES,
+  reasons: REFUSAL_REASONS,
+  settlers: SETTLERS,
+  units: UNITS,
+} as const;
+
+/** That member of a list, or null for a value that is none. */
+export function memberOf<T extends string>(list: readonly T[], value: string | null): T | null {
+  return list.find((member) => member === value) ?? null;
+}
+
+export const TROUBLES = [
+  "overdue",
+  "unknown",
+  "unanswered",
+  "unattended",
+  "unsubmitted",
+  "slow",
+  "cancel_unsent",
+  "unstored",
+  "never_stored",
+] as const;
+export type Trouble = (typeof TROUBLES)[number];

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { clipScript } from "@/lib/domain/generation/clip-script.schema";
+import { uuid } from "@/lib/domain/uuid";
+import { BEATS } from "./plan";
+
+/** Body of POST /api/campaigns/{id}/clips: the clips as they shall be, in order; `from` is the order that was seen. */
+export const arrangeClipsBody = z.strictObject({
+  from: z.array(uuid).max(100),
+  clips: z
+    .array(z.union([z.strictObject({ id: uuid }), z.strictObject({ beat: z.enum(BEATS) })]))
+    .min(1)
+    .max(100),
+});
+
+/**
+ * Body of POST /api/campaigns/{id}/plan. overwrite: fields of the creator's own that the new plan replaces. basis: that of the
+ * preview which was looked at; a plan that would do something else by now is refused.
+ */
+export const planBody = z.strictObject({
+  apply: z.boolean(),
+  overwrite: z
+    .array(z.strictObject({ clipId: uuid, fields: z.array(clipScript.keyof()).max(20) }))
+    .max(20)
+    .default([]),
+  basis: z.string().max(100).optional(),
+});
+
+const onClip = { clipId: uuid, beat: z.string() };
+const planStep = z.discriminatedUnion("kind", [
+  /** `changed`: fields that differ from the new script; `edited`: those of them that the creator wrote, which stay. */
+  z.object({
+    kind: z.literal("keep"),
+    ...onClip,
+    script: clipScript,
+    changed: z.array(clipScript.keyof()),
+    edited: z.array(clipScript.keyof()),
+  }),
+  z.object({ kind: z.literal("add"), beat: z.string(), script: clipScript }),
+  z.object({ kind: z.literal("remove"), ...onClip }),
+  /** Not in the new plan, but something was generated for it or written into it. */
+  z.object({ kind: z.literal("stay"), ...onClip }),
+]);
+
+/** Answer of POST /api/campaigns/{id}/plan without apply: what writing the plan again would do, in the new order. */
+export const planPreview = z.object({
+  basis: z.string(),
+  steps: z.array(planStep),
+  /** Clips of the new plan that find no place. */
+  leftOut: z.array(z.object({ beat: z.string() })),
+  /** With everything kept that the creator wrote. */
+  totalSeconds: z.number(),
+  targetSeconds: z.number(),
+});
+export type PlanPreview = z.infer<typeof planPreview>;

@@ -1,0 +1,12 @@
+import { z } from "zod";
+import { uuid } from "@/lib/domain/uuid";
+
+const scriptProposal = z.object({
+  jobId: uuid,
+  completedAt: z.string(),
+  lines: z.array(z.object({ clipId: z.string(), line: z.string() })),
+});
+export type ScriptProposal = z.infer<typeof scriptProposal>;
+
+/** Answer of GET /api/campaigns/{id}/proposal. */
+export const proposalAnswer = z.object({ proposal: scriptProposal.nullable() });

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { JOB_STATUSES } from "@/lib/domain/jobs/job-status";
+import { uuid } from "@/lib/domain/uuid";
+
+/** POST /api/generate/*: request bodies and responses. */
+
+const quality = z.enum(["fast", "standard", "luma"]).default("fast");
+const engine = z.enum(["nano_banana", "flux"]).default("nano_banana");
+
+/** Body of POST /api/generate/video. The type's own overrides are checked by its description. */
+export const generateVideoBody = z.looseObject({ clipId: uuid, quality });
+
+/** Body of POST /api/generate/first-frame. */
+export const generateFirstFrameBody = z.looseObject({ clipId: uuid, engine });
+
+/** Body of POST /api/generate/{voice,ambient,transcribe}. */
+export const generatePartBody = z.looseObject({ clipId: uuid });
+
+/** Body of POST /api/generate/clip: the whole chain of one clip. */
+export const generateClipBody = z.strictObject({ clipId: uuid, quality, engine });
+
+/**
+ * Body of POST /api/generate/campaign: the chain of every clip that has no video, or a first frame for every clip that has none.
+ * dryRun: only what it would cost.
+ */
+export const generateCampaignBody = z.strictObject({
+  campaignId: uuid,
+  steps: z.enum(["all", "first_frame"]).default("all"),
+  quality,
+  engine,
+  dryRun: z.boolean().default(false),
+});
+
+/** Body of POST /api/generate/script: other lines for the whole campaign, as a proposal. */
+export const generateScriptBody = z.strictObject({ campaignId: uuid });
+
+export const generateAnswer = z.object({
+  jobId: uuid,
+  status: z.enum(JOB_STATUSES),
+  mode: z.enum(["async", "sync"]),
+  estimatedCostCents: z.number(),
+  estimatedDurationMs: z.number(),
+});
+
+/** Answer of POST /api/generate/clip and /api/generate/campaign. */
+export const pipelineAnswer = z.object({
+  jobs: z.array(
+    z.object({
+      jobId: uuid,
+      clipId: uuid.nullable(),
+      type: z.string(),
+      status: z.enum(JOB_STATUSES),
+      estimatedCostCents: z.number(),
+      estimatedDurationMs: z.number(),
+    }),
+  ),
+  totalCostCents: z.number(),
+});
+export type PipelineAnswer = z.infer<typeof pipelineAnswer>;
+
+/** Answer of POST /api/generate/campaign with dryRun. Clips in beat order, affordable as long as the credits last. */
+export const campaignQuote = z.object({
+  clips: z.array(z.object({ clipId: uuid, costCents: z.number(), isAffordable: z.boolean() })),
+  totalCostCents: z.number(),
+  /** Null for admins, who are not charged. */
+  availableCents: z.number().nullable(),
+  /** What fal is expected to bill for all of it, in currency units (GET /api/budget names the currency). */
+  providerCost: z.number(),
+});
+export type CampaignQuote = z.infer<typeof campaignQuote>;

@@ -1,0 +1,11 @@
+import { z } from "zod";
+
+/** What every route of the API shares (docs/http.md). */
+
+export const errorAnswer = z.object({
+  error: z.looseObject({ code: z.string(), message: z.string() }),
+});
+
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, "1 to 200 visible ASCII characters");

@@ -1,0 +1,3 @@
+import { z } from "zod";
+
+export const uuid = z.guid("must be a UUID");
