@@ -4,14 +4,11 @@ import { z } from "zod";
 import { presetBeats } from "@/lib/domain/campaigns/preset.schema";
 import type { WriterPreset } from "@/lib/domain/campaigns/writer";
 
-const migration = path.join(
-  import.meta.dirname,
-  "../../supabase/migrations/20261121000800_seed_presets.sql",
-);
+const schema = path.join(import.meta.dirname, "../../supabase/schemas/22_presets.sql");
 
-/** The presets the studio opens with, as the migration writes them. */
+/** The presets the studio opens with, as the schema has them. */
 export const SEED_PRESETS: WriterPreset[] = [
-  ...readFileSync(migration, "utf8").matchAll(/\(\n([^$]+)\$beats\$([\s\S]+?)\$beats\$/g),
+  ...readFileSync(schema, "utf8").matchAll(/\(\n([^$]+)\$beats\$([\s\S]+?)\$beats\$/g),
 ].map(([, columns = "", beats = ""]) => {
   const texts = [...columns.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) =>
     text.replaceAll("''", "'"),

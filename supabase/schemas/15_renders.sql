@@ -1,3 +1,6 @@
+-- The finished ads of a campaign. A creator's browser renders them and sends the file straight to storage; a row in
+-- campaign_renders exists only for a file that has arrived whole and was inspected.
+
 -- The finished ads of a campaign. A creator's browser renders them and sends the file straight to storage; a row here exists only
 -- for a file that has arrived whole and was looked at.
 
@@ -13,10 +16,14 @@ create table public.render_uploads (
   expires_at timestamptz not null default now() + interval '3 hours',
   abandoned_at timestamptz
 );
+
 comment on table public.render_uploads is
   'A licence to upload one render to the path named after its id. Gone when the render is complete, or after it has expired.';
+
 create index render_uploads_campaign_id_index on public.render_uploads (campaign_id);
+
 create index render_uploads_user_id_index on public.render_uploads (user_id);
+
 create index render_uploads_expires_at_index on public.render_uploads (expires_at);
 
 create table public.campaign_renders (
@@ -32,16 +39,11 @@ create table public.campaign_renders (
   created_at timestamptz not null default now(),
   constraint campaign_renders_number_once unique (campaign_id, version_number)
 );
+
 comment on table public.campaign_renders is
   'The ads that were rendered from a campaign, each with what it was made from (lib/domain/ads/ad.ts, adRecipe). Immutable.';
-create index campaign_renders_user_id_index on public.campaign_renders (user_id);
 
-alter table public.render_uploads enable row level security;
-alter table public.campaign_renders enable row level security;
-grant select on public.campaign_renders to authenticated;
-create policy campaign_renders_select_own on public.campaign_renders for select to authenticated
-  using (user_id = (select auth.uid()));
-grant select on public.render_uploads, public.campaign_renders to service_role;
+create index campaign_renders_user_id_index on public.campaign_renders (user_id);
 
 create function public.start_render_upload(
   upload_id uuid,
@@ -160,16 +162,3 @@ as $$
 $$;
 comment on function public.forget_render_upload is
   'Ends a licence whose file is gone: abandoned, or refused when it was looked at. Empty: it was completed or forgotten already.';
-
-revoke execute on function
-  public.start_render_upload,
-  public.complete_render,
-  public.claim_abandoned_render_uploads,
-  public.forget_render_upload
-from public, anon, authenticated;
-grant execute on function
-  public.start_render_upload,
-  public.complete_render,
-  public.claim_abandoned_render_uploads,
-  public.forget_render_upload
-to service_role;

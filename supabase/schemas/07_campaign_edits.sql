@@ -1,25 +1,6 @@
--- Every edit of a campaign says what it replaces: two tabs never undo each other silently, and nothing has to be locked while
--- somebody types. One way in, so the direct updates of before are taken away.
+-- Writing a campaign. Every edit says what it replaces: two tabs never undo each other silently, and nothing is locked while
+-- somebody types. Users write nothing directly, so all of these are security definer.
 
-revoke update (title) on public.campaigns from authenticated;
-revoke update (script, adjustments) on public.campaign_clips from authenticated;
-drop policy campaigns_update_own on public.campaigns;
-drop policy campaign_clips_update_own on public.campaign_clips;
-
-alter table public.campaign_clips
-  add column proposal jsonb
-  constraint campaign_clips_proposal_is_an_object
-  check (jsonb_typeof(proposal) = 'object' and pg_column_size(proposal) <= 32768);
-comment on column public.campaign_clips.proposal is
-  'The script as it was last proposed; a field of script that differs was changed by the creator. Null: never proposed.';
-
--- A deleted campaign is not there any more, until it is restored (20261122000300).
-alter table public.campaigns add column deleted_at timestamptz;
-comment on column public.campaigns.deleted_at is
-  'When its owner deleted it; null: never. Nothing else changes, so restoring brings everything back.';
-
--- A campaign begins with an actor alone; preset and clips come when its creator gets there.
-drop function public.create_campaign(uuid, text, uuid, text, jsonb, jsonb, jsonb);
 create function public.create_campaign(
   user_id uuid,
   title text,
@@ -108,15 +89,6 @@ as $$
   where item.key like without.prefix || '.%'
 $$;
 comment on function private.without is 'The other way round, and only the keys that have the prefix.';
-
-create function private.keep_user(user_id uuid) returns void
-language sql
-set search_path = ''
-as $$
-  select 1 from auth.users as owner where owner.id = keep_user.user_id for key share
-$$;
-comment on function private.keep_user is
-  'Locks a user before the user''s rows, as deleting an account does: otherwise the two could wait for each other.';
 
 create function public.edit_campaign(campaign_id uuid, user_id uuid, changes jsonb)
 returns table (result_code text, conflicts jsonb)
@@ -224,119 +196,44 @@ $$;
 comment on function public.edit_clip is
   'As edit_campaign, for one clip: field is script.<key> or adjustments.<key>. result_code: saved, conflict, not_found.';
 
--- The same rule as before. As a unique constraint its columns count as a key, so that a new order would wait for everybody who
--- starts a job of a clip, who may be waiting for a clip of that order. (An exclusion cannot be added "not valid".)
-alter table public.campaign_clips
-  drop constraint campaign_clips_one_per_position,
-  -- squawk-ignore constraint-missing-not-valid
-  add constraint campaign_clips_one_per_position
-  exclude using btree (campaign_id with =, position with =) deferrable initially immediate;
-
-create function public.arrange_clips(campaign_id uuid, user_id uuid, from_clip_ids uuid[], clips jsonb)
+create function public.select_clip_version(clip_id uuid, user_id uuid, version_number integer, with_script boolean)
 returns table (result_code text)
 language plpgsql
 security definer
 set search_path = ''
 as $$
 declare
-  v_now uuid[];
-  v_kept uuid[];
-  v_ended uuid[];
+  v_snapshot jsonb;
 begin
-  perform private.keep_user(arrange_clips.user_id);
-  select coalesce(array_agg((wanted.value ->> 'id')::uuid), '{}') into v_kept
-  from jsonb_array_elements(arrange_clips.clips) as wanted
-  where wanted.value ->> 'id' is not null;
-  -- Jobs, clips, campaign: the order in which a result lands; and no keys, which new jobs hold. Removing a clip touches the jobs
-  -- that made it. Those that still run are never waited for: they make the clip busy.
-  select coalesce(array_agg(locked.id), '{}') into v_ended from (
-    select job.id from public.generation_jobs as job
-    where job.user_id = arrange_clips.user_id and job.clip_id = any (arrange_clips.from_clip_ids)
-      and job.clip_id <> all (v_kept) and job.completed_at is not null
-    order by job.created_at, job.request_position, job.id
-    for no key update
-  ) as locked;
-  perform 1 from (
-    select 1 from public.campaign_clips as clip
-    where clip.campaign_id = arrange_clips.campaign_id and clip.user_id = arrange_clips.user_id and clip.id = any (v_kept)
-    order by clip.id
-    for no key update
-  ) as locked;
-  perform 1 from public.campaigns as campaign
-  where campaign.id = arrange_clips.campaign_id and campaign.user_id = arrange_clips.user_id
-    and campaign.deleted_at is null
-  for no key update;
+  select version.snapshot into v_snapshot
+  from public.campaign_clips as clip
+  join public.clip_versions as version
+    on version.clip_id = clip.id and version.version_number = select_clip_version.version_number
+  where clip.id = select_clip_version.clip_id and clip.user_id = select_clip_version.user_id
+  for no key update of clip;
   if not found then
     return query select 'not_found';
     return;
   end if;
-  select coalesce(array_agg(clip.id order by clip.position), '{}') into v_now
-  from public.campaign_clips as clip
-  where clip.campaign_id = arrange_clips.campaign_id;
-  if v_now <> arrange_clips.from_clip_ids then
-    return query select 'conflict';
-    return;
-  end if;
-  if jsonb_array_length(arrange_clips.clips) not between 3 and 5 then
-    return query select 'clip_count';
-    return;
-  end if;
-
-  if not v_kept <@ v_now or cardinality(v_kept) <> (select count(distinct kept.id) from unnest(v_kept) as kept (id)) then
-    return query select 'conflict';
-    return;
-  end if;
-  -- The script that a proposal replaces is the one its reader saw.
-  perform 1
-  from jsonb_array_elements(arrange_clips.clips) as wanted
-  join public.campaign_clips as clip on clip.id = (wanted.value ->> 'id')::uuid
-  where wanted.value -> 'from_script' is not null and clip.script <> wanted.value -> 'from_script';
-  if found then
-    return query select 'conflict';
-    return;
-  end if;
-  -- A result that is being paid for must find its clip, and so must an edit. Last, and without waiting: whoever holds one of the
-  -- clips to be removed may be waiting for what is held here.
-  perform 1
-  from unnest(v_now) as gone (id)
-  where gone.id <> all (v_kept) and gone.id not in (
-    select clip.id from public.campaign_clips as clip
-    where clip.campaign_id = arrange_clips.campaign_id and clip.id <> all (v_kept)
-    for update skip locked
-  );
-  if not found then
-    perform 1 from public.generation_jobs as job
-    where job.clip_id = any (v_now) and job.clip_id <> all (v_kept) and job.id <> all (v_ended);
-  end if;
-  if found then
-    return query select 'clip_is_busy';
-    return;
-  end if;
-
-  delete from public.campaign_clips as clip
-  where clip.campaign_id = arrange_clips.campaign_id and clip.id <> all (v_kept);
   update public.campaign_clips as clip
   set
-    position = wanted.ordinality - 1,
-    script = coalesce(wanted.value -> 'script', clip.script),
-    proposal = coalesce(wanted.value -> 'proposal', clip.proposal)
-  from jsonb_array_elements(arrange_clips.clips) with ordinality as wanted (value, ordinality)
-  where clip.id = (wanted.value ->> 'id')::uuid;
-  insert into public.campaign_clips (campaign_id, user_id, position, beat, script, proposal)
-  select
-    arrange_clips.campaign_id, arrange_clips.user_id, wanted.ordinality - 1, wanted.value ->> 'beat',
-    wanted.value -> 'script', wanted.value -> 'proposal'
-  from jsonb_array_elements(arrange_clips.clips) with ordinality as wanted (value, ordinality)
-  where wanted.value ->> 'id' is null;
-  update public.campaigns as campaign set updated_at = now() where campaign.id = arrange_clips.campaign_id;
-  return query select 'arranged';
+    first_frame = nullif(v_snapshot -> 'first_frame', 'null'),
+    video = nullif(v_snapshot -> 'video', 'null'),
+    audio = nullif(v_snapshot -> 'audio', 'null'),
+    transcription = nullif(v_snapshot -> 'transcription', 'null'),
+    script = case when with_script then v_snapshot -> 'script' else clip.script end,
+    current_version = select_clip_version.version_number,
+    status = case
+      when v_snapshot -> 'video' <> 'null' then 'video_ready'
+      when v_snapshot -> 'first_frame' <> 'null' then 'first_frame_ready'
+      else 'draft' end
+  where clip.id = select_clip_version.clip_id;
+  return query select 'selected';
 end
 $$;
-comment on function public.arrange_clips is
-  'The clips of a campaign as they shall be, in order: [{id, script?, from_script?, proposal?}] for one that stays, '
-  '[{beat, script, proposal?}] for a new one; those left out are removed with their versions. from_clip_ids: the order that '
-  'the editor saw. All or nothing. result_code: arranged, conflict (somebody else was first), clip_count (3 to 5), '
-  'clip_is_busy (a clip to be removed has a generation running, or somebody writes it just now), not_found.';
+comment on function public.select_clip_version is
+  'Makes an archived version the one that is shown and assembled; no version is lost. with_script: the words of then, too. '
+  'result_code: selected, not_found.';
 
 create function public.select_first_frame(clip_id uuid, user_id uuid, version_number integer)
 returns table (result_code text)
@@ -372,10 +269,71 @@ comment on function public.select_first_frame is
   'The first frame of an archived version becomes the clip''s; the video stays, and is shown as stale if it began from another. '
   'result_code: selected, not_found.';
 
-revoke execute on function
-  public.create_campaign, private.applied_changes, private.under, private.without, private.keep_user,
-  public.edit_campaign, public.edit_clip, public.arrange_clips, public.select_first_frame
-from public, anon, authenticated, service_role;
-grant execute on function
-  public.create_campaign, public.edit_campaign, public.edit_clip, public.arrange_clips, public.select_first_frame
-to service_role;
+create function public.delete_campaign(campaign_id uuid, user_id uuid)
+returns table (result_code text, deleted_at timestamptz)
+language plpgsql
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  return query
+    update public.campaigns as campaign
+    set deleted_at = coalesce(campaign.deleted_at, now())
+    where campaign.id = delete_campaign.campaign_id and campaign.user_id = delete_campaign.user_id
+    returning 'deleted', campaign.deleted_at;
+  if not found then
+    return query select 'not_found', null::timestamptz;
+  end if;
+end
+$$;
+comment on function public.delete_campaign is
+  'Takes a campaign out of its owner''s list; its running jobs finish. Once more changes nothing. result_code: deleted, not_found.';
+
+create function public.restore_campaign(campaign_id uuid, user_id uuid)
+returns table (result_code text)
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  update public.campaigns as campaign
+  set deleted_at = null
+  where campaign.id = restore_campaign.campaign_id and campaign.user_id = restore_campaign.user_id;
+  return query select case when found then 'restored' else 'not_found' end;
+end
+$$;
+comment on function public.restore_campaign is
+  'Puts a deleted campaign back into the list, as it was. Once more changes nothing. result_code: restored, not_found.';
+
+create function public.duplicate_campaign(campaign_id uuid, user_id uuid, title text)
+returns table (result_code text, new_campaign_id uuid)
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_copy_id uuid;
+begin
+  insert into public.campaigns (user_id, title, actor_id, preset_id, product, brief)
+  select campaign.user_id, duplicate_campaign.title, campaign.actor_id, campaign.preset_id, campaign.product, campaign.brief
+  from public.campaigns as campaign
+  where campaign.id = duplicate_campaign.campaign_id and campaign.user_id = duplicate_campaign.user_id
+    and campaign.deleted_at is null
+  returning id into v_copy_id;
+  if not found then
+    return query select 'not_found', null::uuid;
+    return;
+  end if;
+  insert into public.campaign_clips (campaign_id, user_id, position, beat, script, proposal, first_frame, status)
+  select
+    v_copy_id, clip.user_id, clip.position, clip.beat, clip.script, clip.proposal, clip.first_frame,
+    case when clip.first_frame is null then 'draft' else 'first_frame_ready' end
+  from public.campaign_clips as clip
+  where clip.campaign_id = duplicate_campaign.campaign_id;
+  return query select 'duplicated', v_copy_id;
+end
+$$;
+comment on function public.duplicate_campaign is
+  'A campaign with the same plan: actor, preset, product, brief, scripts and first frames (references to the same files). '
+  'Nothing that was generated from them, no version, no adjustment. result_code: duplicated, not_found.';

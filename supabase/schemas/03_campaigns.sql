@@ -1,47 +1,4 @@
--- The people, the things they film with, and the campaigns they make.
-
-create schema if not exists private;
-comment on schema private is 'Helpers of the public functions. Not exposed by the API.';
-revoke all on schema private from public;
-
--- The clock of the house: every table that is edited shows when.
-create function private.touch_updated_at() returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-  new.updated_at = now();
-  return new;
-end
-$$;
-
-create table public.profiles (
-  user_id uuid primary key references auth.users (id) on delete cascade,
-  display_name text not null default '' check (length(display_name) <= 80),
-  manual_budget_cents bigint check (manual_budget_cents between 0 and 100000000000),
-  manual_budget_set_at timestamptz,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
-  constraint profiles_budget_has_a_date check ((manual_budget_cents is null) = (manual_budget_set_at is null))
-);
-create trigger profiles_touch before update on public.profiles
-  for each row execute function private.touch_updated_at();
-
-create table public.actors (
-  id uuid primary key default gen_random_uuid(),
-  user_id uuid references auth.users (id) on delete cascade,
-  name text not null check (length(name) between 1 and 80),
-  appearance text not null default '' check (length(appearance) <= 1000),
-  soul_image_path text not null check (length(soul_image_path) <= 500),
-  reference_voice_path text check (length(reference_voice_path) <= 500),
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
-);
-comment on column public.actors.user_id is 'Null: a preset actor, everybody may use it.';
-comment on column public.actors.soul_image_path is 'Reference portrait (9:16), path in the bucket "media".';
-create index actors_user_id_index on public.actors (user_id);
-create trigger actors_touch before update on public.actors
-  for each row execute function private.touch_updated_at();
+-- Campaigns, their clips, and what a clip looked like after each generation.
 
 create table public.presets (
   id text primary key check (id ~ '^[a-z0-9-]{1,60}$'),
@@ -55,6 +12,7 @@ create table public.presets (
   beats jsonb not null check (jsonb_typeof(beats) = 'array' and jsonb_array_length(beats) between 3 and 5),
   position integer not null default 0
 );
+
 comment on column public.presets.beats is
   'In order: [{"beat", "line", "scene", "action", "expression", "duration"}]; the lines are templates with {product}.';
 
@@ -69,13 +27,23 @@ create table public.campaigns (
   brief jsonb not null default '{}' check (jsonb_typeof(brief) = 'object' and pg_column_size(brief) <= 16384),
   final_video jsonb check (jsonb_typeof(final_video) = 'object'),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz
 );
+
+comment on column public.campaigns.deleted_at is
+  'When its owner deleted it; null: never. Nothing else changes, so restoring brings everything back.';
+
 create index campaigns_user_id_updated_at_index on public.campaigns (user_id, updated_at desc);
+
 create index campaigns_actor_id_index on public.campaigns (actor_id);
+
 create index campaigns_preset_id_index on public.campaigns (preset_id);
+
+-- Deleting and restoring is no edit: a restored campaign keeps its place in the list.
 create trigger campaigns_touch before update on public.campaigns
-  for each row execute function private.touch_updated_at();
+  for each row when (old.deleted_at is not distinct from new.deleted_at)
+  execute function private.touch_updated_at();
 
 create table public.campaign_clips (
   id uuid primary key default gen_random_uuid(),
@@ -85,6 +53,9 @@ create table public.campaign_clips (
   beat text not null check (beat in ('hook', 'problem', 'agitation', 'solution', 'proof', 'cta')),
   status text not null default 'draft' check (status in ('draft', 'first_frame_ready', 'video_ready')),
   script jsonb not null default '{}' check (jsonb_typeof(script) = 'object' and pg_column_size(script) <= 32768),
+  proposal jsonb
+    constraint campaign_clips_proposal_is_an_object
+    check (jsonb_typeof(proposal) = 'object' and pg_column_size(proposal) <= 32768),
   first_frame jsonb check (jsonb_typeof(first_frame) = 'object'),
   video jsonb check (jsonb_typeof(video) = 'object'),
   audio jsonb check (jsonb_typeof(audio) = 'object'),
@@ -94,12 +65,22 @@ create table public.campaign_clips (
   current_version integer not null default 0 check (current_version >= 0),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint campaign_clips_one_per_position unique (campaign_id, position) deferrable initially immediate
+  -- An exclusion, not a unique constraint: the columns of a unique one count as a key, so reordering clips would wait for
+  -- everybody who starts a job of a clip, and they may be waiting for a clip being reordered.
+  constraint campaign_clips_one_per_position
+    exclude using btree (campaign_id with =, position with =) deferrable initially immediate
 );
+
 comment on column public.campaign_clips.script is
   'What the creator writes: line, scene, camera, action, expression, ambience, first_frame_prompt, duration (s).';
+
+comment on column public.campaign_clips.proposal is
+  'The script as it was last proposed; a field of script that differs was changed by the creator. Null: never proposed.';
+
 comment on column public.campaign_clips.current_version is 'version_number of the selected version; 0 before the first.';
+
 create index campaign_clips_user_id_index on public.campaign_clips (user_id);
+
 create trigger campaign_clips_touch before update on public.campaign_clips
   for each row execute function private.touch_updated_at();
 
@@ -115,9 +96,14 @@ create table public.clip_versions (
   created_at timestamptz not null default now(),
   constraint clip_versions_number_once unique (clip_id, version_number)
 );
+
 comment on table public.clip_versions is
   'What a clip looked like after one successful generation. Immutable; a late success is a version that was never selected.';
+
 create index clip_versions_user_id_index on public.clip_versions (user_id);
+
+create trigger clip_versions_immutable before update on public.clip_versions
+  for each row execute function private.refuse_change();
 
 -- Our own copies of media. Written by the server only; read through short-lived signed URLs.
 insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)

@@ -1,68 +1,5 @@
--- The second ledger: what fal bills (in millionths of a US dollar), and the budget a creator keeps against it. Credits are the first.
-
--- What a job counts for is derived, so no transition can forget it: what fal billed once that is known, until then the
--- estimate; nothing for a job that ended without a result, because fal does not bill those. (The table is rewritten for it,
--- which is cheap before the first release.)
-alter table public.generation_jobs
-  add column provider_billed_microusd bigint check (provider_billed_microusd >= 0),
-  add column next_billing_at timestamptz,
-  add column billing_attempts integer not null default 0 check (billing_attempts >= 0),
-  -- squawk-ignore adding-field-with-default
-  add column spent_microusd bigint not null generated always as (
-    case
-      when provider_billed_microusd is not null then provider_billed_microusd
-      when status in ('failed', 'cancelled') and late_result_at is null then 0
-      else provider_cost_microusd
-    end
-  ) stored,
-  -- squawk-ignore constraint-missing-not-valid
-  add constraint generation_jobs_billed_was_at_fal
-    check (provider_billed_microusd is null or fal_request_id is not null);
-comment on column public.generation_jobs.provider_cost_microusd is
-  'The estimate, made at creation from generation_types and never changed. The log row repeats it as it stood at the end.';
-comment on column public.generation_jobs.provider_billed_microusd is
-  'What fal''s billing events say this request cost; null until they do, and without an admin key for ever.';
-comment on column public.generation_jobs.spent_microusd is
-  'What this job counts for in every sum of spending: billed, else estimated, else nothing.';
-comment on column public.generation_jobs.next_billing_at is
-  'When fal''s billing events are next asked for this request; null: not yet at its end, known, or given up after a day.';
-comment on column public.generation_logs.provider_cost_microusd is
-  'The estimate at the job''s end (0 without a result). What fal billed later stands on the job: spent_microusd.';
-
--- Every sum of a user's spending is an index-only scan. (Made with the lock: a migration is one transaction, and the table is
--- still small.)
--- squawk-ignore require-concurrent-index-creation
-create index generation_jobs_spending_index on public.generation_jobs (user_id, created_at desc)
-  include (completed_at, late_result_at, job_type, spent_microusd);
--- squawk-ignore require-concurrent-index-deletion
-drop index public.generation_jobs_user_id_created_at_index;
--- squawk-ignore require-concurrent-index-creation
-create index generation_jobs_unbilled_index on public.generation_jobs (next_billing_at)
-  where next_billing_at is not null;
-
-create function private.expect_bill() returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-  new.next_billing_at = now();
-  new.billing_attempts = 0;
-  return new;
-end
-$$;
-comment on function private.expect_bill is 'What has ended at fal may be billed: its billing events are asked for from now on.';
-create trigger generation_jobs_expect_bill before update on public.generation_jobs
-  for each row
-  when (
-    new.completed_at is not null and new.fal_request_id is not null
-    and (old.completed_at is null or old.fal_request_id is null or old.late_result_at is distinct from new.late_result_at)
-  )
-  execute function private.expect_bill();
-
--- fal keeps billing events for 90 days.
-update public.generation_jobs
-set next_billing_at = now()
-where completed_at > now() - interval '89 days' and fal_request_id is not null;
+-- The second ledger: what fal bills (in millionths of a US dollar), and the budget a creator keeps against it. Credits are the
+-- first.
 
 create table public.fal_account_balance (
   only_row boolean primary key default true check (only_row),
@@ -78,13 +15,12 @@ create table public.fal_account_balance (
   constraint fal_account_balance_is_whole
     check ((balance_micros is null) = (currency is null) and (balance_micros is null) = (read_at is null))
 );
+
 comment on table public.fal_account_balance is
   'What fal says is left on our account (millionths of currency), read at most once a minute, and when fal''s two billing '
   'addresses may be asked again. Written by functions only.';
+
 insert into public.fal_account_balance (only_row) values (true);
-alter table public.fal_account_balance enable row level security;
-revoke all on public.fal_account_balance from anon, authenticated, service_role;
-grant select on public.fal_account_balance to service_role;
 
 create function public.read_budget(user_id uuid) returns table (
   manual_budget_cents bigint,
@@ -206,6 +142,7 @@ as $$
     read_at = now(),
     error = null,
     error_count = 0
+  where account.only_row
   returning account.*
 $$;
 comment on function public.record_balance is 'What fal said is left on the account, in millionths of the currency.';
@@ -229,13 +166,15 @@ begin
     set
       error = left(record_billing_error.error, 100),
       error_count = account.error_count + 1,
-      next_read_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(account.error_count, 10)));
+      next_read_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(account.error_count, 10)))
+    where account.only_row;
   else
     update public.fal_account_balance as account
     set
       events_error = left(record_billing_error.error, 100),
       events_error_count = account.events_error_count + 1,
-      next_events_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(account.events_error_count, 10)));
+      next_events_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(account.events_error_count, 10)))
+    where account.only_row;
   end if;
   return v_before is distinct from left(record_billing_error.error, 100);
 end
@@ -314,14 +253,3 @@ comment on function public.record_provider_costs is
   'What fal''s billing events say, [{job_id, microusd | null}]: a cost takes the place of the estimate in every sum and is '
   'looked at once more after an hour; no rows yet means another look after 15 s, 30 s, … 4 h, until a day has passed. Returns '
   'how many costs were new or changed.';
-
-grant execute on function
-  public.read_budget,
-  public.set_manual_budget,
-  public.spending_by_day,
-  public.claim_balance_read,
-  public.record_balance,
-  public.record_billing_error,
-  public.claim_unbilled_jobs,
-  public.record_provider_costs
-to service_role;

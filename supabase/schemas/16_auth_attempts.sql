@@ -1,7 +1,8 @@
 -- How often somebody may try to sign in, sign up or have a password mail sent: by e-mail address, by the caller's address and, for
--- signing in, by both. Whoever guesses at an account so uses up the attempts of their own address, and not those of its owner elsewhere.
+-- signing in, by both. Guessing at an account uses up the attempts of the guesser's own address, not those of its owner elsewhere.
 
 create type public.auth_attempt_kind as enum ('sign_in', 'sign_up', 'password_mail');
+
 create type public.auth_attempt_subject as enum ('email', 'address', 'email_at_address');
 
 create table public.auth_attempt_limits (
@@ -166,9 +167,3 @@ $$;
 comment on function public.forgive_auth_attempt is
   'After one that went well: the e-mail address starts anew, the caller''s address gets this one back. It does not start anew, or an '
   'account of one''s own would open the way to guess at others.';
-
-alter table public.auth_attempt_limits enable row level security;
-alter table public.auth_attempts enable row level security;
-revoke all on public.auth_attempt_limits, public.auth_attempts from anon, authenticated, service_role;
-grant execute on function public.take_auth_attempt, public.forgive_auth_attempt to service_role;
-revoke execute on function private.attempts_left, private.email_at_address_hash from public;

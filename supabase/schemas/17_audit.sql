@@ -1,3 +1,5 @@
+-- Every invariant of money and state as a query, and when each was last asked.
+
 -- Every invariant of money and state as a query. All is well when this view is empty.
 
 create view public.audit_violations with (security_invoker = on) as
@@ -94,5 +96,67 @@ where job.status = 'pending' and parent.status in ('failed', 'cancelled');
 comment on view public.audit_violations is
   'rule, subject, detail of every broken invariant; empty when all is well. Read by the admin page and by tests.';
 
-revoke all on public.audit_violations from anon, authenticated, service_role;
-grant select on public.audit_violations to service_role;
+create table public.audit_state (
+  rule text primary key,
+  ran_at timestamptz,
+  duration_ms integer not null default 0,
+  violation_count integer not null default 0,
+  violations jsonb not null default '[]'
+);
+
+comment on table public.audit_state is
+  'What each rule of audit_violations said when it was last asked (its first 20 rows): asking costs more with every job.';
+
+insert into public.audit_state (rule) values
+  ('account_equals_ledger'), ('held_equals_running_jobs'), ('job_hold_is_in_the_ledger'), ('running_job_has_no_end_entry'),
+  ('completed_job_is_captured'), ('failed_or_cancelled_job_is_released'), ('finished_job_has_one_log_row'),
+  ('completed_job_has_a_result'), ('completed_clip_job_has_a_version'), ('selected_version_exists'),
+  ('running_job_will_be_looked_at'), ('waiting_job_has_living_parents');
+
+create function public.run_audit(max_age_seconds integer) returns setof public.audit_state
+language plpgsql
+security definer
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_started timestamptz := clock_timestamp();
+  v_asked timestamptz;
+  v_rule text;
+  v_count integer;
+  v_rows jsonb;
+begin
+  -- One at a time, whoever asks; the others take what there is.
+  if pg_try_advisory_xact_lock(hashtext('run_audit')) then
+    for v_rule in
+      select state.rule from public.audit_state as state
+      where state.ran_at is null or state.ran_at < now() - make_interval(
+        secs => greatest(run_audit.max_age_seconds, least(run_audit.max_age_seconds, 1) * state.duration_ms / 10)
+      )
+      order by state.ran_at nulls first, state.rule
+    loop
+      v_asked := clock_timestamp();
+      select count(*)::integer, coalesce(jsonb_agg(jsonb_build_object('subject', found.subject, 'detail', found.detail))
+        filter (where found.number <= 20), '[]')
+      into v_count, v_rows
+      from (
+        select violation.*, row_number() over () as number
+        from public.audit_violations as violation where violation.rule = v_rule
+      ) as found;
+      update public.audit_state as state
+      set
+        ran_at = clock_timestamp(),
+        duration_ms = round(extract(epoch from clock_timestamp() - v_asked) * 1000),
+        violation_count = v_count,
+        violations = v_rows
+      where state.rule = v_rule;
+      exit when clock_timestamp() - v_started > interval '2 seconds';
+    end loop;
+  end if;
+  return query select * from public.audit_state as state order by state.rule;
+end
+$$;
+comment on function public.run_audit is
+  'Asks the rules of audit_violations that were not asked for max_age_seconds (0: all of them), the longest waiting first, and '
+  'stops after two seconds: call it again for the rest. A rule that takes long is asked by the clock at most every hundred times '
+  'as long. Returns what each of them said last.';

@@ -1,5 +1,7 @@
 -- Credits: what a creator pays us. 1 credit = 1 cent. Hold at creation, capture on success, release otherwise.
 
+-- Credits: what a creator pays us. 1 credit = 1 cent. Hold at creation, capture on success, release otherwise.
+
 create table public.credit_accounts (
   user_id uuid primary key,
   balance_cents bigint not null default 0,
@@ -9,8 +11,10 @@ create table public.credit_accounts (
   constraint credit_accounts_held_not_negative check (held_cents >= 0),
   constraint credit_accounts_held_is_covered check (balance_cents >= held_cents)
 );
+
 comment on table public.credit_accounts is
   'balance includes what is held. No foreign key to auth.users: the books outlive the account.';
+
 create trigger credit_accounts_touch before update on public.credit_accounts
   for each row execute function private.touch_updated_at();
 
@@ -32,43 +36,42 @@ create table public.credit_transactions (
   created_at timestamptz not null default now(),
   constraint credit_transactions_amount_is_positive check (amount_cents > 0 or (entry = 'adjust' and amount_cents <> 0)),
   constraint credit_transactions_amount_is_sane check (abs(amount_cents) <= 1000000000),
-  constraint credit_transactions_job_entries_name_the_job
-    check ((entry in ('hold', 'capture', 'release')) = (job_id is not null)),
+  constraint credit_transactions_job_entries_name_the_job check (
+    case
+      when entry in ('hold', 'capture', 'release') then job_id is not null
+      when entry = 'grant' then job_id is null
+      else true
+    end
+  ),
   constraint credit_transactions_adjust_names_the_actor check (entry <> 'adjust' or actor_id is not null)
 );
+
 comment on table public.credit_transactions is 'Append-only. Every change of an account is one row here, in the same transaction.';
+
 comment on column public.credit_transactions.actor_id is 'The admin behind a grant or an adjustment; null for the system.';
+
 create index credit_transactions_user_id_id_index on public.credit_transactions (user_id, id desc);
+
 create unique index credit_transactions_one_hold_per_job on public.credit_transactions (job_id) where entry = 'hold';
+
 create unique index credit_transactions_one_end_per_job on public.credit_transactions (job_id)
   where entry in ('capture', 'release');
 
--- Row triggers do not see TRUNCATE, hence the second trigger on each table.
-create function private.refuse_change() returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-  raise exception 'append_only' using errcode = '42501', detail = tg_table_name || ' is append-only';
-end
-$$;
+-- A refund is an adjustment that names its job; a job has at most one.
+create unique index credit_transactions_one_refund_per_job on public.credit_transactions (job_id) where entry = 'adjust';
+
 create trigger credit_transactions_append_only before update or delete on public.credit_transactions
   for each row execute function private.refuse_change();
+
 create trigger credit_transactions_no_truncate before truncate on public.credit_transactions
   for each statement execute function private.refuse_change();
-create trigger generation_logs_append_only before update or delete on public.generation_logs
-  for each row execute function private.refuse_change();
-create trigger generation_logs_no_truncate before truncate on public.generation_logs
-  for each statement execute function private.refuse_change();
-create trigger clip_versions_immutable before update on public.clip_versions
-  for each row execute function private.refuse_change();
 
 create function private.post_credit_entry(
   user_id uuid,
   entry text,
   amount_cents bigint,
   description text,
-  job public.generation_jobs default null,
+  job public.generation_jobs,
   actor_id uuid default null
 ) returns void
 language plpgsql
@@ -116,7 +119,7 @@ begin
   end if;
   perform private.post_credit_entry(
     grant_credits.user_id, 'grant', grant_credits.amount_cents, grant_credits.description,
-    actor_id => grant_credits.actor_id
+    job => null, actor_id => grant_credits.actor_id
   );
   return query select * from public.credit_accounts as account where account.user_id = grant_credits.user_id;
 end
@@ -133,10 +136,11 @@ begin
   insert into public.profiles (user_id, display_name)
   values (new.id, left(coalesce(new.raw_user_meta_data ->> 'display_name', ''), 80));
   insert into public.credit_accounts (user_id) values (new.id);
-  perform private.post_credit_entry(new.id, 'grant', 100, 'Welcome credits');
+  perform private.post_credit_entry(new.id, 'grant', 100, 'Welcome credits', null);
   return new;
 end
 $$;
 comment on function private.welcome_new_user is 'A new user gets a profile and 100 credits. Definer: auth''s own role may not write here.';
+
 create trigger welcome_new_user after insert on auth.users
   for each row execute function private.welcome_new_user();

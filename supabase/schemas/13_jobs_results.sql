@@ -1,5 +1,7 @@
 -- Results are ours: each is copied from fal's address into the bucket "media" by the reconciler, with retries.
 
+-- Results are ours: each is copied from fal's address into the bucket "media" by the reconciler, with retries.
+
 create function public.claim_unstored_results(max_jobs integer) returns setof public.generation_jobs
 language sql
 security definer

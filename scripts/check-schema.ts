@@ -1,0 +1,83 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Catalogue, differences, readCatalogue } from "./catalogue";
+import { openDatabase } from "./local-supabase/database";
+import { startPostgres } from "./local-supabase/postgres";
+import { createTestDatabase } from "./local-supabase/template";
+
+/**
+ * Builds one database from supabase/schemas and one from supabase/migrations and compares their catalogues: the schema is
+ * what people read, the migrations are how databases get there, and the two must say the same. Exits 1 with what differs.
+ */
+
+const REPOSITORY = join(import.meta.dirname, "..");
+const SCHEMAS = join(REPOSITORY, "supabase", "schemas");
+const MAX_FILE_LINES = 400;
+const MAX_FUNCTION_LINES = 80;
+
+const complaints = [...(await tooLong()), ...(await compared())];
+for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
+if (complaints.length === 0) process.stdout.write("The schema and the migrations agree.\n");
+process.exitCode = complaints.length === 0 ? 0 : 1;
+
+async function compared(): Promise<string[]> {
+  const dataDir = await mkdtemp(join(tmpdir(), "studio-schema-"));
+  try {
+    const server = await startPostgres({ dataDir });
+    try {
+      const schema = await catalogueOf(server.url, { template: "schemas", migrationsDir: SCHEMAS });
+      const migrated = await catalogueOf(server.url, { template: "migrations" });
+      const found = differences(schema, migrated);
+      return found.length === 0
+        ? []
+        : [
+            "supabase/schemas (-) and supabase/migrations (+) differ. Change the schema file and add a migration that does the same:",
+            ...found,
+          ];
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function catalogueOf(
+  serverUrl: string,
+  source: { template: string; migrationsDir?: string },
+): Promise<Catalogue> {
+  const { url } = await createTestDatabase({ serverUrl, ...source });
+  const database = openDatabase(url);
+  try {
+    return await readCatalogue(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Files and functions that nobody reads at one sitting. */
+async function tooLong(): Promise<string[]> {
+  const files = (await readdir(SCHEMAS)).sort();
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(join(SCHEMAS, file), "utf8");
+      const lines = text.trimEnd().split("\n").length;
+      const functions = [...text.matchAll(/^create function ([\w.]+)\([\s\S]+?^\$\$;$/gm)].map(
+        ([whole, name]) => ({ name, lines: whole.split("\n").length }),
+      );
+      return [
+        ...(lines > MAX_FILE_LINES
+          ? [`supabase/schemas/${file} has ${lines} lines; at most ${MAX_FILE_LINES}.`]
+          : []),
+        ...functions
+          .filter((it) => it.lines > MAX_FUNCTION_LINES)
+          .map(
+            (it) =>
+              `${it.name} (supabase/schemas/${file}) has ${it.lines} lines; at most ${MAX_FUNCTION_LINES}. Split it into private helpers.`,
+          ),
+      ];
+    }),
+  );
+  return found.flat();
+}

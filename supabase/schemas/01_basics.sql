@@ -1,0 +1,48 @@
+-- What every other file uses: the schema of helpers, the clock of edited rows, rows that never change, and the lock on a user.
+
+create schema if not exists private;
+comment on schema private is 'Helpers of the public functions. Not exposed by the API.';
+revoke all on schema private from public;
+
+create function private.touch_updated_at() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  new.updated_at = now();
+  return new;
+end
+$$;
+comment on function private.touch_updated_at is 'Every table that is edited shows when.';
+
+-- Row triggers do not see TRUNCATE, hence the second trigger on each table.
+create function private.refuse_change() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  raise exception 'append_only' using errcode = '42501', detail = tg_table_name || ' is append-only';
+end
+$$;
+
+create function private.keep_user(user_id uuid) returns void
+language sql
+set search_path = ''
+as $$
+  select 1 from auth.users as owner where owner.id = keep_user.user_id for key share
+$$;
+comment on function private.keep_user is
+  'Locks a user before the user''s rows, as deleting an account does: otherwise the two could wait for each other.';
+
+create function private.fold_text(value text) returns text
+language sql
+immutable
+parallel safe
+set search_path = ''
+as $$
+  select replace(replace(replace(replace(
+    lower(regexp_replace(normalize(value, NFKD), '[\u0300-\u036f]', '', 'g')),
+    'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'), '’', '''')
+$$;
+comment on function private.fold_text is
+  'A text as people compare it: without case, accents, ligatures and the shape of the apostrophe.';

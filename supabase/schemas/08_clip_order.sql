@@ -1,0 +1,148 @@
+-- The clips of a campaign in their order: moved, added and removed in one act.
+
+create function private.lock_clips(campaign_id uuid, user_id uuid, seen_ids uuid[], kept_ids uuid[]) returns uuid[]
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_ended uuid[];
+begin
+  -- Removing a clip touches the jobs that made it. Those that still run are never waited for: they make the clip busy.
+  select coalesce(array_agg(locked.id), '{}') into v_ended from (
+    select job.id from public.generation_jobs as job
+    where job.user_id = lock_clips.user_id and job.clip_id = any (lock_clips.seen_ids)
+      and job.clip_id <> all (lock_clips.kept_ids) and job.completed_at is not null
+    order by job.created_at, job.request_position, job.id
+    for no key update
+  ) as locked;
+  perform 1 from (
+    select 1 from public.campaign_clips as clip
+    where clip.campaign_id = lock_clips.campaign_id and clip.user_id = lock_clips.user_id
+      and clip.id = any (lock_clips.kept_ids)
+    order by clip.id
+    for no key update
+  ) as locked;
+  return v_ended;
+end
+$$;
+comment on function private.lock_clips is
+  'Locks the ended jobs of the clips that go, then the clips that stay: the order in which a settlement locks, and without keys, '
+  'which new jobs hold. Returns those jobs.';
+
+create function private.removed_clip_is_busy(campaign_id uuid, clip_ids uuid[], kept_ids uuid[], ended_job_ids uuid[])
+returns boolean
+language plpgsql
+set search_path = ''
+as $$
+begin
+  -- Without waiting: whoever holds one of the clips to be removed may be waiting for what is held here.
+  perform 1
+  from unnest(removed_clip_is_busy.clip_ids) as gone (id)
+  where gone.id <> all (removed_clip_is_busy.kept_ids) and gone.id not in (
+    select clip.id from public.campaign_clips as clip
+    where clip.campaign_id = removed_clip_is_busy.campaign_id and clip.id <> all (removed_clip_is_busy.kept_ids)
+    for update skip locked
+  );
+  if found then
+    return true;
+  end if;
+  perform 1 from public.generation_jobs as job
+  where job.clip_id = any (removed_clip_is_busy.clip_ids)
+    and job.clip_id <> all (removed_clip_is_busy.kept_ids)
+    and job.id <> all (removed_clip_is_busy.ended_job_ids);
+  return found;
+end
+$$;
+comment on function private.removed_clip_is_busy is
+  'Whether a clip that is to go is being edited, or has a job beside those that have ended: a result that is paid for must find '
+  'its clip. Otherwise the clips that go are locked.';
+
+create function private.write_clips(campaign_id uuid, user_id uuid, clips jsonb, kept_ids uuid[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  delete from public.campaign_clips as clip
+  where clip.campaign_id = write_clips.campaign_id and clip.id <> all (write_clips.kept_ids);
+  update public.campaign_clips as clip
+  set
+    position = wanted.ordinality - 1,
+    script = coalesce(wanted.value -> 'script', clip.script),
+    proposal = coalesce(wanted.value -> 'proposal', clip.proposal)
+  from jsonb_array_elements(write_clips.clips) with ordinality as wanted (value, ordinality)
+  where clip.id = (wanted.value ->> 'id')::uuid;
+  insert into public.campaign_clips (campaign_id, user_id, position, beat, script, proposal)
+  select
+    write_clips.campaign_id, write_clips.user_id, wanted.ordinality - 1, wanted.value ->> 'beat',
+    wanted.value -> 'script', wanted.value -> 'proposal'
+  from jsonb_array_elements(write_clips.clips) with ordinality as wanted (value, ordinality)
+  where wanted.value ->> 'id' is null;
+end
+$$;
+comment on function private.write_clips is 'Removes, moves and adds clips, so that the campaign has those of the list in its order.';
+
+create function public.arrange_clips(campaign_id uuid, user_id uuid, from_clip_ids uuid[], clips jsonb)
+returns table (result_code text)
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_now uuid[];
+  v_kept uuid[];
+  v_ended uuid[];
+begin
+  perform private.keep_user(arrange_clips.user_id);
+  select coalesce(array_agg((wanted.value ->> 'id')::uuid), '{}') into v_kept
+  from jsonb_array_elements(arrange_clips.clips) as wanted
+  where wanted.value ->> 'id' is not null;
+  v_ended := private.lock_clips(arrange_clips.campaign_id, arrange_clips.user_id, arrange_clips.from_clip_ids, v_kept);
+  perform 1 from public.campaigns as campaign
+  where campaign.id = arrange_clips.campaign_id and campaign.user_id = arrange_clips.user_id
+    and campaign.deleted_at is null
+  for no key update;
+  if not found then
+    return query select 'not_found';
+    return;
+  end if;
+
+  select coalesce(array_agg(clip.id order by clip.position), '{}') into v_now
+  from public.campaign_clips as clip
+  where clip.campaign_id = arrange_clips.campaign_id;
+  if v_now <> arrange_clips.from_clip_ids then
+    return query select 'conflict';
+    return;
+  end if;
+  if jsonb_array_length(arrange_clips.clips) not between 3 and 5 then
+    return query select 'clip_count';
+    return;
+  end if;
+  if not v_kept <@ v_now or cardinality(v_kept) <> (select count(distinct kept.id) from unnest(v_kept) as kept (id)) then
+    return query select 'conflict';
+    return;
+  end if;
+  -- The script that a proposal replaces is the one its reader saw.
+  perform 1
+  from jsonb_array_elements(arrange_clips.clips) as wanted
+  join public.campaign_clips as clip on clip.id = (wanted.value ->> 'id')::uuid
+  where wanted.value -> 'from_script' is not null and clip.script <> wanted.value -> 'from_script';
+  if found then
+    return query select 'conflict';
+    return;
+  end if;
+  if private.removed_clip_is_busy(arrange_clips.campaign_id, v_now, v_kept, v_ended) then
+    return query select 'clip_is_busy';
+    return;
+  end if;
+
+  perform private.write_clips(arrange_clips.campaign_id, arrange_clips.user_id, arrange_clips.clips, v_kept);
+  update public.campaigns as campaign set updated_at = now() where campaign.id = arrange_clips.campaign_id;
+  return query select 'arranged';
+end
+$$;
+
+comment on function public.arrange_clips is
+  'The clips of a campaign as they shall be, in order: [{id, script?, from_script?, proposal?}] for one that stays, '
+  '[{beat, script, proposal?}] for a new one; those left out are removed with their versions. from_clip_ids: the order that '
+  'the editor saw. All or nothing. result_code: arranged, conflict (somebody else was first), clip_count (3 to 5), '
+  'clip_is_busy (a clip to be removed has a generation running, or somebody writes it just now), not_found.';
