@@ -4,7 +4,7 @@ import { JOB_STATUSES } from "./job-status";
 import { BEATS } from "./plan";
 import { CAMPAIGN_FIELDS } from "./schemas/campaign-edit";
 
-/** The HTTP surface (DESIGN §8): what comes in and what goes out, for routes, hooks and scripts alike. */
+/** The HTTP surface (docs/http.md): what comes in and what goes out, for routes, hooks and scripts alike. */
 
 export const uuid = z.guid("must be a UUID");
 

@@ -55,7 +55,7 @@ export async function resolveForProvider(ref: MediaRef): Promise<string> {
 }
 
 /**
- * Can fal reach this address? Public https, yes. fal drops private addresses (facts/fal.md §2.4); only the simulator,
+ * Can fal reach this address? Public https, yes. fal drops private addresses (docs/fal.md §2.4); only the simulator,
  * which is itself on this machine, reaches this machine.
  */
 export function isReachableByProvider(address: string): boolean {
