@@ -26,7 +26,7 @@ const CREATORS = `
   from generate_series(1, 200) as number
   on conflict (id) do nothing`;
 
-// Shares and durations are near those of facts/fal-durations.json; every number follows from the row's own, so that two runs agree.
+// Durations are near those of tests/fal-simulator/durations.json; each value follows from the row's number, so two runs agree.
 const JOBS = `
   with wanted as (
     select

@@ -20,7 +20,7 @@ import { accountOf, audit, jobsOf, moneyOf, waitForJob } from "../support/api-da
 import { startJob } from "../support/api-job";
 import { setFault, simulatorRequests } from "../support/api-simulator";
 
-/** DESIGN §8, word for word. */
+/** The fields of a job as docs/http.md lists them. */
 const FIELDS =
   "id,type,status,progress,progressMessage,queuePosition,resultUrl,errorCode,errorMessage,campaignId,clipId,estimatedCostCents,actualCostCents,createdAt,submittedAt,completedAt,estimatedDurationMs,retryOf,retryCount,dependsOn";
 const NOBODYS_JOB = "00000000-0000-4000-8000-000000000000";

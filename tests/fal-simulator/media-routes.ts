@@ -23,7 +23,7 @@ export type MediaRoutes = {
   receiveUpload: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 };
 
-/** What `v3b.fal.media` serves and what the storage part of `rest.fal.ai` takes (fal.md §3.5). */
+/** What `v3b.fal.media` serves and what the storage part of `rest.fal.ai` takes (docs/fal.md §3.5). */
 export function createMediaRoutes(options: {
   baseUrl: () => string;
   settings: Settings;

@@ -35,7 +35,7 @@ class PlatformError extends Error {
   }
 }
 
-/** What `api.fal.ai` answers (fal.md §5). */
+/** What `api.fal.ai` answers (docs/fal.md §5). */
 export function createPlatformRoutes(options: {
   settings: Settings;
   timers: Timers;

@@ -25,7 +25,7 @@ export type QueueRoutes = (
   url: URL,
 ) => Promise<void>;
 
-/** What `queue.fal.run` answers (fal.md §1). */
+/** What `queue.fal.run` answers (docs/fal.md §1). */
 export function createQueueRoutes(options: {
   baseUrl: () => string;
   settings: Settings;

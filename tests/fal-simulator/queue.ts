@@ -102,7 +102,7 @@ export function createQueue(options: {
     job.stopTimer = timers.after(job.runMs, () => finishNaturally(job));
   }
 
-  /** fal.md §1.3: a runner that dies sends its request back to the queue, under a new gateway id. */
+  /** docs/fal.md §1.3: a runner that dies sends its request back to the queue, under a new gateway id. */
   function requeue(job: Job): void {
     if (job.state !== "running") return;
     job.requeuesLeft -= 1;

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
 
-/** fal.md §2.3: Ed25519 over request id, user id, timestamp and the body's digest, one per line. */
+/** docs/fal.md §2.3: Ed25519 over request id, user id, timestamp and the body's digest, one per line. */
 export function signWebhook(options: {
   body: string | Buffer;
   requestId: string;

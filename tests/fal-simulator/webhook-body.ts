@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "./http-answer";
 import type { Job, Outcome } from "./job";
 
-/** fal.md §2.2. Real OK bodies carry `"error": null`, which the documentation does not show. */
+/** docs/fal.md §2.2. Real OK bodies carry `"error": null`, which fal's documentation does not show. */
 export function makeWebhookBody(job: Job, outcome: Outcome): JsonObject {
   const ids = { request_id: job.id, gateway_request_id: job.gatewayId };
   if (outcome.kind === "ok") {

@@ -14,7 +14,7 @@ import type { SigningKey, SigningKeys } from "./signing-keys";
 import type { Timers } from "./timers";
 import { makeNullPayloadBody, makeWebhookBody, withForeignMedia } from "./webhook-body";
 
-/** fal.md §2.4: waits between tries in seconds; the last one repeats until the window closes. */
+/** docs/fal.md §2.4: waits between tries in seconds; the last one repeats until the window closes. */
 const backoffSeconds = [2, 41, 116, 171, 361, 701];
 const maxRetries = 31;
 const windowSeconds = 3600;

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
 
-/** A signer of our own, read from facts/fal.md §2.3: neither the product's verifier nor the simulator's signer had a hand in it. */
+/** Signs as docs/fal.md §2.3 says, sharing no code with the product's verifier or the simulator's signer. */
 export type Signer = {
   publicKey: KeyObject;
   /** As fal publishes it. */

@@ -849,7 +849,7 @@ async function digestOf(url: string): Promise<string> {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Written from fal.md §2.3, apart from the simulator's own signer. */
+/** Verifies as docs/fal.md §2.3 says, sharing no code with the simulator's signer. */
 async function isHonest({ headers, body }: Call): Promise<boolean> {
   const header = (name: string) => String(headers[`x-fal-webhook-${name}`] ?? "");
   const digest = createHash("sha256").update(body).digest("hex");

@@ -86,7 +86,7 @@ describe("the registry", () => {
   it.each([
     ["first_frame", "image", 25, "image", 150_000],
     ["image_flux_dev", "image", 10, "image", 50_000],
-    // 0.50 $ per 5 s at 540p, twice that at 720p (facts/fal.md §4.7).
+    // 0.50 $ per 5 s at 540p, twice that at 720p (docs/fal.md §4.7).
     ["video_luma_ray2", "second", 35, "second", 200_000],
     ["video_veo31_fast", "second", 25, "second", 150_000],
     ["video_veo31_standard", "second", 60, "second", 400_000],
@@ -558,7 +558,7 @@ describe("fal's own words", () => {
     });
   });
 
-  // facts/fal.md §4.7: no seed, no sound, and 540p at 16:9 unless told otherwise.
+  // docs/fal.md §4.7: no seed, no sound, and 540p at 16:9 unless told otherwise.
   it("video_luma_ray2", async () => {
     expect(await toFal("video_luma_ray2")).toEqual({
       prompt: expect.any(String),
@@ -569,7 +569,7 @@ describe("fal's own words", () => {
     });
   });
 
-  // facts/fal.md §4.6: jpeg, 40 steps and a strength of 0.95 unless told otherwise.
+  // docs/fal.md §4.6: jpeg, 40 steps and a strength of 0.95 unless told otherwise.
   it("image_flux_dev", async () => {
     expect(await toFal("image_flux_dev")).toEqual({
       prompt: expect.any(String),

@@ -2,7 +2,7 @@ import { AD_HEIGHT, AD_WIDTH } from "@/lib/domain/ads/ad";
 import { AD_CAPTION } from "@/lib/domain/ads/ad-captions";
 import type { SpokenCue } from "@/lib/domain/ads/captions";
 
-/** Writes a caption into the picture, the word that is being spoken in another colour (components/ad/caption-overlay). */
+/** Writes a caption into the picture, the word that is being spoken in another colour (components/ads/caption-overlay.tsx). */
 export function drawCaption(
   context: OffscreenCanvasRenderingContext2D,
   cue: SpokenCue,

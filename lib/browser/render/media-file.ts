@@ -1,6 +1,6 @@
 import { BlobSource, Input, MP3, MP4, WAVE } from "mediabunny";
 
-/** What our storage holds (lib/domain/media-type). */
+/** What our storage holds (lib/domain/media/media-type.ts). */
 const FORMATS = [MP4, MP3, WAVE];
 
 export type MediaFile = {

@@ -8,7 +8,7 @@ export function isBeat(value: string): value is Beat {
   return BEATS.some((beat) => beat === value);
 }
 
-/** A campaign has 3 to 5 clips (facts/product.md). */
+/** Clips of a campaign: one for each beat of its preset. */
 export const MIN_CLIPS = 3;
 export const MAX_CLIPS = 5;
 

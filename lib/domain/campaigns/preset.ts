@@ -17,7 +17,7 @@ export function isKnownPreset(id: string): id is (typeof KNOWN_PRESETS)[number] 
   return KNOWN_PRESETS.some((known) => known === id);
 }
 
-/** A template of intention: how it is filmed, and what is said in which order (facts/product.md). */
+/** How an ad is filmed, and what is said in which order. */
 export type Preset = {
   id: string;
   name: string;

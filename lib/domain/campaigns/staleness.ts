@@ -17,7 +17,7 @@ export type Staleness = {
 };
 
 /**
- * Which parts no longer match what they were made from (facts/product.md): an edited line or another first frame makes the video
+ * Which parts no longer match what they were made from: an edited line or another first frame makes the video
  * stale, another video makes voice and transcript stale. Derived each time, never stored.
  */
 export function stalenessOf({

@@ -55,7 +55,7 @@ type Description<Context, Overrides, Input, Output> = {
     providerUnit: PriceUnit;
     providerCostMicrousd: number;
   };
-  /** Median of fal-durations.json, until our own history is longer. */
+  /** Shown until our own history is long enough; the measured median, where there is one (docs/fal.md §4). */
   usualDurationMs: number;
   /** When the reconciler gives up and the hold goes back. */
   deadlineSeconds: number;
@@ -195,7 +195,7 @@ export const falImage = falFile.extend({
 
 /**
  * A seed of the job's own, where the model takes one: it makes our request recognisable when fal's answer to the
- * submission is lost (DESIGN §5).
+ * submission is lost (docs/fal.md §1.1).
  */
 export const seed = z.number().int().min(0).max(2_147_483_647);
 export function newSeed(): number {

@@ -4,7 +4,7 @@ import { defineGeneration, newSeed, seed } from "./define";
 import { FRAME_KEEPS, frameOutput, landFrame, prompt, requireActor } from "./parts";
 import { buildFirstFramePrompt } from "./prompt";
 
-/** The still a video starts from: the soul image, and the product image where the beat shows it (facts/fal.md §4.2). */
+/** The still a video starts from: the soul image, and the product image where the beat shows it (docs/fal.md §4.2). */
 export const firstFrame = defineGeneration({
   type: "first_frame",
   label: "First frame",

@@ -5,8 +5,8 @@ import { FRAME_KEEPS, frameOutput, landFrame, prompt, requireActor } from "./par
 import { buildFirstFramePrompt } from "./prompt";
 
 /**
- * The other engine for first frames: cheap, one reference image, no product beside the person (facts/fal.md §4.6). fal bills each
- * begun megapixel, and a 9:16 portrait of 720 × 1280 and more is two.
+ * The other engine for first frames: cheap, one reference image, no product beside the person. fal bills each begun megapixel,
+ * and a 9:16 portrait of 768 × 1344 is two (docs/fal.md §4.6).
  */
 export const imageFluxDev = defineGeneration({
   type: "image_flux_dev",

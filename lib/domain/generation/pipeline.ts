@@ -19,7 +19,7 @@ export type PipelineJob = PlannedJob & {
 export type PipelineWish = { clipId: string; quality: VideoQuality; frameEngine: FrameEngine };
 
 /**
- * The whole clip as jobs that depend on jobs (facts/product.md): first frame if there is none → video → transcript and voice,
+ * The whole clip as jobs that depend on jobs: first frame if there is none → video → transcript and voice,
  * with ambience beside them. Steps that this clip cannot have are left out: no voice without a reference voice, no voice and no
  * transcript of a silent video. Throws AppError when there is nothing to start from.
  */

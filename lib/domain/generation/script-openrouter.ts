@@ -40,7 +40,7 @@ const input = z.object({
 });
 type Input = z.infer<typeof input>;
 
-/** The model answers with text; `error` may be set on an HTTP 200 (facts/fal.md §4.9). */
+/** The model answers with text; `error` may be set on an HTTP 200 (docs/fal.md §4.8). */
 const output = z.object({ output: z.string().nullish(), error: z.unknown().optional() });
 
 const answer = z.object({

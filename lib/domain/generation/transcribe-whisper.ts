@@ -10,7 +10,7 @@ const chunk = z.object({
   timestamp: z.tuple([z.number(), z.number().nullable()]),
 });
 
-/** Word times of the clip's speech, for trimming and captions (facts/fal.md §4.5). */
+/** Word times of the clip's speech, for trimming and captions (docs/fal.md §4.5). */
 export const transcribeWhisper = defineGeneration({
   type: "transcribe_whisper",
   label: "Transcript",

@@ -34,7 +34,7 @@ export type JobFailure = { code: FailureCode; message: string; retryable: boolea
 
 const NOTHING_CHARGED = "Nothing was charged.";
 
-/** fal's model error types (facts: ERR page) → our codes and sentences. Anything else is provider_error. */
+/** fal's model error types (docs/fal.md §1.7) → our codes and sentences. Anything else is provider_error. */
 const MODEL_ERRORS: Record<string, { code: FailureCode; message: string; retryable?: boolean }> = {
   content_policy_violation: {
     code: "content_policy",
@@ -166,7 +166,7 @@ type FalProblem = {
 };
 
 /**
- * fal's many ways to say no → one failure. Branches on types and status, never on fal's wording (facts/fal.md §1.7).
+ * fal's many ways to say no → one failure. Branches on types and status, never on fal's wording (docs/fal.md §1.7).
  */
 export function failureFromFal({ status, body, errorType, retryable }: FalProblem): JobFailure {
   const detail = isRecord(body) ? body.detail : undefined;

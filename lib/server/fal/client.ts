@@ -43,7 +43,7 @@ export function describeFalError(error: unknown): string {
 
 /**
  * fal's own client, held to one attempt a call. It re-sends a POST up to three times on resets and on 429/502/503/504,
- * whatever `retry` says (facts/fal.md §3.3), and fal has no idempotency key: so its fetch throws errors that it does not
+ * whatever `retry` says (docs/fal.md §3.3), and fal has no idempotency key: so its fetch throws errors that it does not
  * know how to retry. Its hosts are hard-coded; they are replaced by the ones from the settings, and any other host is
  * refused before the key could reach it.
  */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { env } from "@/lib/server/core/env";
 import { fetchOnce } from "./client";
 
-/** fal's Platform API (facts/fal.md §5): what the queue cannot tell. */
+/** fal's Platform API (docs/fal.md §5): what the queue cannot tell. */
 
 const TIMEOUT_MS = 10_000;
 

@@ -4,7 +4,7 @@ import { failureFromFal, type JobFailure } from "@/lib/domain/jobs/job-failure";
 import { env } from "@/lib/server/core/env";
 import { describeFalError, FalRefusal, falClient } from "./client";
 
-/** fal's queue (facts/fal.md §1): submit, status, result, cancel. Each call is one attempt within 10 s. */
+/** fal's queue (docs/fal.md §1): submit, status, result, cancel. Each call is one attempt within 10 s. */
 
 const TIMEOUT_MS = 10_000;
 
@@ -96,7 +96,7 @@ export async function getFalStatus(endpoint: string, requestId: string): Promise
     if (answer.status === "IN_PROGRESS") {
       return { kind: "running", message: answer.logs?.at(-1)?.message ?? null };
     }
-    // A failed request is COMPLETED too, with `error` (facts/fal.md §1.3).
+    // A failed request is COMPLETED too, with `error` (docs/fal.md §1.3).
     return {
       kind: "finished",
       errorType: answer.error_type ?? null,

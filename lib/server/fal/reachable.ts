@@ -3,7 +3,7 @@ import { env } from "@/lib/server/core/env";
 import { isPrivateHost } from "@/lib/server/core/private-host";
 
 /**
- * Can fal reach this address? Public https, yes. fal drops private addresses (facts/fal.md §2.4); only the simulator,
+ * Can fal reach this address? Public https, yes. fal drops private addresses (docs/fal.md §2.4); only the simulator,
  * which is itself on this machine, reaches this machine.
  */
 export function isReachableByProvider(address: string): boolean {

@@ -40,7 +40,7 @@ export function isFresh(timestamp: string, nowSeconds: number): boolean {
   return Math.abs(nowSeconds - Number(timestamp)) <= WEBHOOK_TOLERANCE_SECONDS;
 }
 
-/** Plain Ed25519 over request id, user id, timestamp and the hex SHA-256 of the exact bytes (facts/fal.md §2.3). */
+/** Plain Ed25519 over request id, user id, timestamp and the hex SHA-256 of the exact bytes (docs/fal.md §2.3). */
 export function isSignedBy(
   keys: readonly KeyObject[],
   { requestId, userId, timestamp, signature }: WebhookHeaders,

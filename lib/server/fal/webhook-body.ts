@@ -3,7 +3,7 @@ import { z } from "zod";
 
 /**
  * fal's webhook body. Real ones carry `"error": null` on success, so every optional field may be null; unknown fields are
- * ignored (facts/fal.md §2.2).
+ * ignored (docs/fal.md §2.2).
  */
 const webhookBody = z.object({
   request_id: z.string(),

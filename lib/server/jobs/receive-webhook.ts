@@ -43,9 +43,9 @@ type Delivery = {
 };
 
 /**
- * One delivery by fal, checked in the order of DESIGN §6: cheap and stateless first, the database only once it is proven to be
- * fal's word about this job for our account. 401: forged. 200: settled, or kept to be fetched with our own key. 503: our keys or
- * our database are away, fal is to try again.
+ * One delivery by fal. Cheap, stateless checks come first; the database is asked only once the delivery is proven to be fal's,
+ * about this job and for our account (docs/fal.md §2.3). 401: forged. 200: settled, or kept to be fetched with our own key.
+ * 503: fal's keys or our database are unavailable, fal should retry.
  */
 export async function receiveWebhook(delivery: Delivery): Promise<WebhookAnswer> {
   if (delivery.jobId !== null && JOB_ID.test(delivery.jobId)) {

@@ -26,8 +26,8 @@ export type SubmitResult =
   | { kind: "pending" };
 
 /**
- * Sends a job to fal, once: start_submission hands the licence to one caller ever, and an answer that got lost leaves the
- * job pending for the webhook or the reconciler to resolve (DESIGN §5). Throws only when the database is away before the POST.
+ * Sends a job to fal, once: start_submission returns it to one caller ever, and a lost answer leaves the job pending for the
+ * webhook or the reconciler to resolve (decision 001). Throws only when the database is unavailable before the POST.
  * The caller has put the job's id into the log context.
  */
 export async function submitJob(job: Job): Promise<SubmitResult> {

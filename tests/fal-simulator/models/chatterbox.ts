@@ -23,7 +23,7 @@ const input = z.object({
   high_quality_audio: z.boolean().default(false),
 });
 
-// The price of speech to speech is unconfirmed in fal.md; this one is a guess.
+// The price of speech to speech is unconfirmed (docs/fal.md §4.3); this one is a guess.
 const unitPriceUsd = 0.0005;
 
 export const chatterboxSpeechToSpeech = defineModel({

@@ -13,7 +13,7 @@ const REFUSALS = {
   503: "unavailable",
 } as const satisfies Record<number, ErrorCode>;
 
-/** fal calls this without a session; the signature, the URL's token and the tenant decide (DESIGN §6). */
+/** fal calls this without a session; the signature, the URL's token and the tenant decide (docs/fal.md §2.3). */
 export const POST = withErrors(async (request) => {
   const body = await readBytes(request, MAX_BYTES);
   const query = new URL(request.url).searchParams;
