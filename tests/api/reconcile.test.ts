@@ -27,6 +27,7 @@ import {
 import { finishedJob, startJob, waitForFal } from "../support/api-job";
 import { finish, simulatorRequests, theRequest } from "../support/api-simulator";
 import { waitFor } from "../support/api-wait";
+import { startWatchingProxy } from "../support/watching-proxy";
 
 afterAll(async () => {
   expect(await audit()).toEqual([]);
@@ -401,6 +402,22 @@ describe("the cron's address", () => {
 
     expect(answer.status).toBe(404);
     expect(errorOf(answer).code).toBe("not_found");
+  });
+
+  test("one failing run is named, and stops none of the others", async () => {
+    const proxy = await startWatchingProxy(stack.supabaseUrl);
+    const other = await startSecondApp({ settings: { SUPABASE_URL: proxy.url } });
+    const { jobId } = await finishedJob({}, { person: await signedInUser(), appUrl: stack.appUrl });
+    proxy.watch(({ path }) => (path.endsWith("/rpc/run_audit") ? "fail" : undefined));
+
+    await makeDue(jobId);
+    const answer = await get(null, "/api/cron/reconcile", { ...CRON, appUrl: other.url });
+
+    expect(answer.status).toBe(503);
+    expect(errorOf(answer)).toMatchObject({ code: "unavailable", failedRuns: ["audit"] });
+    expect(await waitForJob(jobId, "completed")).toMatchObject({ settled_by: "reconciler" });
+    await other.stop();
+    await proxy.stop();
   });
 
   test("takes no POST", async () => {

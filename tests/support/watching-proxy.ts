@@ -10,12 +10,17 @@ import type { AddressInfo } from "node:net";
 type Moment = "before" | "after";
 export type Seen = { moment: Moment; method: string; path: string };
 
+type Look = (seen: Seen) => void | "fail" | Promise<void>;
+
 export type WatchingProxy = {
   url: string;
   /** How many requests have come. */
   count(): number;
-  /** Looks at each moment of each request until told otherwise; what it waits for, the request waits for. */
-  watch(look: ((seen: Seen) => void | Promise<void>) | null): void;
+  /**
+   * Looks at each moment of each request until told otherwise; what it waits for, the request waits for. "fail": answered 500
+   * instead of being passed on.
+   */
+  watch(look: Look | null): void;
   stop(): Promise<void>;
 };
 
@@ -23,11 +28,15 @@ export type WatchingProxy = {
 export async function startWatchingProxy(targetUrl: string): Promise<WatchingProxy> {
   const target = new URL(targetUrl);
   let count = 0;
-  let look: ((seen: Seen) => void | Promise<void>) | null = null;
+  let look: Look | null = null;
   const server = createServer(async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     count += 1;
     const { method = "GET", url: path = "/" } = incoming;
-    await look?.({ moment: "before", method, path });
+    if ((await look?.({ moment: "before", method, path })) === "fail") {
+      incoming.resume();
+      outgoing.writeHead(500, { "content-type": "application/json" }).end("{}");
+      return;
+    }
     const passed = send(
       {
         hostname: target.hostname,

@@ -1,21 +1,18 @@
-import { removeAbandonedRenders } from "@/lib/server/ads/complete-render";
 import { requireCronSecret } from "@/lib/server/http/cron";
 import { withErrors } from "@/lib/server/http/route";
-import { readBilling } from "@/lib/server/jobs/read-billing";
-import { auditByClock, reconcileByClock } from "@/lib/server/jobs/scheduled";
-import { storeResults } from "@/lib/server/jobs/store-results";
+import { runScheduledWork } from "@/lib/server/scheduled";
 
 export const maxDuration = 60;
 
 /** For hosts without a process of their own (Vercel's cron). */
 export const GET = withErrors(async (request) => {
   requireCronSecret(request);
-  const [counts, stored, billed, removed] = await Promise.all([
-    reconcileByClock(),
-    storeResults(),
-    readBilling(),
-    removeAbandonedRenders(),
-    auditByClock(),
-  ]);
-  return Response.json({ ...counts, stored, billed, removed });
+  const { reconcile, store_results, read_billing, remove_abandoned_renders } =
+    await runScheduledWork();
+  return Response.json({
+    ...Object(reconcile),
+    stored: store_results,
+    billed: read_billing ?? 0,
+    removed: remove_abandoned_renders,
+  });
 });

@@ -1,0 +1,76 @@
+import "server-only";
+import { AppError } from "@/lib/domain/errors";
+import { env } from "@/lib/server/core/env";
+import { describeError, log } from "@/lib/server/core/log";
+import { recordReconcilerRun, runAudit } from "@/lib/server/db/admin/health";
+import { removeAbandonedRenders } from "./ads/complete-render";
+import { readBilling } from "./jobs/read-billing";
+import { type ReconcileCounts, reconcile } from "./jobs/reconcile";
+import { writeRefusals } from "./jobs/refusal-counts";
+import { storeResults } from "./jobs/store-results";
+
+const AUDIT_EVERY_SECONDS = 10 * 60;
+
+type ScheduledWork = {
+  name: string;
+  /** How often a process of one's own runs it; the cron runs everything each time. */
+  everyMs: number;
+  run: () => Promise<unknown>;
+};
+
+/**
+ * The work no request asks for. Loops of their own: neither a slow download nor fal's billing may keep a job from being
+ * settled. Any number of instances may run each of them at once.
+ */
+export function scheduledWork(): readonly ScheduledWork[] {
+  return [
+    { name: "reconcile", everyMs: 5_000, run: runReconcile },
+    { name: "store_results", everyMs: 5_000, run: storeResults },
+    { name: "remove_abandoned_renders", everyMs: 10 * 60_000, run: removeAbandonedRenders },
+    ...(env().falAdminKey === null
+      ? []
+      : [{ name: "read_billing", everyMs: 5_000, run: readBilling }]),
+    { name: "audit", everyMs: 60_000, run: runDueAudit },
+  ];
+}
+
+/**
+ * All of it once, for hosts with a cron in place of a process of their own. Everything runs to its end, whatever fails
+ * beside it; then throws `unavailable` with the names of what failed. Returns what each run said, by name.
+ */
+export async function runScheduledWork(): Promise<Record<string, unknown>> {
+  const work = scheduledWork();
+  const results = await Promise.allSettled(work.map(({ run }) => run()));
+  const said: Record<string, unknown> = {};
+  const failedRuns: string[] = [];
+  for (const [index, result] of results.entries()) {
+    const name = work[index]?.name ?? "";
+    if (result.status === "fulfilled") {
+      said[name] = result.value;
+    } else {
+      failedRuns.push(name);
+      logFailedRun(name, result.reason);
+    }
+  }
+  if (failedRuns.length > 0)
+    throw new AppError("unavailable", { details: { failedRuns, ...said } });
+  return said;
+}
+
+export function logFailedRun(name: string, error: unknown): void {
+  log.error({ event: "run_failed", run: name, error: describeError(error) });
+}
+
+/** A scheduled run of the reconciler, recorded for the health page with what was refused meanwhile. */
+async function runReconcile(): Promise<ReconcileCounts> {
+  const counts = await reconcile();
+  await Promise.all([recordReconcilerRun(counts), writeRefusals()]);
+  return counts;
+}
+
+/** The audit's rules that are due; a violation is an alarm. Returns how many there are. */
+async function runDueAudit(): Promise<number> {
+  const violations = await runAudit(AUDIT_EVERY_SECONDS);
+  if (violations > 0) log.error({ event: "audit_violations", violations });
+  return violations;
+}
