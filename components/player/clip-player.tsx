@@ -14,8 +14,8 @@ import { PlayerBar } from "./player-bar";
 import { SeekBar } from "./seek-bar";
 import { SoundPanel, type Volumes } from "./sound-panel";
 import { useBlobUrl } from "./use-blob-url";
-import { useDraft } from "./use-draft";
 import { useFullscreen } from "./use-fullscreen";
+import { useLocalEdit } from "./use-local-edit";
 import { useShortcuts } from "./use-shortcuts";
 
 export type ClipPlayerProps = {
@@ -59,8 +59,8 @@ export function ClipPlayer(props: ClipPlayerProps) {
   const [isSoundOpen, setSoundOpen] = useState(false);
   const [listening, setListening] = useState(NOBODY);
   const [broken, setBroken] = useState<readonly string[]>([]);
-  const volumes = useDraft(props.volumes, (value) => props.onVolumes?.(value));
-  const captions = useDraft(props.captionsOn, (value) => props.onCaptions?.(value));
+  const volumes = useLocalEdit(props.volumes, (value) => props.onVolumes?.(value));
+  const captions = useLocalEdit(props.captionsOn, (value) => props.onCaptions?.(value));
 
   const mix = mixOf(
     {
