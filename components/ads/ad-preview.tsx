@@ -26,7 +26,6 @@ const STEP_SECONDS = 1;
 /** The whole ad before it is rendered, from the clips' own files: nothing is computed, everything is played by the rules. */
 export function AdPreview({ timeline, captionsOn, onCaptions, nameOf }: AdPreviewProps) {
   const t = useTranslations("ad");
-  const player = useTranslations("player");
   const stage = useRef<HTMLDivElement>(null);
   const [isMuted, setMuted] = useState(false);
   const { segments } = timeline;
@@ -43,7 +42,6 @@ export function AdPreview({ timeline, captionsOn, onCaptions, nameOf }: AdPrevie
     ArrowRight: () => ad.seek(ad.time + STEP_SECONDS),
   });
 
-  const playLabel = ad.isPlaying ? player("pause") : player("play");
   const broken = segments.filter((_, index) => ad.failed.includes(index));
   return (
     <section
@@ -63,15 +61,7 @@ export function AdPreview({ timeline, captionsOn, onCaptions, nameOf }: AdPrevie
         <div className="@container absolute inset-0">
           <CaptionOverlay cue={captionsOn ? cueAt(segments, ad.time) : null} time={ad.time} />
         </div>
-        <button
-          type="button"
-          tabIndex={-1}
-          aria-label={playLabel}
-          onClick={ad.toggle}
-          className="absolute inset-0 grid place-items-center text-white"
-        >
-          <PlayOverlay isPlaying={ad.isPlaying} isWaiting={ad.isWaiting} />
-        </button>
+        <PlayOverlay isPlaying={ad.isPlaying} isWaiting={ad.isWaiting} onToggle={ad.toggle} />
       </div>
       <SeekBar
         label={t("position")}

@@ -110,7 +110,6 @@ export function ClipPlayer(props: ClipPlayerProps) {
   });
 
   const hasFailed = (part: "video" | "voice" | "ambience") => player.failed.includes(part);
-  const playLabel = player.isPlaying ? t("pause") : t("play");
   return (
     <div className="flex min-w-0 flex-col gap-2">
       <div ref={stage} className="flex flex-col gap-1 [&:fullscreen]:bg-canvas [&:fullscreen]:p-3">
@@ -139,15 +138,11 @@ export function ClipPlayer(props: ClipPlayerProps) {
               {t("failed.video")}
             </p>
           ) : (
-            <button
-              type="button"
-              tabIndex={-1}
-              aria-label={playLabel}
-              onClick={player.toggle}
-              className="absolute inset-0 grid place-items-center text-white"
-            >
-              <PlayOverlay isPlaying={player.isPlaying} isWaiting={player.isWaiting} />
-            </button>
+            <PlayOverlay
+              isPlaying={player.isPlaying}
+              isWaiting={player.isWaiting}
+              onToggle={player.toggle}
+            />
           )}
         </div>
         <SeekBar
