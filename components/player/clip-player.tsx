@@ -39,9 +39,6 @@ export type ClipPlayerProps = {
   onCaptions?: (isOn: boolean) => void;
 };
 
-/** Who keeps the time: what is heard of the speech. The others can be corrected without anyone hearing it. */
-const VOICE_LEADS = ["voice", "video", "ambience"] as const;
-const VIDEO_LEADS = ["video", "voice", "ambience"] as const;
 /** Above what phones and social apps lay over the bottom of a vertical video. */
 const CAPTION_PLACE = "line:72%";
 const NOBODY: Listening = { solo: null, muted: [] };
@@ -73,19 +70,7 @@ export function ClipPlayer(props: ClipPlayerProps) {
   );
   const end = Math.min(props.trim.end, props.durationSeconds);
   const start = Math.min(props.trim.start, end);
-  const player = useClipPlayer({
-    parts: mix.parts.includes("voice") ? VOICE_LEADS : VIDEO_LEADS,
-    repeating: "ambience",
-    start,
-    end,
-    speed,
-    isLooping,
-    volumes: {
-      video: isMuted ? 0 : mix.volumes.own,
-      voice: isMuted ? 0 : mix.volumes.voice,
-      ambience: isMuted ? 0 : mix.volumes.ambience,
-    },
-  });
+  const player = useClipPlayer({ mix, trim: { start, end }, speed, isMuted, isLooping });
   // The mix decides the volumes, and a part that fails to load changes the mix.
   if (player.failed.join() !== broken.join()) setBroken(player.failed);
 
@@ -140,7 +125,7 @@ export function ClipPlayer(props: ClipPlayerProps) {
           ) : (
             <PlayOverlay
               isPlaying={player.isPlaying}
-              isWaiting={player.isWaiting}
+              isBuffering={player.isBuffering}
               onToggle={player.toggle}
             />
           )}

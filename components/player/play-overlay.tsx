@@ -3,12 +3,12 @@ import { useTranslations } from "use-intl";
 
 type PlayOverlayProps = {
   isPlaying: boolean;
-  isWaiting: boolean;
+  isBuffering: boolean;
   onToggle: () => void;
 };
 
 /** A play button as large as the picture under it. A wait is shown once it is long enough to notice. */
-export function PlayOverlay({ isPlaying, isWaiting, onToggle }: PlayOverlayProps) {
+export function PlayOverlay({ isPlaying, isBuffering, onToggle }: PlayOverlayProps) {
   const t = useTranslations("player");
   return (
     <button
@@ -19,7 +19,7 @@ export function PlayOverlay({ isPlaying, isWaiting, onToggle }: PlayOverlayProps
       onClick={onToggle}
       className="absolute inset-0 grid place-items-center text-white"
     >
-      {isWaiting ? (
+      {isBuffering ? (
         // Each seek buffers for a moment; the delay leaves only a real wait to be seen.
         <span className="grid size-16 place-items-center rounded-full bg-black/55 transition-opacity delay-300 starting:opacity-0">
           <LoaderCircle aria-label={t("loading")} className="size-8 motion-safe:animate-spin" />
