@@ -20,13 +20,12 @@ type AdPreviewProps = {
   nameOf: (segment: AdSegment) => string;
 };
 
-const DECKS = [0, 1] as const;
+const SLOTS = [0, 1] as const;
 const STEP_SECONDS = 1;
 
 /** The whole ad before it is rendered, from the clips' own files: nothing is computed, everything is played by the rules. */
 export function AdPreview({ timeline, captionsOn, onCaptions, nameOf }: AdPreviewProps) {
   const t = useTranslations("ad");
-  const player = useTranslations("player");
   const stage = useRef<HTMLDivElement>(null);
   const [isMuted, setMuted] = useState(false);
   const { segments } = timeline;
@@ -43,7 +42,6 @@ export function AdPreview({ timeline, captionsOn, onCaptions, nameOf }: AdPrevie
     ArrowRight: () => ad.seek(ad.time + STEP_SECONDS),
   });
 
-  const playLabel = ad.isPlaying ? player("pause") : player("play");
   const broken = segments.filter((_, index) => ad.failed.includes(index));
   return (
     <section
@@ -52,26 +50,18 @@ export function AdPreview({ timeline, captionsOn, onCaptions, nameOf }: AdPrevie
       className="flex min-w-0 flex-col gap-1 [&:fullscreen]:bg-canvas [&:fullscreen]:p-3"
     >
       <div className="relative aspect-9/16 w-full overflow-hidden rounded-xl bg-black in-[:fullscreen]:mx-auto in-[:fullscreen]:min-h-0 in-[:fullscreen]:w-auto in-[:fullscreen]:flex-1">
-        {DECKS.map((deck) => (
-          <DeckElements
-            key={deck}
-            segment={segments[ad.held[deck]]}
-            isShown={ad.shown === deck}
-            refOf={(part) => ad.ref(deck, part)}
+        {SLOTS.map((slot) => (
+          <SlotElements
+            key={slot}
+            segment={segments[ad.held[slot]]}
+            isShown={ad.shown === slot}
+            refOf={(part) => ad.ref(slot, part)}
           />
         ))}
         <div className="@container absolute inset-0">
           <CaptionOverlay cue={captionsOn ? cueAt(segments, ad.time) : null} time={ad.time} />
         </div>
-        <button
-          type="button"
-          tabIndex={-1}
-          aria-label={playLabel}
-          onClick={ad.toggle}
-          className="absolute inset-0 grid place-items-center text-white"
-        >
-          <PlayOverlay isPlaying={ad.isPlaying} isWaiting={ad.isWaiting} />
-        </button>
+        <PlayOverlay isPlaying={ad.isPlaying} isBuffering={ad.isBuffering} onToggle={ad.toggle} />
       </div>
       <SeekBar
         label={t("position")}
@@ -100,19 +90,19 @@ export function AdPreview({ timeline, captionsOn, onCaptions, nameOf }: AdPrevie
   );
 }
 
-type DeckElementsProps = {
+type SlotElementsProps = {
   /** None after the last clip. */
   segment: AdSegment | undefined;
   isShown: boolean;
   refOf: (part: "video" | "voice" | "ambience") => React.RefCallback<HTMLMediaElement>;
 };
 
-/** The elements stay and change what they play: iOS forgets that an element may sound when it is another one. */
-function DeckElements({ segment, isShown, refOf }: DeckElementsProps) {
+/** The elements stay and change what they play: iOS would not let a new element sound without a press. */
+function SlotElements({ segment, isShown, refOf }: SlotElementsProps) {
   if (segment === undefined) return null;
   return (
     <>
-      {/* biome-ignore lint/a11y/useMediaCaption: the captions lie over it, as they will stand in the picture */}
+      {/* biome-ignore lint/a11y/useMediaCaption: the captions are laid over it, as they will be in the picture */}
       <video
         ref={refOf("video")}
         src={segment.videoUrl}
@@ -123,7 +113,7 @@ function DeckElements({ segment, isShown, refOf }: DeckElementsProps) {
         tabIndex={-1}
         className={classNames(
           "absolute inset-0 size-full object-cover",
-          // Not "hidden": the other one is to have its first picture ready.
+          // Not "hidden": it must have its first picture ready.
           !isShown && "opacity-0",
         )}
       />

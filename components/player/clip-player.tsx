@@ -14,8 +14,8 @@ import { PlayerBar } from "./player-bar";
 import { SeekBar } from "./seek-bar";
 import { SoundPanel, type Volumes } from "./sound-panel";
 import { useBlobUrl } from "./use-blob-url";
-import { useDraft } from "./use-draft";
 import { useFullscreen } from "./use-fullscreen";
+import { useLocalEdit } from "./use-local-edit";
 import { useShortcuts } from "./use-shortcuts";
 
 export type ClipPlayerProps = {
@@ -39,9 +39,6 @@ export type ClipPlayerProps = {
   onCaptions?: (isOn: boolean) => void;
 };
 
-/** Who keeps the time: what is heard of the speech. The others can be corrected without anyone hearing it. */
-const VOICE_LEADS = ["voice", "video", "ambience"] as const;
-const VIDEO_LEADS = ["video", "voice", "ambience"] as const;
 /** Above what phones and social apps lay over the bottom of a vertical video. */
 const CAPTION_PLACE = "line:72%";
 const NOBODY: Listening = { solo: null, muted: [] };
@@ -59,8 +56,8 @@ export function ClipPlayer(props: ClipPlayerProps) {
   const [isSoundOpen, setSoundOpen] = useState(false);
   const [listening, setListening] = useState(NOBODY);
   const [broken, setBroken] = useState<readonly string[]>([]);
-  const volumes = useDraft(props.volumes, (value) => props.onVolumes?.(value));
-  const captions = useDraft(props.captionsOn, (value) => props.onCaptions?.(value));
+  const volumes = useLocalEdit(props.volumes, (value) => props.onVolumes?.(value));
+  const captions = useLocalEdit(props.captionsOn, (value) => props.onCaptions?.(value));
 
   const mix = mixOf(
     {
@@ -73,19 +70,7 @@ export function ClipPlayer(props: ClipPlayerProps) {
   );
   const end = Math.min(props.trim.end, props.durationSeconds);
   const start = Math.min(props.trim.start, end);
-  const player = useClipPlayer({
-    parts: mix.parts.includes("voice") ? VOICE_LEADS : VIDEO_LEADS,
-    repeating: "ambience",
-    start,
-    end,
-    speed,
-    isLooping,
-    volumes: {
-      video: isMuted ? 0 : mix.volumes.own,
-      voice: isMuted ? 0 : mix.volumes.voice,
-      ambience: isMuted ? 0 : mix.volumes.ambience,
-    },
-  });
+  const player = useClipPlayer({ mix, trim: { start, end }, speed, isMuted, isLooping });
   // The mix decides the volumes, and a part that fails to load changes the mix.
   if (player.failed.join() !== broken.join()) setBroken(player.failed);
 
@@ -110,7 +95,6 @@ export function ClipPlayer(props: ClipPlayerProps) {
   });
 
   const hasFailed = (part: "video" | "voice" | "ambience") => player.failed.includes(part);
-  const playLabel = player.isPlaying ? t("pause") : t("play");
   return (
     <div className="flex min-w-0 flex-col gap-2">
       <div ref={stage} className="flex flex-col gap-1 [&:fullscreen]:bg-canvas [&:fullscreen]:p-3">
@@ -139,15 +123,11 @@ export function ClipPlayer(props: ClipPlayerProps) {
               {t("failed.video")}
             </p>
           ) : (
-            <button
-              type="button"
-              tabIndex={-1}
-              aria-label={playLabel}
-              onClick={player.toggle}
-              className="absolute inset-0 grid place-items-center text-white"
-            >
-              <PlayOverlay isPlaying={player.isPlaying} isWaiting={player.isWaiting} />
-            </button>
+            <PlayOverlay
+              isPlaying={player.isPlaying}
+              isBuffering={player.isBuffering}
+              onToggle={player.toggle}
+            />
           )}
         </div>
         <SeekBar

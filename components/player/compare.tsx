@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { IconButton } from "@/components/ui/icon-button";
 import { Picture } from "@/components/ui/picture";
-import { useClipPlayer } from "@/hooks/player/use-clip-player";
+import { useSyncedPlayer } from "@/hooks/player/use-synced-player";
 import { SeekBar } from "./seek-bar";
 
 export type ComparedVersion = {
@@ -27,7 +27,7 @@ export function Compare({ left, right }: Record<Side, ComparedVersion>) {
   const [heard, setHeard] = useState<Side | "none">("left");
   const [isLooping, setLooping] = useState(true);
   const versions = { left, right };
-  const player = useClipPlayer({
+  const player = useSyncedPlayer({
     parts: heard === "right" ? RIGHT_LEADS : SIDES,
     repeating: null,
     start: 0,

@@ -25,7 +25,7 @@ import {
 } from "@/lib/domain/media/trim";
 import { SecondsField } from "./seconds-field";
 import { useBlobUrl } from "./use-blob-url";
-import { useDraft } from "./use-draft";
+import { useLocalEdit } from "./use-local-edit";
 import { WordStrip } from "./word-strip";
 
 export type SaveState = "saved" | "saving" | "failed";
@@ -54,17 +54,17 @@ export type TrimPanelProps = {
 export function TrimPanel(props: TrimPanelProps) {
   const t = useTranslations("trim");
   const { durationSeconds, suggestion, words, script } = props;
-  const draft = useDraft({ ...props.trim, speed: props.speed }, (value) =>
+  const edit = useLocalEdit({ ...props.trim, speed: props.speed }, (value) =>
     props.onChange(toChoice(value, suggestion)),
   );
-  const { start, end, speed } = draft.value;
+  const { start, end, speed } = edit.value;
   const seconds = trimmedSeconds({ start, end }, speed);
   const gap = Math.min(SHORTEST_TRIM_SECONDS, durationSeconds);
   const changeStart = (value: number) =>
-    draft.change({ ...draft.value, start: clamp(value, 0, end - gap) });
+    edit.change({ ...edit.value, start: clamp(value, 0, end - gap) });
   const changeEnd = (value: number) =>
-    draft.change({ ...draft.value, end: clamp(value, start + gap, durationSeconds) });
-  const isSuggestion = isSame(draft.value, suggestion);
+    edit.change({ ...edit.value, end: clamp(value, start + gap, durationSeconds) });
+  const isSuggestion = isSame(edit.value, suggestion);
 
   return (
     <section aria-label={props.label} className="@container flex flex-col gap-4">
@@ -75,14 +75,14 @@ export function TrimPanel(props: TrimPanelProps) {
             value={start}
             max={durationSeconds}
             onChange={changeStart}
-            onCommit={draft.commit}
+            onCommit={edit.commit}
           />
           <SecondsField
             label={t("end")}
             value={end}
             max={durationSeconds}
             onChange={changeEnd}
-            onCommit={draft.commit}
+            onCommit={edit.commit}
           />
         </div>
         <Slider
@@ -93,7 +93,7 @@ export function TrimPanel(props: TrimPanelProps) {
           step={0.01}
           valueText={t("secondsSpoken", { seconds: start })}
           onChange={changeStart}
-          onCommit={draft.commit}
+          onCommit={edit.commit}
         />
         <WordStrip words={words} trim={{ start, end }} durationSeconds={durationSeconds} />
         <Slider
@@ -104,7 +104,7 @@ export function TrimPanel(props: TrimPanelProps) {
           step={0.01}
           valueText={t("secondsSpoken", { seconds: end })}
           onChange={changeEnd}
-          onCommit={draft.commit}
+          onCommit={edit.commit}
         />
       </div>
       <div className="flex flex-wrap items-start gap-x-8 gap-y-4">
@@ -112,7 +112,7 @@ export function TrimPanel(props: TrimPanelProps) {
           legend={t("speed")}
           value={speed}
           options={SPEEDS.map((value) => ({ value, label: t("speedOf", { speed: value }) }))}
-          onChange={(value) => draft.changeAndCommit({ ...draft.value, speed: value })}
+          onChange={(value) => edit.changeAndCommit({ ...edit.value, speed: value })}
         />
         <dl className="flex flex-wrap gap-x-8 gap-y-3 text-sm">
           <div>
@@ -133,7 +133,7 @@ export function TrimPanel(props: TrimPanelProps) {
         <Button
           look="secondary"
           disabled={isSuggestion}
-          onClick={() => draft.changeAndCommit(suggestion)}
+          onClick={() => edit.changeAndCommit(suggestion)}
         >
           <RotateCcw aria-hidden className="size-4" />
           {t("reset")}
