@@ -109,6 +109,19 @@ describe("an ad", () => {
     expect(player.snapshot().time).toBeCloseTo(2 * SECONDS + 0.2, 9);
   });
 
+  it("goes on playing in the clip it is sought into", async () => {
+    const { player } = anAd();
+    await pass(100);
+    player.play();
+    await pass(300);
+    player.seek(2 * SECONDS + 0.2);
+    await pass(500);
+
+    expect(shownIn(player)).toBe(2);
+    expect(player.snapshot().isPlaying).toBe(true);
+    expect(player.snapshot().time).toBeGreaterThan(2 * SECONDS + 0.3);
+  });
+
   it("starts from the beginning when played at its end", async () => {
     const { player } = anAd();
     player.seek(END);

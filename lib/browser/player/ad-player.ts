@@ -104,11 +104,16 @@ export class AdPlayer {
     const segment = this.#segments[index];
     if (segment === undefined) return;
     const isElsewhere = index !== this.#held[this.#active] || this.#isHandingOver;
+    // Pausing the slots reports a pause of the clip that was playing, which would count as the ad's own.
+    const isWanted = this.#wantsToPlay;
     if (isElsewhere) this.#goTo(index);
     const into = Math.max(0, time - frameSeconds(segment.firstFrame)) * segment.speed;
     const slot = this.slots[this.#active];
     slot.seek(segment.trim.start + into);
-    if (isElsewhere && this.#wantsToPlay) slot.play();
+    if (isElsewhere && isWanted) {
+      this.#wantsToPlay = true;
+      slot.play();
+    }
     this.#publish();
   };
 
