@@ -11,7 +11,7 @@ import {
 import { safePath } from "@/lib/domain/account/safe-path";
 import { inAction } from "@/lib/server/account/action";
 import { currentSessionDb } from "@/lib/server/account/auth";
-import { forgiveAttempt, forgiveGuesses, refuseAttempt } from "@/lib/server/account/auth-attempts";
+import { refuseAttempt, resetAttempts, resetGuesses } from "@/lib/server/account/auth-attempts";
 import { authSentence, isAboutAnAccount } from "@/lib/server/account/auth-sentence";
 import { formError, parseForm } from "@/lib/server/account/forms";
 import { getTexts } from "@/lib/server/core/i18n";
@@ -29,7 +29,7 @@ export const signIn = inAction(
     const db = await currentSessionDb();
     const { error } = await db.auth.signInWithPassword({ email, password });
     if (error !== null) return formError(await authSentence(error), form);
-    await forgiveAttempt("sign_in", email);
+    await resetAttempts("sign_in", email);
     redirect(safePath(next, HOME));
   },
 );
@@ -89,7 +89,7 @@ export const setNewPassword = inAction(
     const db = await currentSessionDb();
     const { data, error } = await db.auth.updateUser({ password: parsed.data.password });
     if (error !== null) return formError(await authSentence(error), form);
-    if (data.user.email !== undefined) await forgiveGuesses(data.user.email);
+    if (data.user.email !== undefined) await resetGuesses(data.user.email);
     redirect(HOME);
   },
 );

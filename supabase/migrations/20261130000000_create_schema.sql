@@ -20,7 +20,7 @@ $$;
 comment on function private.touch_updated_at is 'Every table that is edited shows when.';
 
 -- Row triggers do not see TRUNCATE, hence the second trigger on each table.
-create function private.refuse_change() returns trigger
+create function private.reject_change() returns trigger
 language plpgsql
 set search_path = ''
 as $$
@@ -29,13 +29,13 @@ begin
 end
 $$;
 
-create function private.keep_user(user_id uuid) returns void
+create function private.lock_user(user_id uuid) returns void
 language sql
 set search_path = ''
 as $$
-  select 1 from auth.users as owner where owner.id = keep_user.user_id for key share
+  select 1 from auth.users as owner where owner.id = lock_user.user_id for key share
 $$;
-comment on function private.keep_user is
+comment on function private.lock_user is
   'Locks a user before the user''s rows, as deleting an account does: otherwise the two could wait for each other.';
 
 create function private.fold_text(value text) returns text
@@ -227,7 +227,7 @@ comment on table public.clip_versions is
 create index clip_versions_user_id_index on public.clip_versions (user_id);
 
 create trigger clip_versions_immutable before update on public.clip_versions
-  for each row execute function private.refuse_change();
+  for each row execute function private.reject_change();
 
 -- Our own copies of media. Written by the server only; read through short-lived signed URLs.
 insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
@@ -277,7 +277,7 @@ values
   ('script_openrouter', 'request', 2, 'request', 2000);
 
 create table public.generation_limits (
-  only_row boolean primary key default true check (only_row),
+  is_singleton boolean primary key default true check (is_singleton),
   max_active_jobs integer not null check (max_active_jobs > 0),
   max_jobs_per_minute integer not null check (max_jobs_per_minute > 0)
 );
@@ -318,10 +318,10 @@ create index generation_logs_created_at_index on public.generation_logs (created
   include (settled_by, status, generation_type);
 
 create trigger generation_logs_append_only before update or delete on public.generation_logs
-  for each row execute function private.refuse_change();
+  for each row execute function private.reject_change();
 
 create trigger generation_logs_no_truncate before truncate on public.generation_logs
-  for each statement execute function private.refuse_change();
+  for each statement execute function private.reject_change();
 
 -- The state machine: pending -> submitted -> in_progress -> completed | failed | cancelled, only forward.
 -- Each function names the state it leaves and says in a result column what happened; "somebody else was first" is a
@@ -543,7 +543,7 @@ create index generation_jobs_type_created_at_index on public.generation_jobs (jo
 create index generation_jobs_never_stored_index on public.generation_jobs (completed_at)
   where result_url is not null and stored_path is null and next_store_at is null;
 
-create function private.expect_bill() returns trigger
+create function private.schedule_billing_check() returns trigger
 language plpgsql
 set search_path = ''
 as $$
@@ -553,17 +553,17 @@ begin
   return new;
 end
 $$;
-comment on function private.expect_bill is 'What has ended at fal may be billed: its billing events are asked for from now on.';
+comment on function private.schedule_billing_check is 'What has ended at fal may be billed: its billing events are asked for from now on.';
 
-create trigger generation_jobs_expect_bill before update on public.generation_jobs
+create trigger generation_jobs_schedule_billing_check before update on public.generation_jobs
   for each row
   when (
     new.completed_at is not null and new.fal_request_id is not null
     and (old.completed_at is null or old.fal_request_id is null or old.late_result_at is distinct from new.late_result_at)
   )
-  execute function private.expect_bill();
+  execute function private.schedule_billing_check();
 
-create function private.note_job_times() returns trigger
+create function private.record_job_times() returns trigger
 language plpgsql
 set search_path = ''
 as $$
@@ -580,15 +580,15 @@ begin
   return new;
 end
 $$;
-comment on function private.note_job_times is 'Keeps the times of a job''s timeline, whichever function moves it.';
+comment on function private.record_job_times is 'Keeps the times of a job''s timeline, whichever function moves it.';
 
-create trigger generation_jobs_note_times before update on public.generation_jobs
+create trigger generation_jobs_record_times before update on public.generation_jobs
   for each row
   when (
     new.check_count > old.check_count or new.status is distinct from old.status
     or (new.stored_path is not null and old.stored_path is null)
   )
-  execute function private.note_job_times();
+  execute function private.record_job_times();
 
 create table public.webhook_deliveries (
   id bigint generated always as identity primary key,
@@ -621,7 +621,7 @@ comment on table public.webhook_refusals is
   'Deliveries refused before the database was asked, counted in the processes and written down now and then. Days are UTC''s.';
 
 create table public.reconciler_state (
-  only_row boolean primary key default true check (only_row),
+  is_singleton boolean primary key default true check (is_singleton),
   last_run_at timestamptz,
   last_finished_at timestamptz,
   last_claimed integer,
@@ -700,10 +700,10 @@ create unique index credit_transactions_one_end_per_job on public.credit_transac
 create unique index credit_transactions_one_refund_per_job on public.credit_transactions (job_id) where entry = 'adjust';
 
 create trigger credit_transactions_append_only before update or delete on public.credit_transactions
-  for each row execute function private.refuse_change();
+  for each row execute function private.reject_change();
 
 create trigger credit_transactions_no_truncate before truncate on public.credit_transactions
-  for each statement execute function private.refuse_change();
+  for each statement execute function private.reject_change();
 
 create function private.post_credit_entry(
   user_id uuid,
@@ -766,7 +766,7 @@ $$;
 comment on function public.grant_credits is
   'Adds credits (cents, 1 to 10^9) with a ledger entry and returns the account. PT404 without an account, PT422 for a bad amount.';
 
-create function private.welcome_new_user() returns trigger
+create function private.handle_new_user() returns trigger
 language plpgsql
 security definer
 set search_path = ''
@@ -779,10 +779,10 @@ begin
   return new;
 end
 $$;
-comment on function private.welcome_new_user is 'A new user gets a profile and 100 credits. Definer: auth''s own role may not write here.';
+comment on function private.handle_new_user is 'A new user gets a profile and 100 credits. Definer: auth''s own role may not write here.';
 
-create trigger welcome_new_user after insert on auth.users
-  for each row execute function private.welcome_new_user();
+create trigger handle_new_user after insert on auth.users
+  for each row execute function private.handle_new_user();
 
 -- 07_campaign_edits.sql
 
@@ -949,7 +949,7 @@ declare
   v_changed jsonb;
   v_conflicts jsonb;
 begin
-  perform private.keep_user(edit_clip.user_id);
+  perform private.lock_user(edit_clip.user_id);
   select * into v_clip
   from public.campaign_clips as clip
   where clip.id = edit_clip.clip_id and clip.user_id = edit_clip.user_id
@@ -1033,7 +1033,7 @@ declare
   v_frame jsonb;
   v_campaign_id uuid;
 begin
-  perform private.keep_user(select_first_frame.user_id);
+  perform private.lock_user(select_first_frame.user_id);
   select version.snapshot -> 'first_frame', clip.campaign_id into v_frame, v_campaign_id
   from public.campaign_clips as clip
   join public.clip_versions as version
@@ -1222,7 +1222,7 @@ declare
   v_kept uuid[];
   v_ended uuid[];
 begin
-  perform private.keep_user(arrange_clips.user_id);
+  perform private.lock_user(arrange_clips.user_id);
   select coalesce(array_agg((wanted.value ->> 'id')::uuid), '{}') into v_kept
   from jsonb_array_elements(arrange_clips.clips) as wanted
   where wanted.value ->> 'id' is not null;
@@ -1641,7 +1641,7 @@ declare
   v_job public.generation_jobs;
 begin
   -- The user first, as deleting an account does, or the two could wait for each other.
-  perform private.keep_user(create_generation_jobs.user_id);
+  perform private.lock_user(create_generation_jobs.user_id);
   -- The account row is this user's queue: two requests of one user never run this at the same time.
   select account.available_cents into v_available
   from public.credit_accounts as account
@@ -1712,15 +1712,15 @@ as $$
 $$;
 comment on function private.is_due is 'A job whose depends_on are not all completed is pending and simply not due.';
 
-create function private.keep_owner(job_id uuid) returns void
+create function private.lock_job_owner(job_id uuid) returns void
 language sql
 set search_path = ''
 as $$
   select 1 from auth.users as owner
-  where owner.id = (select job.user_id from public.generation_jobs as job where job.id = keep_owner.job_id)
+  where owner.id = (select job.user_id from public.generation_jobs as job where job.id = lock_job_owner.job_id)
   for key share
 $$;
-comment on function private.keep_owner is
+comment on function private.lock_job_owner is
   'Locks a job''s user before the job, as deleting an account does: otherwise the two could wait for each other.';
 
 create function public.start_submission(job_id uuid) returns setof public.generation_jobs
@@ -1944,7 +1944,7 @@ as $$
 declare
   v_job public.generation_jobs;
 begin
-  perform private.keep_owner(cancel_generation_job.job_id);
+  perform private.lock_job_owner(cancel_generation_job.job_id);
   select * into v_job from public.generation_jobs as job
   where job.id = cancel_generation_job.job_id and job.user_id = cancel_generation_job.user_id
   for update;
@@ -2033,7 +2033,7 @@ as $$
 $$;
 comment on function public.mark_cancel_sent is 'fal has answered a cancellation, one way or the other: nobody has to look any more.';
 
-create function private.release_departing_user() returns trigger
+create function private.end_jobs_of_deleted_user() returns trigger
 language plpgsql
 security definer
 set search_path = ''
@@ -2061,28 +2061,28 @@ begin
   return old;
 end
 $$;
-comment on function private.release_departing_user is
+comment on function private.end_jobs_of_deleted_user is
   'Deleting an account ends its running jobs first, so that the books stay true after the rows are gone.';
 
-create trigger release_departing_user before delete on auth.users
-  for each row execute function private.release_departing_user();
+create trigger end_jobs_of_deleted_user before delete on auth.users
+  for each row execute function private.end_jobs_of_deleted_user();
 
 -- 12_jobs_settle.sql
 
 -- How a job ends: one function for the webhook, the reconciler and everybody else, in one transaction.
 
-create function private.note_delivery(job_id uuid, body_sha256 text, request_id text, outcome text, body text default null)
+create function private.record_delivery(job_id uuid, body_sha256 text, request_id text, outcome text, body text default null)
 returns void
 language sql
 set search_path = ''
 as $$
   insert into public.webhook_deliveries as delivery (job_id, body_sha256, fal_request_id, outcome, body)
-  values (note_delivery.job_id, note_delivery.body_sha256, note_delivery.request_id, note_delivery.outcome, note_delivery.body)
+  values (record_delivery.job_id, record_delivery.body_sha256, record_delivery.request_id, record_delivery.outcome, record_delivery.body)
   on conflict on constraint webhook_deliveries_body_once
   do update set times_seen = delivery.times_seen + 1, last_seen_at = now()
 $$;
 
-create function private.patched_parts(clip public.campaign_clips, clip_patch jsonb, job_id uuid) returns jsonb
+create function private.apply_clip_patch(clip public.campaign_clips, clip_patch jsonb, job_id uuid) returns jsonb
 language sql
 stable
 set search_path = ''
@@ -2105,7 +2105,7 @@ as $$
       ('transcription', clip.transcription)
   ) as part (name, value)
 $$;
-comment on function private.patched_parts is 'The clip as it will look: its parts with one generation landed on them.';
+comment on function private.apply_clip_patch is 'The clip as it will look: its parts with one generation landed on them.';
 
 create function private.retry_job(job public.generation_jobs, new_id uuid) returns void
 language plpgsql
@@ -2222,7 +2222,7 @@ begin
   if not found or archive_clip_version.clip_patch is null then
     return;
   end if;
-  v_parts := private.patched_parts(v_clip, archive_clip_version.clip_patch, job.id);
+  v_parts := private.apply_clip_patch(v_clip, archive_clip_version.clip_patch, job.id);
   select coalesce(max(version.version_number), 0) + 1 into v_number
   from public.clip_versions as version where version.clip_id = v_clip.id;
   insert into public.clip_versions (clip_id, user_id, version_number, action, job_id, snapshot)
@@ -2285,7 +2285,7 @@ declare
   v_due uuid[] := '{}';
   v_retry_id uuid;
 begin
-  perform private.keep_owner(settle_generation_job.job_id);
+  perform private.lock_job_owner(settle_generation_job.job_id);
   select * into v_job from public.generation_jobs as job where job.id = settle_generation_job.job_id for update;
   if not found then
     return query select 'unknown_job', '{}'::uuid[];
@@ -2294,7 +2294,7 @@ begin
   v_code := private.classify_settlement(v_job, settle_generation_job.request_id, settle_generation_job.outcome);
 
   if settle_generation_job.source = 'webhook' and settle_generation_job.body_sha256 is not null then
-    perform private.note_delivery(v_job.id, settle_generation_job.body_sha256, settle_generation_job.request_id, v_code);
+    perform private.record_delivery(v_job.id, settle_generation_job.body_sha256, settle_generation_job.request_id, v_code);
     update public.generation_jobs as job
     set webhook_received_at = coalesce(job.webhook_received_at, now())
     where job.id = v_job.id;
@@ -2438,7 +2438,7 @@ begin
     return query select 'unknown_job';
     return;
   end if;
-  perform private.note_delivery(
+  perform private.record_delivery(
     v_job.id, keep_webhook_delivery.body_sha256, keep_webhook_delivery.request_id,
     keep_webhook_delivery.outcome, keep_webhook_delivery.body
   );
@@ -2539,7 +2539,7 @@ comment on function public.replace_result_url is 'fal named another address for 
 -- first.
 
 create table public.fal_account_balance (
-  only_row boolean primary key default true check (only_row),
+  is_singleton boolean primary key default true check (is_singleton),
   balance_micros bigint,
   currency text check (currency ~ '^[A-Z]{3}$'),
   read_at timestamptz,
@@ -2557,7 +2557,7 @@ comment on table public.fal_account_balance is
   'What fal says is left on our account (millionths of currency), read at most once a minute, and when fal''s two billing '
   'addresses may be asked again. Written by functions only.';
 
-insert into public.fal_account_balance (only_row) values (true);
+insert into public.fal_account_balance (is_singleton) values (true);
 
 create function public.read_budget(user_id uuid) returns table (
   manual_budget_cents bigint,
@@ -2679,7 +2679,7 @@ as $$
     read_at = now(),
     error = null,
     error_count = 0
-  where account.only_row
+  where account.is_singleton
   returning account.*
 $$;
 comment on function public.record_balance is 'What fal said is left on the account, in millionths of the currency.';
@@ -2704,14 +2704,14 @@ begin
       error = left(record_billing_error.error, 100),
       error_count = account.error_count + 1,
       next_read_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(account.error_count, 10)))
-    where account.only_row;
+    where account.is_singleton;
   else
     update public.fal_account_balance as account
     set
       events_error = left(record_billing_error.error, 100),
       events_error_count = account.events_error_count + 1,
       next_events_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(account.events_error_count, 10)))
-    where account.only_row;
+    where account.is_singleton;
   end if;
   return v_before is distinct from left(record_billing_error.error, 100);
 end
@@ -2854,7 +2854,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform private.keep_user(start_render_upload.user_id);
+  perform private.lock_user(start_render_upload.user_id);
   -- Two requests at once must not both see room for one more.
   perform pg_advisory_xact_lock(hashtextextended('render uploads of ' || start_render_upload.user_id::text, 0));
   if not exists (
@@ -2895,7 +2895,7 @@ as $$
 declare
   v_upload public.render_uploads;
 begin
-  perform private.keep_user(complete_render.user_id);
+  perform private.lock_user(complete_render.user_id);
   delete from public.render_uploads as upload
   where upload.id = complete_render.upload_id
     and upload.user_id = complete_render.user_id
@@ -2948,14 +2948,14 @@ $$;
 comment on function public.claim_abandoned_render_uploads is
   'Uploads that were never completed, each to one caller for 10 min: what has arrived of them is to be removed.';
 
-create function public.forget_render_upload(upload_id uuid) returns setof public.render_uploads
+create function public.delete_render_upload(upload_id uuid) returns setof public.render_uploads
 language sql
 security definer
 set search_path = ''
 as $$
-  delete from public.render_uploads as upload where upload.id = forget_render_upload.upload_id returning upload.*
+  delete from public.render_uploads as upload where upload.id = delete_render_upload.upload_id returning upload.*
 $$;
-comment on function public.forget_render_upload is
+comment on function public.delete_render_upload is
   'Ends a licence whose file is gone: abandoned, or refused when it was looked at. Empty: it was completed or forgotten already.';
 
 -- 16_auth_attempts.sql
@@ -3096,7 +3096,7 @@ comment on function public.take_auth_attempt is
   '0: this attempt may be made, and is counted. Otherwise nothing is counted, and it is the seconds until one may be made. Exact '
   'also for many at once. Null for an address: it is not known, and only the e-mail address counts.';
 
-create function public.forgive_auth_attempt(
+create function public.reset_auth_attempts(
   kind public.auth_attempt_kind,
   email_hash text,
   address_hash text default null
@@ -3107,12 +3107,12 @@ security definer
 set search_path = ''
 as $$
   delete from public.auth_attempts as attempts
-  where attempts.kind = forgive_auth_attempt.kind
+  where attempts.kind = reset_auth_attempts.kind
     and (attempts.subject, attempts.subject_hash) in (
-      ('email'::public.auth_attempt_subject, forgive_auth_attempt.email_hash),
+      ('email'::public.auth_attempt_subject, reset_auth_attempts.email_hash),
       (
         'email_at_address',
-        private.email_at_address_hash(forgive_auth_attempt.email_hash, forgive_auth_attempt.address_hash)
+        private.email_at_address_hash(reset_auth_attempts.email_hash, reset_auth_attempts.address_hash)
       )
     );
   update public.auth_attempts as attempts
@@ -3120,13 +3120,13 @@ as $$
     attempts_left = least(limits.max_attempts, private.attempts_left(attempts) + 1),
     changed_at = clock_timestamp()
   from public.auth_attempt_limits as limits
-  where attempts.kind = forgive_auth_attempt.kind
+  where attempts.kind = reset_auth_attempts.kind
     and attempts.subject = 'address'
-    and attempts.subject_hash = forgive_auth_attempt.address_hash
+    and attempts.subject_hash = reset_auth_attempts.address_hash
     and limits.kind = attempts.kind
     and limits.subject = attempts.subject
 $$;
-comment on function public.forgive_auth_attempt is
+comment on function public.reset_auth_attempts is
   'After one that went well: the e-mail address starts anew, the caller''s address gets this one back. It does not start anew, or an '
   'account of one''s own would open the way to guess at others.';
 
@@ -3314,7 +3314,7 @@ as $$
       then record_reconciler_run.claimed else state.last_busy_claimed end,
     last_busy_failed = case when record_reconciler_run.claimed > 0
       then record_reconciler_run.failed else state.last_busy_failed end
-  where state.only_row
+  where state.is_singleton
 $$;
 comment on function public.record_reconciler_run is 'The end of a run of the reconciler: how many jobs it looked after, and how many of them failed.';
 
@@ -3383,7 +3383,7 @@ set search_path = ''
 as $$
   select jsonb_build_object(
     'now', now(),
-    'reconciler', (select to_jsonb(state) - 'only_row' from public.reconciler_state as state),
+    'reconciler', (select to_jsonb(state) - 'is_singleton' from public.reconciler_state as state),
     'audit', (select coalesce(jsonb_agg(to_jsonb(state) order by state.rule), '[]') from public.audit_state as state),
     'refusals', (
       select coalesce(jsonb_agg(jsonb_build_object(
@@ -3448,14 +3448,14 @@ create unique index admin_actions_idempotency_key_index on public.admin_actions 
   where idempotency_key is not null;
 
 create trigger admin_actions_append_only before update or delete on public.admin_actions
-  for each row execute function private.refuse_change();
+  for each row execute function private.reject_change();
 
 create trigger admin_actions_no_truncate before truncate on public.admin_actions
-  for each statement execute function private.refuse_change();
+  for each statement execute function private.reject_change();
 
 -- Acting. The reason is for the studio; creators read the sentence of the code.
 
-create function private.note_admin_action(
+create function private.record_admin_action(
   admin_id uuid,
   action text,
   job public.generation_jobs,
@@ -3470,9 +3470,9 @@ set search_path = ''
 as $$
   insert into public.admin_actions (admin_id, action, job_id, user_id, generation_type, reason, details, idempotency_key)
   values (
-    note_admin_action.admin_id, note_admin_action.action, (note_admin_action.job).id,
-    coalesce(note_admin_action.user_id, (note_admin_action.job).user_id), note_admin_action.generation_type,
-    note_admin_action.reason, note_admin_action.details, note_admin_action.idempotency_key
+    record_admin_action.admin_id, record_admin_action.action, (record_admin_action.job).id,
+    coalesce(record_admin_action.user_id, (record_admin_action.job).user_id), record_admin_action.generation_type,
+    record_admin_action.reason, record_admin_action.details, record_admin_action.idempotency_key
   )
 $$;
 
@@ -3503,7 +3503,7 @@ begin
     update public.generation_jobs as job set next_store_at = now(), store_attempts = 0 where job.id = v_job.id;
   end if;
   if v_code in ('due', 'store') then
-    perform private.note_admin_action(admin_check_job.admin_id, 'check_job', v_job);
+    perform private.record_admin_action(admin_check_job.admin_id, 'check_job', v_job);
   end if;
   return query select v_code;
 end
@@ -3521,7 +3521,7 @@ as $$
 declare
   v_job public.generation_jobs;
 begin
-  perform private.keep_owner(end_job_by_admin.job_id);
+  perform private.lock_job_owner(end_job_by_admin.job_id);
   select * into v_job from public.generation_jobs as job where job.id = end_job_by_admin.job_id for update;
   if not found then
     return query select 'not_found', null::public.generation_status;
@@ -3536,7 +3536,7 @@ begin
   end if;
   perform private.cancel_dependants(v_job.id);
   perform private.finish_job(v_job, end_job_by_admin.outcome, 'admin', error => end_job_by_admin.error);
-  perform private.note_admin_action(
+  perform private.record_admin_action(
     end_job_by_admin.admin_id, end_job_by_admin.action, v_job, reason => end_job_by_admin.reason
   );
   return query select 'ended', end_job_by_admin.outcome;
@@ -3585,7 +3585,7 @@ declare
   v_job public.generation_jobs;
   v_new public.generation_jobs;
 begin
-  perform private.keep_owner(admin_retry_job.job_id);
+  perform private.lock_job_owner(admin_retry_job.job_id);
   select * into v_job from public.generation_jobs as job where job.id = admin_retry_job.job_id for update;
   if not found then
     raise exception 'not_found' using errcode = 'PT404', detail = 'no such job';
@@ -3613,7 +3613,7 @@ begin
       now() + make_interval(secs => v_job.deadline_seconds), v_job.usual_duration_ms, now()
     )
     returning * into v_new;
-    perform private.note_admin_action(
+    perform private.record_admin_action(
       admin_retry_job.admin_id, 'retry_job', v_job, details => jsonb_build_object('new_job_id', v_new.id)
     );
   end if;
@@ -3634,7 +3634,7 @@ as $$
 declare
   v_job public.generation_jobs;
 begin
-  perform private.keep_owner(admin_refund_job.job_id);
+  perform private.lock_job_owner(admin_refund_job.job_id);
   select * into v_job from public.generation_jobs as job where job.id = admin_refund_job.job_id for update;
   if not found then
     return query select 'not_found', 0;
@@ -3650,7 +3650,7 @@ begin
       v_job.user_id, 'adjust', v_job.actual_cost_cents, 'Refund: ' || admin_refund_job.reason, v_job,
       admin_refund_job.admin_id
     );
-    perform private.note_admin_action(
+    perform private.record_admin_action(
       admin_refund_job.admin_id, 'refund_job', v_job, reason => admin_refund_job.reason,
       details => jsonb_build_object('cents', v_job.actual_cost_cents)
     );
@@ -3709,7 +3709,7 @@ begin
     admin_change_credits.user_id, admin_change_credits.entry, admin_change_credits.amount_cents,
     admin_change_credits.reason, job => null, actor_id => admin_change_credits.admin_id
   );
-  perform private.note_admin_action(
+  perform private.record_admin_action(
     admin_change_credits.admin_id,
     case admin_change_credits.entry when 'grant' then 'grant_credits' else 'adjust_credits' end,
     job => null, user_id => admin_change_credits.user_id, reason => admin_change_credits.reason, details => v_details,
@@ -3757,7 +3757,7 @@ begin
       provider_cost_microusd = admin_set_price.provider_cost_microusd,
       enabled = admin_set_price.enabled
     where kind.generation_type = admin_set_price.generation_type;
-    perform private.note_admin_action(
+    perform private.record_admin_action(
       admin_set_price.admin_id, 'set_price', job => null, generation_type => admin_set_price.generation_type,
       details => jsonb_build_object(
         'price_cents', jsonb_build_array(v_before.price_cents, admin_set_price.price_cents),
@@ -4633,10 +4633,10 @@ grant execute on function
   public.start_render_upload,
   public.complete_render,
   public.claim_abandoned_render_uploads,
-  public.forget_render_upload,
+  public.delete_render_upload,
   -- 16_auth_attempts
   public.take_auth_attempt,
-  public.forgive_auth_attempt,
+  public.reset_auth_attempts,
   -- 17_audit
   public.run_audit,
   -- 18_health

@@ -16,7 +16,7 @@ $$;
 comment on function private.touch_updated_at is 'Every table that is edited shows when.';
 
 -- Row triggers do not see TRUNCATE, hence the second trigger on each table.
-create function private.refuse_change() returns trigger
+create function private.reject_change() returns trigger
 language plpgsql
 set search_path = ''
 as $$
@@ -25,13 +25,13 @@ begin
 end
 $$;
 
-create function private.keep_user(user_id uuid) returns void
+create function private.lock_user(user_id uuid) returns void
 language sql
 set search_path = ''
 as $$
-  select 1 from auth.users as owner where owner.id = keep_user.user_id for key share
+  select 1 from auth.users as owner where owner.id = lock_user.user_id for key share
 $$;
-comment on function private.keep_user is
+comment on function private.lock_user is
   'Locks a user before the user''s rows, as deleting an account does: otherwise the two could wait for each other.';
 
 create function private.fold_text(value text) returns text

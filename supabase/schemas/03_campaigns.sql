@@ -103,7 +103,7 @@ comment on table public.clip_versions is
 create index clip_versions_user_id_index on public.clip_versions (user_id);
 
 create trigger clip_versions_immutable before update on public.clip_versions
-  for each row execute function private.refuse_change();
+  for each row execute function private.reject_change();
 
 -- Our own copies of media. Written by the server only; read through short-lived signed URLs.
 insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)

@@ -36,7 +36,7 @@ values
   ('script_openrouter', 'request', 2, 'request', 2000);
 
 create table public.generation_limits (
-  only_row boolean primary key default true check (only_row),
+  is_singleton boolean primary key default true check (is_singleton),
   max_active_jobs integer not null check (max_active_jobs > 0),
   max_jobs_per_minute integer not null check (max_jobs_per_minute > 0)
 );
@@ -77,10 +77,10 @@ create index generation_logs_created_at_index on public.generation_logs (created
   include (settled_by, status, generation_type);
 
 create trigger generation_logs_append_only before update or delete on public.generation_logs
-  for each row execute function private.refuse_change();
+  for each row execute function private.reject_change();
 
 create trigger generation_logs_no_truncate before truncate on public.generation_logs
-  for each statement execute function private.refuse_change();
+  for each statement execute function private.reject_change();
 
 -- The state machine: pending -> submitted -> in_progress -> completed | failed | cancelled, only forward.
 -- Each function names the state it leaves and says in a result column what happened; "somebody else was first" is a

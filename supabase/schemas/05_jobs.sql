@@ -194,7 +194,7 @@ create index generation_jobs_type_created_at_index on public.generation_jobs (jo
 create index generation_jobs_never_stored_index on public.generation_jobs (completed_at)
   where result_url is not null and stored_path is null and next_store_at is null;
 
-create function private.expect_bill() returns trigger
+create function private.schedule_billing_check() returns trigger
 language plpgsql
 set search_path = ''
 as $$
@@ -204,17 +204,17 @@ begin
   return new;
 end
 $$;
-comment on function private.expect_bill is 'What has ended at fal may be billed: its billing events are asked for from now on.';
+comment on function private.schedule_billing_check is 'What has ended at fal may be billed: its billing events are asked for from now on.';
 
-create trigger generation_jobs_expect_bill before update on public.generation_jobs
+create trigger generation_jobs_schedule_billing_check before update on public.generation_jobs
   for each row
   when (
     new.completed_at is not null and new.fal_request_id is not null
     and (old.completed_at is null or old.fal_request_id is null or old.late_result_at is distinct from new.late_result_at)
   )
-  execute function private.expect_bill();
+  execute function private.schedule_billing_check();
 
-create function private.note_job_times() returns trigger
+create function private.record_job_times() returns trigger
 language plpgsql
 set search_path = ''
 as $$
@@ -231,15 +231,15 @@ begin
   return new;
 end
 $$;
-comment on function private.note_job_times is 'Keeps the times of a job''s timeline, whichever function moves it.';
+comment on function private.record_job_times is 'Keeps the times of a job''s timeline, whichever function moves it.';
 
-create trigger generation_jobs_note_times before update on public.generation_jobs
+create trigger generation_jobs_record_times before update on public.generation_jobs
   for each row
   when (
     new.check_count > old.check_count or new.status is distinct from old.status
     or (new.stored_path is not null and old.stored_path is null)
   )
-  execute function private.note_job_times();
+  execute function private.record_job_times();
 
 create table public.webhook_deliveries (
   id bigint generated always as identity primary key,
@@ -272,7 +272,7 @@ comment on table public.webhook_refusals is
   'Deliveries refused before the database was asked, counted in the processes and written down now and then. Days are UTC''s.';
 
 create table public.reconciler_state (
-  only_row boolean primary key default true check (only_row),
+  is_singleton boolean primary key default true check (is_singleton),
   last_run_at timestamptz,
   last_finished_at timestamptz,
   last_claimed integer,

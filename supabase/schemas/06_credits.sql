@@ -61,10 +61,10 @@ create unique index credit_transactions_one_end_per_job on public.credit_transac
 create unique index credit_transactions_one_refund_per_job on public.credit_transactions (job_id) where entry = 'adjust';
 
 create trigger credit_transactions_append_only before update or delete on public.credit_transactions
-  for each row execute function private.refuse_change();
+  for each row execute function private.reject_change();
 
 create trigger credit_transactions_no_truncate before truncate on public.credit_transactions
-  for each statement execute function private.refuse_change();
+  for each statement execute function private.reject_change();
 
 create function private.post_credit_entry(
   user_id uuid,
@@ -127,7 +127,7 @@ $$;
 comment on function public.grant_credits is
   'Adds credits (cents, 1 to 10^9) with a ledger entry and returns the account. PT404 without an account, PT422 for a bad amount.';
 
-create function private.welcome_new_user() returns trigger
+create function private.handle_new_user() returns trigger
 language plpgsql
 security definer
 set search_path = ''
@@ -140,7 +140,7 @@ begin
   return new;
 end
 $$;
-comment on function private.welcome_new_user is 'A new user gets a profile and 100 credits. Definer: auth''s own role may not write here.';
+comment on function private.handle_new_user is 'A new user gets a profile and 100 credits. Definer: auth''s own role may not write here.';
 
-create trigger welcome_new_user after insert on auth.users
-  for each row execute function private.welcome_new_user();
+create trigger handle_new_user after insert on auth.users
+  for each row execute function private.handle_new_user();

@@ -161,7 +161,7 @@ declare
   v_changed jsonb;
   v_conflicts jsonb;
 begin
-  perform private.keep_user(edit_clip.user_id);
+  perform private.lock_user(edit_clip.user_id);
   select * into v_clip
   from public.campaign_clips as clip
   where clip.id = edit_clip.clip_id and clip.user_id = edit_clip.user_id
@@ -245,7 +245,7 @@ declare
   v_frame jsonb;
   v_campaign_id uuid;
 begin
-  perform private.keep_user(select_first_frame.user_id);
+  perform private.lock_user(select_first_frame.user_id);
   select version.snapshot -> 'first_frame', clip.campaign_id into v_frame, v_campaign_id
   from public.campaign_clips as clip
   join public.clip_versions as version

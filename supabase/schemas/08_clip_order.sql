@@ -92,7 +92,7 @@ declare
   v_kept uuid[];
   v_ended uuid[];
 begin
-  perform private.keep_user(arrange_clips.user_id);
+  perform private.lock_user(arrange_clips.user_id);
   select coalesce(array_agg((wanted.value ->> 'id')::uuid), '{}') into v_kept
   from jsonb_array_elements(arrange_clips.clips) as wanted
   where wanted.value ->> 'id' is not null;

@@ -218,7 +218,7 @@ declare
   v_job public.generation_jobs;
 begin
   -- The user first, as deleting an account does, or the two could wait for each other.
-  perform private.keep_user(create_generation_jobs.user_id);
+  perform private.lock_user(create_generation_jobs.user_id);
   -- The account row is this user's queue: two requests of one user never run this at the same time.
   select account.available_cents into v_available
   from public.credit_accounts as account

@@ -15,15 +15,15 @@ as $$
 $$;
 comment on function private.is_due is 'A job whose depends_on are not all completed is pending and simply not due.';
 
-create function private.keep_owner(job_id uuid) returns void
+create function private.lock_job_owner(job_id uuid) returns void
 language sql
 set search_path = ''
 as $$
   select 1 from auth.users as owner
-  where owner.id = (select job.user_id from public.generation_jobs as job where job.id = keep_owner.job_id)
+  where owner.id = (select job.user_id from public.generation_jobs as job where job.id = lock_job_owner.job_id)
   for key share
 $$;
-comment on function private.keep_owner is
+comment on function private.lock_job_owner is
   'Locks a job''s user before the job, as deleting an account does: otherwise the two could wait for each other.';
 
 create function public.start_submission(job_id uuid) returns setof public.generation_jobs
@@ -247,7 +247,7 @@ as $$
 declare
   v_job public.generation_jobs;
 begin
-  perform private.keep_owner(cancel_generation_job.job_id);
+  perform private.lock_job_owner(cancel_generation_job.job_id);
   select * into v_job from public.generation_jobs as job
   where job.id = cancel_generation_job.job_id and job.user_id = cancel_generation_job.user_id
   for update;
@@ -336,7 +336,7 @@ as $$
 $$;
 comment on function public.mark_cancel_sent is 'fal has answered a cancellation, one way or the other: nobody has to look any more.';
 
-create function private.release_departing_user() returns trigger
+create function private.end_jobs_of_deleted_user() returns trigger
 language plpgsql
 security definer
 set search_path = ''
@@ -364,8 +364,8 @@ begin
   return old;
 end
 $$;
-comment on function private.release_departing_user is
+comment on function private.end_jobs_of_deleted_user is
   'Deleting an account ends its running jobs first, so that the books stay true after the rows are gone.';
 
-create trigger release_departing_user before delete on auth.users
-  for each row execute function private.release_departing_user();
+create trigger end_jobs_of_deleted_user before delete on auth.users
+  for each row execute function private.end_jobs_of_deleted_user();

@@ -1,17 +1,17 @@
 -- How a job ends: one function for the webhook, the reconciler and everybody else, in one transaction.
 
-create function private.note_delivery(job_id uuid, body_sha256 text, request_id text, outcome text, body text default null)
+create function private.record_delivery(job_id uuid, body_sha256 text, request_id text, outcome text, body text default null)
 returns void
 language sql
 set search_path = ''
 as $$
   insert into public.webhook_deliveries as delivery (job_id, body_sha256, fal_request_id, outcome, body)
-  values (note_delivery.job_id, note_delivery.body_sha256, note_delivery.request_id, note_delivery.outcome, note_delivery.body)
+  values (record_delivery.job_id, record_delivery.body_sha256, record_delivery.request_id, record_delivery.outcome, record_delivery.body)
   on conflict on constraint webhook_deliveries_body_once
   do update set times_seen = delivery.times_seen + 1, last_seen_at = now()
 $$;
 
-create function private.patched_parts(clip public.campaign_clips, clip_patch jsonb, job_id uuid) returns jsonb
+create function private.apply_clip_patch(clip public.campaign_clips, clip_patch jsonb, job_id uuid) returns jsonb
 language sql
 stable
 set search_path = ''
@@ -34,7 +34,7 @@ as $$
       ('transcription', clip.transcription)
   ) as part (name, value)
 $$;
-comment on function private.patched_parts is 'The clip as it will look: its parts with one generation landed on them.';
+comment on function private.apply_clip_patch is 'The clip as it will look: its parts with one generation landed on them.';
 
 create function private.retry_job(job public.generation_jobs, new_id uuid) returns void
 language plpgsql
@@ -151,7 +151,7 @@ begin
   if not found or archive_clip_version.clip_patch is null then
     return;
   end if;
-  v_parts := private.patched_parts(v_clip, archive_clip_version.clip_patch, job.id);
+  v_parts := private.apply_clip_patch(v_clip, archive_clip_version.clip_patch, job.id);
   select coalesce(max(version.version_number), 0) + 1 into v_number
   from public.clip_versions as version where version.clip_id = v_clip.id;
   insert into public.clip_versions (clip_id, user_id, version_number, action, job_id, snapshot)
@@ -214,7 +214,7 @@ declare
   v_due uuid[] := '{}';
   v_retry_id uuid;
 begin
-  perform private.keep_owner(settle_generation_job.job_id);
+  perform private.lock_job_owner(settle_generation_job.job_id);
   select * into v_job from public.generation_jobs as job where job.id = settle_generation_job.job_id for update;
   if not found then
     return query select 'unknown_job', '{}'::uuid[];
@@ -223,7 +223,7 @@ begin
   v_code := private.classify_settlement(v_job, settle_generation_job.request_id, settle_generation_job.outcome);
 
   if settle_generation_job.source = 'webhook' and settle_generation_job.body_sha256 is not null then
-    perform private.note_delivery(v_job.id, settle_generation_job.body_sha256, settle_generation_job.request_id, v_code);
+    perform private.record_delivery(v_job.id, settle_generation_job.body_sha256, settle_generation_job.request_id, v_code);
     update public.generation_jobs as job
     set webhook_received_at = coalesce(job.webhook_received_at, now())
     where job.id = v_job.id;
@@ -367,7 +367,7 @@ begin
     return query select 'unknown_job';
     return;
   end if;
-  perform private.note_delivery(
+  perform private.record_delivery(
     v_job.id, keep_webhook_delivery.body_sha256, keep_webhook_delivery.request_id,
     keep_webhook_delivery.outcome, keep_webhook_delivery.body
   );

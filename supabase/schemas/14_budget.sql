@@ -2,7 +2,7 @@
 -- first.
 
 create table public.fal_account_balance (
-  only_row boolean primary key default true check (only_row),
+  is_singleton boolean primary key default true check (is_singleton),
   balance_micros bigint,
   currency text check (currency ~ '^[A-Z]{3}$'),
   read_at timestamptz,
@@ -20,7 +20,7 @@ comment on table public.fal_account_balance is
   'What fal says is left on our account (millionths of currency), read at most once a minute, and when fal''s two billing '
   'addresses may be asked again. Written by functions only.';
 
-insert into public.fal_account_balance (only_row) values (true);
+insert into public.fal_account_balance (is_singleton) values (true);
 
 create function public.read_budget(user_id uuid) returns table (
   manual_budget_cents bigint,
@@ -142,7 +142,7 @@ as $$
     read_at = now(),
     error = null,
     error_count = 0
-  where account.only_row
+  where account.is_singleton
   returning account.*
 $$;
 comment on function public.record_balance is 'What fal said is left on the account, in millionths of the currency.';
@@ -167,14 +167,14 @@ begin
       error = left(record_billing_error.error, 100),
       error_count = account.error_count + 1,
       next_read_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(account.error_count, 10)))
-    where account.only_row;
+    where account.is_singleton;
   else
     update public.fal_account_balance as account
     set
       events_error = left(record_billing_error.error, 100),
       events_error_count = account.events_error_count + 1,
       next_events_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(account.events_error_count, 10)))
-    where account.only_row;
+    where account.is_singleton;
   end if;
   return v_before is distinct from left(record_billing_error.error, 100);
 end

@@ -59,7 +59,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform private.keep_user(start_render_upload.user_id);
+  perform private.lock_user(start_render_upload.user_id);
   -- Two requests at once must not both see room for one more.
   perform pg_advisory_xact_lock(hashtextextended('render uploads of ' || start_render_upload.user_id::text, 0));
   if not exists (
@@ -100,7 +100,7 @@ as $$
 declare
   v_upload public.render_uploads;
 begin
-  perform private.keep_user(complete_render.user_id);
+  perform private.lock_user(complete_render.user_id);
   delete from public.render_uploads as upload
   where upload.id = complete_render.upload_id
     and upload.user_id = complete_render.user_id
@@ -153,12 +153,12 @@ $$;
 comment on function public.claim_abandoned_render_uploads is
   'Uploads that were never completed, each to one caller for 10 min: what has arrived of them is to be removed.';
 
-create function public.forget_render_upload(upload_id uuid) returns setof public.render_uploads
+create function public.delete_render_upload(upload_id uuid) returns setof public.render_uploads
 language sql
 security definer
 set search_path = ''
 as $$
-  delete from public.render_uploads as upload where upload.id = forget_render_upload.upload_id returning upload.*
+  delete from public.render_uploads as upload where upload.id = delete_render_upload.upload_id returning upload.*
 $$;
-comment on function public.forget_render_upload is
+comment on function public.delete_render_upload is
   'Ends a licence whose file is gone: abandoned, or refused when it was looked at. Empty: it was completed or forgotten already.';

@@ -134,7 +134,7 @@ comment on function public.take_auth_attempt is
   '0: this attempt may be made, and is counted. Otherwise nothing is counted, and it is the seconds until one may be made. Exact '
   'also for many at once. Null for an address: it is not known, and only the e-mail address counts.';
 
-create function public.forgive_auth_attempt(
+create function public.reset_auth_attempts(
   kind public.auth_attempt_kind,
   email_hash text,
   address_hash text default null
@@ -145,12 +145,12 @@ security definer
 set search_path = ''
 as $$
   delete from public.auth_attempts as attempts
-  where attempts.kind = forgive_auth_attempt.kind
+  where attempts.kind = reset_auth_attempts.kind
     and (attempts.subject, attempts.subject_hash) in (
-      ('email'::public.auth_attempt_subject, forgive_auth_attempt.email_hash),
+      ('email'::public.auth_attempt_subject, reset_auth_attempts.email_hash),
       (
         'email_at_address',
-        private.email_at_address_hash(forgive_auth_attempt.email_hash, forgive_auth_attempt.address_hash)
+        private.email_at_address_hash(reset_auth_attempts.email_hash, reset_auth_attempts.address_hash)
       )
     );
   update public.auth_attempts as attempts
@@ -158,12 +158,12 @@ as $$
     attempts_left = least(limits.max_attempts, private.attempts_left(attempts) + 1),
     changed_at = clock_timestamp()
   from public.auth_attempt_limits as limits
-  where attempts.kind = forgive_auth_attempt.kind
+  where attempts.kind = reset_auth_attempts.kind
     and attempts.subject = 'address'
-    and attempts.subject_hash = forgive_auth_attempt.address_hash
+    and attempts.subject_hash = reset_auth_attempts.address_hash
     and limits.kind = attempts.kind
     and limits.subject = attempts.subject
 $$;
-comment on function public.forgive_auth_attempt is
+comment on function public.reset_auth_attempts is
   'After one that went well: the e-mail address starts anew, the caller''s address gets this one back. It does not start anew, or an '
   'account of one''s own would open the way to guess at others.';

@@ -15,7 +15,7 @@ as $$
       then record_reconciler_run.claimed else state.last_busy_claimed end,
     last_busy_failed = case when record_reconciler_run.claimed > 0
       then record_reconciler_run.failed else state.last_busy_failed end
-  where state.only_row
+  where state.is_singleton
 $$;
 comment on function public.record_reconciler_run is 'The end of a run of the reconciler: how many jobs it looked after, and how many of them failed.';
 
@@ -84,7 +84,7 @@ set search_path = ''
 as $$
   select jsonb_build_object(
     'now', now(),
-    'reconciler', (select to_jsonb(state) - 'only_row' from public.reconciler_state as state),
+    'reconciler', (select to_jsonb(state) - 'is_singleton' from public.reconciler_state as state),
     'audit', (select coalesce(jsonb_agg(to_jsonb(state) order by state.rule), '[]') from public.audit_state as state),
     'refusals', (
       select coalesce(jsonb_agg(jsonb_build_object(

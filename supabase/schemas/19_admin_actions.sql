@@ -30,14 +30,14 @@ create unique index admin_actions_idempotency_key_index on public.admin_actions 
   where idempotency_key is not null;
 
 create trigger admin_actions_append_only before update or delete on public.admin_actions
-  for each row execute function private.refuse_change();
+  for each row execute function private.reject_change();
 
 create trigger admin_actions_no_truncate before truncate on public.admin_actions
-  for each statement execute function private.refuse_change();
+  for each statement execute function private.reject_change();
 
 -- Acting. The reason is for the studio; creators read the sentence of the code.
 
-create function private.note_admin_action(
+create function private.record_admin_action(
   admin_id uuid,
   action text,
   job public.generation_jobs,
@@ -52,9 +52,9 @@ set search_path = ''
 as $$
   insert into public.admin_actions (admin_id, action, job_id, user_id, generation_type, reason, details, idempotency_key)
   values (
-    note_admin_action.admin_id, note_admin_action.action, (note_admin_action.job).id,
-    coalesce(note_admin_action.user_id, (note_admin_action.job).user_id), note_admin_action.generation_type,
-    note_admin_action.reason, note_admin_action.details, note_admin_action.idempotency_key
+    record_admin_action.admin_id, record_admin_action.action, (record_admin_action.job).id,
+    coalesce(record_admin_action.user_id, (record_admin_action.job).user_id), record_admin_action.generation_type,
+    record_admin_action.reason, record_admin_action.details, record_admin_action.idempotency_key
   )
 $$;
 
@@ -85,7 +85,7 @@ begin
     update public.generation_jobs as job set next_store_at = now(), store_attempts = 0 where job.id = v_job.id;
   end if;
   if v_code in ('due', 'store') then
-    perform private.note_admin_action(admin_check_job.admin_id, 'check_job', v_job);
+    perform private.record_admin_action(admin_check_job.admin_id, 'check_job', v_job);
   end if;
   return query select v_code;
 end
@@ -103,7 +103,7 @@ as $$
 declare
   v_job public.generation_jobs;
 begin
-  perform private.keep_owner(end_job_by_admin.job_id);
+  perform private.lock_job_owner(end_job_by_admin.job_id);
   select * into v_job from public.generation_jobs as job where job.id = end_job_by_admin.job_id for update;
   if not found then
     return query select 'not_found', null::public.generation_status;
@@ -118,7 +118,7 @@ begin
   end if;
   perform private.cancel_dependants(v_job.id);
   perform private.finish_job(v_job, end_job_by_admin.outcome, 'admin', error => end_job_by_admin.error);
-  perform private.note_admin_action(
+  perform private.record_admin_action(
     end_job_by_admin.admin_id, end_job_by_admin.action, v_job, reason => end_job_by_admin.reason
   );
   return query select 'ended', end_job_by_admin.outcome;
@@ -167,7 +167,7 @@ declare
   v_job public.generation_jobs;
   v_new public.generation_jobs;
 begin
-  perform private.keep_owner(admin_retry_job.job_id);
+  perform private.lock_job_owner(admin_retry_job.job_id);
   select * into v_job from public.generation_jobs as job where job.id = admin_retry_job.job_id for update;
   if not found then
     raise exception 'not_found' using errcode = 'PT404', detail = 'no such job';
@@ -195,7 +195,7 @@ begin
       now() + make_interval(secs => v_job.deadline_seconds), v_job.usual_duration_ms, now()
     )
     returning * into v_new;
-    perform private.note_admin_action(
+    perform private.record_admin_action(
       admin_retry_job.admin_id, 'retry_job', v_job, details => jsonb_build_object('new_job_id', v_new.id)
     );
   end if;
@@ -216,7 +216,7 @@ as $$
 declare
   v_job public.generation_jobs;
 begin
-  perform private.keep_owner(admin_refund_job.job_id);
+  perform private.lock_job_owner(admin_refund_job.job_id);
   select * into v_job from public.generation_jobs as job where job.id = admin_refund_job.job_id for update;
   if not found then
     return query select 'not_found', 0;
@@ -232,7 +232,7 @@ begin
       v_job.user_id, 'adjust', v_job.actual_cost_cents, 'Refund: ' || admin_refund_job.reason, v_job,
       admin_refund_job.admin_id
     );
-    perform private.note_admin_action(
+    perform private.record_admin_action(
       admin_refund_job.admin_id, 'refund_job', v_job, reason => admin_refund_job.reason,
       details => jsonb_build_object('cents', v_job.actual_cost_cents)
     );
@@ -291,7 +291,7 @@ begin
     admin_change_credits.user_id, admin_change_credits.entry, admin_change_credits.amount_cents,
     admin_change_credits.reason, job => null, actor_id => admin_change_credits.admin_id
   );
-  perform private.note_admin_action(
+  perform private.record_admin_action(
     admin_change_credits.admin_id,
     case admin_change_credits.entry when 'grant' then 'grant_credits' else 'adjust_credits' end,
     job => null, user_id => admin_change_credits.user_id, reason => admin_change_credits.reason, details => v_details,
@@ -339,7 +339,7 @@ begin
       provider_cost_microusd = admin_set_price.provider_cost_microusd,
       enabled = admin_set_price.enabled
     where kind.generation_type = admin_set_price.generation_type;
-    perform private.note_admin_action(
+    perform private.record_admin_action(
       admin_set_price.admin_id, 'set_price', job => null, generation_type => admin_set_price.generation_type,
       details => jsonb_build_object(
         'price_cents', jsonb_build_array(v_before.price_cents, admin_set_price.price_cents),

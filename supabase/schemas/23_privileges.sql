@@ -164,10 +164,10 @@ grant execute on function
   public.start_render_upload,
   public.complete_render,
   public.claim_abandoned_render_uploads,
-  public.forget_render_upload,
+  public.delete_render_upload,
   -- 16_auth_attempts
   public.take_auth_attempt,
-  public.forgive_auth_attempt,
+  public.reset_auth_attempts,
   -- 17_audit
   public.run_audit,
   -- 18_health

@@ -135,7 +135,7 @@ describe("GET /api/health without a database", () => {
       "answers another question",
       (_, response) => {
         response.setHeader("content-type", "application/json");
-        response.end('[{ "only_row": true }]');
+        response.end('[{ "is_singleton": true }]');
       },
     ],
   ])("is 503 when what is there %s", async (_, listener) => {

@@ -305,7 +305,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
     harm: "An entry of the books is changed afterwards, and nobody can tell.",
     in: { file: CREDITS },
     replace:
-      "create trigger credit_transactions_append_only before update or delete on public.credit_transactions\n  for each row execute function private.refuse_change();",
+      "create trigger credit_transactions_append_only before update or delete on public.credit_transactions\n  for each row execute function private.reject_change();",
     by: "",
     test: sql("privileges", "update public.credit_transactions set description"),
   },
@@ -314,7 +314,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
     harm: "The books are truncated, which row triggers do not see.",
     in: { file: CREDITS },
     replace:
-      "create trigger credit_transactions_no_truncate before truncate on public.credit_transactions\n  for each statement execute function private.refuse_change();",
+      "create trigger credit_transactions_no_truncate before truncate on public.credit_transactions\n  for each statement execute function private.reject_change();",
     by: "",
     test: sql("privileges", "truncate public.credit_transactions"),
   },

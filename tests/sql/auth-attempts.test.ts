@@ -35,8 +35,7 @@ async function take(attempt: Attempt = {}): Promise<number> {
   return row?.take_auth_attempt ?? Number.NaN;
 }
 
-const forgive = (attempt: Attempt = {}) =>
-  studio.call("forgive_auth_attempt", argumentsOf(attempt));
+const forgive = (attempt: Attempt = {}) => studio.call("reset_auth_attempts", argumentsOf(attempt));
 
 async function takeAll(count: number, attempt: (index: number) => Attempt): Promise<number> {
   const waits = await Promise.all(

@@ -161,7 +161,7 @@ describe("an upload that was given up", () => {
 
     expect(claims.flat()).toMatchObject([{ id }]);
     expect(await complete(id, house.user)).toEqual([]);
-    await studio.call("forget_render_upload", { upload_id: id });
+    await studio.call("delete_render_upload", { upload_id: id });
     expect(await uploadsOf(house)).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import { describeError, log } from "@/lib/server/core/log";
 import {
   type AttemptKind,
   type AttemptSubjects,
-  forgiveAuthAttempt,
+  resetAuthAttempts,
   takeAuthAttempt,
 } from "@/lib/server/db/auth-attempts";
 import { clientAddress } from "./client-address";
@@ -32,7 +32,7 @@ export async function refuseAttempt(kind: AttemptKind, email: string): Promise<s
 }
 
 /** After one that went well, so that nobody who knows the password ever waits. */
-export async function forgiveAttempt(kind: AttemptKind, email: string): Promise<void> {
+export async function resetAttempts(kind: AttemptKind, email: string): Promise<void> {
   await forgive(kind, await subjectsOf(email));
 }
 
@@ -40,13 +40,13 @@ export async function forgiveAttempt(kind: AttemptKind, email: string): Promise<
  * After a new password: guesses at the old one are no reason to keep out who knows it. The caller's address gets nothing back, since it
  * has made no attempt: by setting a password of one's own, again and again, one could go on guessing at others'.
  */
-export async function forgiveGuesses(email: string): Promise<void> {
+export async function resetGuesses(email: string): Promise<void> {
   await forgive("sign_in", { emailHash: hash(email), addressHash: null });
 }
 
 async function forgive(kind: AttemptKind, subjects: AttemptSubjects): Promise<void> {
   try {
-    await forgiveAuthAttempt(kind, subjects);
+    await resetAuthAttempts(kind, subjects);
   } catch (error) {
     // Who is signed in stays so; the attempts come back by themselves.
     log.warn({ event: "attempt_not_forgiven", attempt: kind, error: describeError(error) });

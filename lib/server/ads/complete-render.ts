@@ -10,8 +10,8 @@ import { licenseUpload, lookAtMedia, removeMedia, uploadMedia } from "@/lib/serv
 import {
   claimAbandonedRenderUploads,
   completeRender,
+  deleteRenderUpload,
   findRenderUpload,
-  forgetRenderUpload,
   startRenderUpload,
 } from "@/lib/server/db/renders";
 import { prepareImage } from "@/lib/server/media/prepare-image";
@@ -56,7 +56,7 @@ export async function keepRender(
   }
   if (file.sizeBytes !== upload.sizeBytes || !isStreamableFilm(file.head)) {
     await removeMedia([paths.video]);
-    await forgetRenderUpload(uploadId);
+    await deleteRenderUpload(uploadId);
     throw new AppError("unreadable_file");
   }
   await uploadMedia(paths.thumbnail, still.bytes, still.contentType);
@@ -73,7 +73,7 @@ export async function removeAbandonedRenders(): Promise<number> {
     try {
       const { video, thumbnail } = renderPaths(userId, id);
       await removeMedia([video, thumbnail]);
-      await forgetRenderUpload(id);
+      await deleteRenderUpload(id);
       removed += 1;
     } catch (error) {
       // Claimed again when its lease has run out.

@@ -15,12 +15,12 @@ export async function takeAuthAttempt(
   return unwrap(await adminDb().rpc("take_auth_attempt", argumentsOf(kind, subjects)));
 }
 
-/** forgive_auth_attempt: it went well. */
-export async function forgiveAuthAttempt(
+/** reset_auth_attempts: it went well. */
+export async function resetAuthAttempts(
   kind: AttemptKind,
   subjects: AttemptSubjects,
 ): Promise<void> {
-  await adminDb().rpc("forgive_auth_attempt", argumentsOf(kind, subjects)).throwOnError();
+  await adminDb().rpc("reset_auth_attempts", argumentsOf(kind, subjects)).throwOnError();
 }
 
 function argumentsOf(kind: AttemptKind, { emailHash, addressHash }: AttemptSubjects) {

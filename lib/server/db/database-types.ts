@@ -457,7 +457,7 @@ export type Database = {
           events_error_count: number;
           next_events_at: string;
           next_read_at: string;
-          only_row: boolean;
+          is_singleton: boolean;
           read_at: string | null;
         };
         ComputedFields: never;
@@ -470,7 +470,7 @@ export type Database = {
           events_error_count?: number;
           next_events_at?: string;
           next_read_at?: string;
-          only_row?: boolean;
+          is_singleton?: boolean;
           read_at?: string | null;
         };
         Update: {
@@ -482,7 +482,7 @@ export type Database = {
           events_error_count?: number;
           next_events_at?: string;
           next_read_at?: string;
-          only_row?: boolean;
+          is_singleton?: boolean;
           read_at?: string | null;
         };
         Relationships: [];
@@ -711,18 +711,18 @@ export type Database = {
         Row: {
           max_active_jobs: number;
           max_jobs_per_minute: number;
-          only_row: boolean;
+          is_singleton: boolean;
         };
         ComputedFields: never;
         Insert: {
           max_active_jobs: number;
           max_jobs_per_minute: number;
-          only_row?: boolean;
+          is_singleton?: boolean;
         };
         Update: {
           max_active_jobs?: number;
           max_jobs_per_minute?: number;
-          only_row?: boolean;
+          is_singleton?: boolean;
         };
         Relationships: [];
       };
@@ -886,7 +886,7 @@ export type Database = {
           last_failed: number | null;
           last_finished_at: string | null;
           last_run_at: string | null;
-          only_row: boolean;
+          is_singleton: boolean;
         };
         ComputedFields: never;
         Insert: {
@@ -897,7 +897,7 @@ export type Database = {
           last_failed?: number | null;
           last_finished_at?: string | null;
           last_run_at?: string | null;
-          only_row?: boolean;
+          is_singleton?: boolean;
         };
         Update: {
           last_busy_at?: string | null;
@@ -907,7 +907,7 @@ export type Database = {
           last_failed?: number | null;
           last_finished_at?: string | null;
           last_run_at?: string | null;
-          only_row?: boolean;
+          is_singleton?: boolean;
         };
         Relationships: [];
       };
@@ -1630,7 +1630,7 @@ export type Database = {
           result_code: string;
         }[];
       };
-      forget_render_upload: {
+      delete_render_upload: {
         Args: { upload_id: string };
         Returns: {
           abandoned_at: string | null;
@@ -1650,7 +1650,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      forgive_auth_attempt: {
+      reset_auth_attempts: {
         Args: {
           address_hash?: string;
           email_hash: string;
@@ -1951,7 +1951,7 @@ export type Database = {
           events_error_count: number;
           next_events_at: string;
           next_read_at: string;
-          only_row: boolean;
+          is_singleton: boolean;
           read_at: string | null;
         }[];
         SetofOptions: {

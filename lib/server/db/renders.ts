@@ -73,9 +73,9 @@ export async function claimAbandonedRenderUploads(maxUploads: number): Promise<O
   return rows.map(toOpenUpload);
 }
 
-/** forget_render_upload: its file is gone. */
-export async function forgetRenderUpload(uploadId: string): Promise<void> {
-  unwrap(await adminDb().rpc("forget_render_upload", { upload_id: uploadId }));
+/** delete_render_upload: its file is gone. */
+export async function deleteRenderUpload(uploadId: string): Promise<void> {
+  unwrap(await adminDb().rpc("delete_render_upload", { upload_id: uploadId }));
 }
 
 /** Where a finished ad of the reader's lies, and what it is called. Throws not_found. */
