@@ -11,7 +11,7 @@ import {
 import { safePath } from "@/lib/domain/account/safe-path";
 import { inAction } from "@/lib/server/account/action";
 import { currentSessionDb } from "@/lib/server/account/auth";
-import { refuseAttempt, resetAttempts, resetGuesses } from "@/lib/server/account/auth-attempts";
+import { rejectAttempt, resetAttempts, resetGuesses } from "@/lib/server/account/auth-attempts";
 import { authSentence, isAboutAnAccount } from "@/lib/server/account/auth-sentence";
 import { formError, parseForm } from "@/lib/server/account/forms";
 import { getTexts } from "@/lib/server/core/i18n";
@@ -24,7 +24,7 @@ export const signIn = inAction(
     const parsed = await parseForm(form, signInForm);
     if (!parsed.ok) return parsed.state;
     const { email, password, next } = parsed.data;
-    const refusal = await refuseAttempt("sign_in", email);
+    const refusal = await rejectAttempt("sign_in", email);
     if (refusal !== null) return formError(refusal, form);
     const db = await currentSessionDb();
     const { error } = await db.auth.signInWithPassword({ email, password });
@@ -40,7 +40,7 @@ export const signUp = inAction(
     const parsed = await parseForm(form, signUpForm);
     if (!parsed.ok) return parsed.state;
     const { displayName, email, password, next } = parsed.data;
-    const refusal = await refuseAttempt("sign_up", email);
+    const refusal = await rejectAttempt("sign_up", email);
     if (refusal !== null) return formError(refusal, form);
     const db = await currentSessionDb();
     const { data, error } = await db.auth.signUp({
@@ -69,7 +69,7 @@ export const requestPasswordReset = inAction(
     const parsed = await parseForm(form, forgotPasswordForm);
     if (!parsed.ok) return parsed.state;
     const { email } = parsed.data;
-    const refusal = await refuseAttempt("password_mail", email);
+    const refusal = await rejectAttempt("password_mail", email);
     if (refusal !== null) return formError(refusal, form);
     const db = await currentSessionDb();
     const { error } = await db.auth.resetPasswordForEmail(email);

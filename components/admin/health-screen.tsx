@@ -209,7 +209,7 @@ function Deliveries({ health }: { health: AdminHealth }) {
   const { reason } = useAdminWords();
   return (
     <div className="grid gap-8 lg:grid-cols-2">
-      <AdminSection title={t("refusals")} lead={t("refusalsLead")}>
+      <AdminSection title={t("refusals")} lead={t("rejectionsLead")}>
         <DataTable
           caption={t("refusals")}
           columns={[
@@ -227,7 +227,7 @@ function Deliveries({ health }: { health: AdminHealth }) {
               <LocalTime key="last" time={refusal.lastSeenAt} />,
             ],
           }))}
-          empty={t("refusalsNone")}
+          empty={t("rejectionsNone")}
         />
       </AdminSection>
       <AdminSection title={t("deliveries")} lead={t("deliveriesLead")}>

@@ -11,14 +11,14 @@ import { useFormats } from "@/hooks/use-formats";
 import type { CampaignCard as Campaign } from "@/lib/domain/campaigns/campaign-list.schema";
 import { CampaignFrame } from "./campaign-frame";
 import { TimeAgo } from "./time-ago";
-import { type RenameRefusal, TitleEditor } from "./title-editor";
+import { type RenameRejection, TitleEditor } from "./title-editor";
 
 const SAVED_MS = 2_000;
 
 type CampaignCardProps = {
   campaign: Campaign;
   now: number;
-  onRename: (from: string, to: string) => Promise<RenameRefusal | null>;
+  onRename: (from: string, to: string) => Promise<RenameRejection | null>;
   onDuplicate: () => Promise<void>;
   onDelete: () => void;
 };

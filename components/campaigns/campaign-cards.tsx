@@ -15,7 +15,7 @@ import type {
 import { CampaignCard } from "./campaign-card";
 import { CAMPAIGN_GRID } from "./campaign-skeletons";
 import { DeletedCard } from "./deleted-card";
-import type { RenameRefusal } from "./title-editor";
+import type { RenameRejection } from "./title-editor";
 
 const UNDO_MS = 10_000;
 
@@ -83,7 +83,7 @@ export function CampaignCards({ list, isChanging, isDeleted }: CampaignCardsProp
       action: { label: t("open"), onClick: () => router.push(`/campaigns/${copyId}`) },
     });
   };
-  const rename = async (id: string, from: string, to: string): Promise<RenameRefusal | null> => {
+  const rename = async (id: string, from: string, to: string): Promise<RenameRejection | null> => {
     const refusal = await actions.rename(id, from, to);
     if (refusal === null) return null;
     const { problem, current } = refusal;

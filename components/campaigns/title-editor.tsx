@@ -6,12 +6,12 @@ import { classNames } from "@/components/ui/class-names";
 import { MAX_TITLE_LENGTH } from "@/lib/domain/campaigns/campaign-list-limits";
 
 /** Why a title was not saved; `current` is the one that somebody else has given it meanwhile. */
-export type RenameRefusal = { message: string; current: string | null };
+export type RenameRejection = { message: string; current: string | null };
 
 type TitleEditorProps = {
   title: string;
   /** `from` is the title its editor has seen. Null: it is saved, and whoever gave the title ends this. */
-  onSave: (from: string, to: string) => Promise<RenameRefusal | null>;
+  onSave: (from: string, to: string) => Promise<RenameRejection | null>;
   onClose: () => void;
 };
 

@@ -7,7 +7,7 @@ import { uploadFile } from "@/lib/browser/media/upload-file";
 import { ERROR_TABLE } from "@/lib/domain/errors";
 import {
   type Crop,
-  refusalBeforeUpload,
+  rejectionBeforeUpload,
   UPLOADS,
   type UploadKind,
 } from "@/lib/domain/media/upload";
@@ -34,7 +34,7 @@ export function useUpload(kind: UploadKind) {
     problem,
     /** Whether a file may be sent at all, by its type and size; if not, `problem` says why. */
     check(file: File): boolean {
-      const refusal = refusalBeforeUpload(kind, file);
+      const refusal = rejectionBeforeUpload(kind, file);
       if (refusal === null) {
         setProblem(null);
         return true;

@@ -40,7 +40,7 @@ export async function fetchJson<T>(
     throw offline();
   }
   if (response.ok) return schema.parse(answer);
-  throw toRefusal(answer);
+  throw toRejection(answer);
 }
 
 export function offline(): RequestError {
@@ -51,7 +51,7 @@ export function offline(): RequestError {
 }
 
 /** The refusal in an answer of ours; "internal" for one that is not of our making. */
-export function toRefusal(answer: unknown): RequestError {
+export function toRejection(answer: unknown): RequestError {
   const { code, message, ...details } =
     isObject(answer) && isObject(answer.error) ? answer.error : {};
   return typeof code === "string" && typeof message === "string"
@@ -70,5 +70,5 @@ export function objectsOf(value: unknown): Record<string, unknown>[] {
 
 /** What an act of the page failed with, as a refusal. */
 export function toRequestError(error: unknown): RequestError {
-  return error instanceof RequestError ? error : toRefusal(null);
+  return error instanceof RequestError ? error : toRejection(null);
 }

@@ -6,7 +6,7 @@ import { recordReconcilerRun, runAudit } from "@/lib/server/db/admin/health";
 import { removeAbandonedRenders } from "./ads/complete-render";
 import { readBilling } from "./jobs/read-billing";
 import { type ReconcileCounts, reconcile } from "./jobs/reconcile";
-import { writeRefusals } from "./jobs/refusal-counts";
+import { writeRejections } from "./jobs/refusal-counts";
 import { storeResults } from "./jobs/store-results";
 
 const AUDIT_EVERY_SECONDS = 10 * 60;
@@ -64,7 +64,7 @@ export function logFailedRun(name: string, error: unknown): void {
 /** A scheduled run of the reconciler, recorded for the health page with what was refused meanwhile. */
 async function runReconcile(): Promise<ReconcileCounts> {
   const counts = await reconcile();
-  await Promise.all([recordReconcilerRun(counts), writeRefusals()]);
+  await Promise.all([recordReconcilerRun(counts), writeRejections()]);
   return counts;
 }
 

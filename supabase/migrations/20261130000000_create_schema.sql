@@ -609,7 +609,7 @@ comment on table public.webhook_deliveries is
 create index webhook_deliveries_last_seen_at_index on public.webhook_deliveries (last_seen_at desc)
   include (outcome, times_seen);
 
-create table public.webhook_refusals (
+create table public.rejected_webhooks (
   day date not null,
   reason text not null check (length(reason) between 1 and 60),
   times_seen bigint not null default 0,
@@ -617,7 +617,7 @@ create table public.webhook_refusals (
   primary key (day, reason)
 );
 
-comment on table public.webhook_refusals is
+comment on table public.rejected_webhooks is
   'Deliveries refused before the database was asked, counted in the processes and written down now and then. Days are UTC''s.';
 
 create table public.reconciler_state (
@@ -3318,19 +3318,19 @@ as $$
 $$;
 comment on function public.record_reconciler_run is 'The end of a run of the reconciler: how many jobs it looked after, and how many of them failed.';
 
-create function public.add_webhook_refusals(counts jsonb) returns void
+create function public.add_rejected_webhooks(counts jsonb) returns void
 language sql
 security definer
 set search_path = ''
 as $$
-  insert into public.webhook_refusals as refusal (day, reason, times_seen)
+  insert into public.rejected_webhooks as refusal (day, reason, times_seen)
   select (now() at time zone 'utc')::date, left(counted.key, 60), counted.value::bigint
-  from jsonb_each_text(add_webhook_refusals.counts) as counted
+  from jsonb_each_text(add_rejected_webhooks.counts) as counted
   order by counted.key
   on conflict (day, reason)
   do update set times_seen = refusal.times_seen + excluded.times_seen, last_seen_at = now()
 $$;
-comment on function public.add_webhook_refusals is 'Adds {reason: count} to the current day.';
+comment on function public.add_rejected_webhooks is 'Adds {reason: count} to the current day.';
 
 create function public.read_health(patience_seconds integer)
 returns table (reconciler_age_seconds integer, overdue_job_id uuid, overdue_seconds integer)
@@ -3393,7 +3393,7 @@ as $$
         select refusal.reason,
           coalesce(sum(refusal.times_seen) filter (where refusal.day = (now() at time zone 'utc')::date), 0) as today,
           sum(refusal.times_seen) as week, max(refusal.last_seen_at) as last_seen_at
-        from public.webhook_refusals as refusal
+        from public.rejected_webhooks as refusal
         where refusal.day > (now() at time zone 'utc')::date - 7
         group by refusal.reason
       ) as counted
@@ -4490,7 +4490,7 @@ alter table public.generation_limits enable row level security;
 alter table public.generation_logs enable row level security;
 alter table public.generation_jobs enable row level security;
 alter table public.webhook_deliveries enable row level security;
-alter table public.webhook_refusals enable row level security;
+alter table public.rejected_webhooks enable row level security;
 alter table public.reconciler_state enable row level security;
 alter table public.credit_accounts enable row level security;
 alter table public.credit_transactions enable row level security;
@@ -4569,7 +4569,7 @@ grant select on
   public.generation_logs,
   public.generation_jobs,
   public.webhook_deliveries,
-  public.webhook_refusals,
+  public.rejected_webhooks,
   public.reconciler_state,
   public.credit_accounts,
   public.credit_transactions,
@@ -4641,7 +4641,7 @@ grant execute on function
   public.run_audit,
   -- 18_health
   public.record_reconciler_run,
-  public.add_webhook_refusals,
+  public.add_rejected_webhooks,
   public.read_health,
   public.admin_health,
   -- 19_admin_actions

@@ -260,7 +260,7 @@ comment on table public.webhook_deliveries is
 create index webhook_deliveries_last_seen_at_index on public.webhook_deliveries (last_seen_at desc)
   include (outcome, times_seen);
 
-create table public.webhook_refusals (
+create table public.rejected_webhooks (
   day date not null,
   reason text not null check (length(reason) between 1 and 60),
   times_seen bigint not null default 0,
@@ -268,7 +268,7 @@ create table public.webhook_refusals (
   primary key (day, reason)
 );
 
-comment on table public.webhook_refusals is
+comment on table public.rejected_webhooks is
   'Deliveries refused before the database was asked, counted in the processes and written down now and then. Days are UTC''s.';
 
 create table public.reconciler_state (

@@ -19,19 +19,19 @@ as $$
 $$;
 comment on function public.record_reconciler_run is 'The end of a run of the reconciler: how many jobs it looked after, and how many of them failed.';
 
-create function public.add_webhook_refusals(counts jsonb) returns void
+create function public.add_rejected_webhooks(counts jsonb) returns void
 language sql
 security definer
 set search_path = ''
 as $$
-  insert into public.webhook_refusals as refusal (day, reason, times_seen)
+  insert into public.rejected_webhooks as refusal (day, reason, times_seen)
   select (now() at time zone 'utc')::date, left(counted.key, 60), counted.value::bigint
-  from jsonb_each_text(add_webhook_refusals.counts) as counted
+  from jsonb_each_text(add_rejected_webhooks.counts) as counted
   order by counted.key
   on conflict (day, reason)
   do update set times_seen = refusal.times_seen + excluded.times_seen, last_seen_at = now()
 $$;
-comment on function public.add_webhook_refusals is 'Adds {reason: count} to the current day.';
+comment on function public.add_rejected_webhooks is 'Adds {reason: count} to the current day.';
 
 create function public.read_health(patience_seconds integer)
 returns table (reconciler_age_seconds integer, overdue_job_id uuid, overdue_seconds integer)
@@ -94,7 +94,7 @@ as $$
         select refusal.reason,
           coalesce(sum(refusal.times_seen) filter (where refusal.day = (now() at time zone 'utc')::date), 0) as today,
           sum(refusal.times_seen) as week, max(refusal.last_seen_at) as last_seen_at
-        from public.webhook_refusals as refusal
+        from public.rejected_webhooks as refusal
         where refusal.day > (now() at time zone 'utc')::date - 7
         group by refusal.reason
       ) as counted

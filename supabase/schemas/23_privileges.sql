@@ -21,7 +21,7 @@ alter table public.generation_limits enable row level security;
 alter table public.generation_logs enable row level security;
 alter table public.generation_jobs enable row level security;
 alter table public.webhook_deliveries enable row level security;
-alter table public.webhook_refusals enable row level security;
+alter table public.rejected_webhooks enable row level security;
 alter table public.reconciler_state enable row level security;
 alter table public.credit_accounts enable row level security;
 alter table public.credit_transactions enable row level security;
@@ -100,7 +100,7 @@ grant select on
   public.generation_logs,
   public.generation_jobs,
   public.webhook_deliveries,
-  public.webhook_refusals,
+  public.rejected_webhooks,
   public.reconciler_state,
   public.credit_accounts,
   public.credit_transactions,
@@ -172,7 +172,7 @@ grant execute on function
   public.run_audit,
   -- 18_health
   public.record_reconciler_run,
-  public.add_webhook_refusals,
+  public.add_rejected_webhooks,
   public.read_health,
   public.admin_health,
   -- 19_admin_actions

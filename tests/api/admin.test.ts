@@ -422,13 +422,13 @@ describe("what is shown", () => {
   });
 
   test("refused deliveries are counted by reason, a little later", async () => {
-    const before = await refusalsOf("bad_token");
+    const before = await rejectionsOf("bad_token");
     const path = `/api/webhooks/fal?job=${randomUUID()}&token=${"0".repeat(43)}`;
     for (let count = 0; count < 3; count += 1) {
       await post(null, path, "{}", { headers: signedHeaders("a-request", "{}") });
     }
     await waitFor("the counts", async () =>
-      (await refusalsOf("bad_token")) >= before + 3 ? true : null,
+      (await rejectionsOf("bad_token")) >= before + 3 ? true : null,
     );
     expect(await shown("/admin/health")).toContain("Not our address for that job");
   });
@@ -440,9 +440,9 @@ describe("what is shown", () => {
   });
 });
 
-async function refusalsOf(reason: string): Promise<number> {
+async function rejectionsOf(reason: string): Promise<number> {
   const [row] = await sql(
-    "select coalesce(sum(times_seen), 0)::integer as count from webhook_refusals where reason = $1",
+    "select coalesce(sum(times_seen), 0)::integer as count from rejected_webhooks where reason = $1",
     [reason],
   );
   return Number(row?.count);

@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 
 /** A refusal from the closed table, in its shape, which left nothing behind. */
-async function expectRefusal(
+async function expectRejection(
   answer: Answer,
   code: string,
   { asker = person, prompt = word } = {},
@@ -71,13 +71,13 @@ describe.each([VIDEO, FRAME])("POST %s", (path) => {
     ["no JSON", "clipId=1"],
     ["bytes that are no text", Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
   ])("with %s for a body: invalid_json", async (_, body) => {
-    await expectRefusal(await send(body), "invalid_json");
+    await expectRejection(await send(body), "invalid_json");
   });
 
   test.each(["text/plain", "application/x-www-form-urlencoded", "application/json5", ""])(
     "with content type %o: unsupported_media_type",
     async (type) => {
-      await expectRefusal(await send(good(), { "content-type": type }), "unsupported_media_type");
+      await expectRejection(await send(good(), { "content-type": type }), "unsupported_media_type");
     },
   );
 
@@ -94,7 +94,7 @@ describe.each([VIDEO, FRAME])("POST %s", (path) => {
   ])("with a wrong %o in %o: invalid_request that names it", async (field, body) => {
     const answer = await send(JSON.stringify(body));
 
-    await expectRefusal(answer, "invalid_request");
+    await expectRejection(answer, "invalid_request");
     expect(errorOf(answer).issues).toContainEqual({ path: field, message: expect.any(String) });
   });
 
@@ -112,7 +112,7 @@ describe.each([VIDEO, FRAME])("POST %s", (path) => {
   ])("with a wrong or unknown %s: invalid_request that names it", async (field, wish) => {
     const answer = await send({ ...good(), ...wish });
 
-    await expectRefusal(answer, "invalid_request");
+    await expectRejection(answer, "invalid_request");
     expect(errorOf(answer).issues).toContainEqual({ path: field, message: expect.any(String) });
   });
 
@@ -121,22 +121,22 @@ describe.each([VIDEO, FRAME])("POST %s", (path) => {
     ["a zero character", "\u0000"],
     ["half of a surrogate pair", "\ud83d"],
   ])("with %s in the prompt: invalid_request", async (_, character) => {
-    await expectRefusal(await send({ ...good(), prompt: word + character }), "invalid_request");
+    await expectRejection(await send({ ...good(), prompt: word + character }), "invalid_request");
   });
 
   test("with a prompt nested 30,000 deep: invalid_request", async () => {
     const prompt = `${"[".repeat(30_000)}${"]".repeat(30_000)}`;
     const answer = await send(`{"clipId":"${person.clipId}","prompt":${prompt}}`);
 
-    await expectRefusal(answer, "invalid_request");
+    await expectRejection(answer, "invalid_request");
   });
 
   test("for a clip of somebody else: the same 404 as for none", async () => {
     const foreign = await send({ ...good(), clipId: stranger.clipId });
     const missing = await send({ ...good(), clipId: NOBODYS });
 
-    await expectRefusal(foreign, "not_found");
-    await expectRefusal(missing, "not_found");
+    await expectRejection(foreign, "not_found");
+    await expectRejection(missing, "not_found");
     expect(foreign.text).toBe(missing.text);
     expect(await jobsOf(stranger.id)).toEqual([]);
   });
@@ -147,7 +147,7 @@ describe.each([VIDEO, FRAME])("POST %s", (path) => {
     ["with a space in it", "two words"],
     ["with other letters than ASCII", "cl\u00e9"],
   ])("with an Idempotency-Key that is %s: invalid_request", async (_, key) => {
-    await expectRefusal(await send(good(), { "idempotency-key": key }), "invalid_request");
+    await expectRejection(await send(good(), { "idempotency-key": key }), "invalid_request");
   });
 
   test("with 65 KB: payload_too_large, said in content-length or not", async () => {
@@ -160,7 +160,7 @@ describe.each([VIDEO, FRAME])("POST %s", (path) => {
     };
     const chunked = await fetch(`${stack.appUrl}${path}`, inChunks);
 
-    await expectRefusal(await send(text), "payload_too_large");
+    await expectRejection(await send(text), "payload_too_large");
     expect(chunked.status).toBe(413);
     expect(await chunked.json()).toMatchObject({ error: { code: "payload_too_large" } });
   });
@@ -184,7 +184,7 @@ describe("POST /api/generate/video in particular", () => {
   ])("with a wrong %s: %o: invalid_request that names it", async (field, wish) => {
     const answer = await postVideo(person, word, { body: wish });
 
-    await expectRefusal(answer, "invalid_request");
+    await expectRejection(answer, "invalid_request");
     expect(errorOf(answer).issues).toContainEqual({ path: field, message: expect.any(String) });
   });
 
@@ -212,8 +212,8 @@ describe("POST /api/generate/video in particular", () => {
     const video = await post(bare, VIDEO, { clipId: bare.clipId, prompt: word });
     const frame = await post(bare, FRAME, { clipId: bare.clipId, prompt: word });
 
-    await expectRefusal(video, "first_frame_missing");
-    await expectRefusal(frame, "state_conflict");
+    await expectRejection(video, "first_frame_missing");
+    await expectRejection(frame, "state_conflict");
     expect(await jobsOf(bare.id)).toEqual([]);
   });
 
@@ -230,7 +230,7 @@ describe("POST /api/generate/video in particular", () => {
     await sql("select cancel_generation_job(id, user_id) from generation_jobs where user_id = $1", [
       eager.id,
     ]);
-    await expectRefusal(answer, code);
+    await expectRejection(answer, code);
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(await accountOf(eager.id)).toEqual({ balance: 1_000, held: 0 });
   });
@@ -296,7 +296,7 @@ describe("who is asking", () => {
         async () => ({ authorization: `Bearer ${await signedByAStranger()}` }),
       ],
     ])("with %s: 401", async (_, headers) => {
-      await expectRefusal(await ask(method, path, await headers()), "unauthenticated");
+      await expectRejection(await ask(method, path, await headers()), "unauthenticated");
     });
   });
 
@@ -313,7 +313,7 @@ describe("who is asking", () => {
     const cookie = await cookieOf(person);
 
     for (const [method, path] of ROUTES.filter(([method]) => method !== "GET")) {
-      await expectRefusal(await ask(method, path, { cookie, ...headers }), "cross_site_request");
+      await expectRejection(await ask(method, path, { cookie, ...headers }), "cross_site_request");
     }
   });
 
@@ -334,7 +334,7 @@ describe("who is asking", () => {
 
     const answer = await post(gone, VIDEO, { clipId: person.clipId, prompt: word });
 
-    await expectRefusal(answer, "unauthenticated");
+    await expectRejection(answer, "unauthenticated");
   });
 
   test("a signed-out user's token spends nothing, though it has not expired", async () => {
@@ -343,7 +343,7 @@ describe("who is asking", () => {
 
     const answer = await post(gone, VIDEO, { clipId: gone.clipId, prompt: word });
 
-    await expectRefusal(answer, "unauthenticated");
+    await expectRejection(answer, "unauthenticated");
     expect(await jobsOf(gone.id)).toEqual([]);
   });
 
@@ -441,7 +441,7 @@ describe("a first frame that fal could not reach", () => {
 
     const answer = await postVideo(asker, prompt, { appUrl: app.url, body: { firstFrameUrl } });
 
-    await expectRefusal(answer, "invalid_request", { asker, prompt });
+    await expectRejection(answer, "invalid_request", { asker, prompt });
     expect(errorOf(answer).issues).toContainEqual({
       path: "firstFrameUrl",
       message: "must be a public https address",

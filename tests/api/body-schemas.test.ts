@@ -92,7 +92,7 @@ function change(value: unknown, place: Place, how: string, to: unknown, name: st
 }
 
 /** `count` different values that the schema refuses. */
-function refusedBy(schema: z.ZodType, values: fc.Arbitrary<unknown>, count: number): unknown[] {
+function rejectedBy(schema: z.ZodType, values: fc.Arbitrary<unknown>, count: number): unknown[] {
   const found = new Map<string, unknown>();
   for (let round = 0; found.size < count && round < 20; round += 1) {
     for (const value of fc.sample(values, { seed: seed + round, numRuns: count })) {
@@ -166,7 +166,7 @@ describe.each(withJson)("the body of $name", (route) => {
   });
 
   test(`spoiled in ${RUNS} ways is refused, and leaves no row`, async () => {
-    const bodies = refusedBy(
+    const bodies = rejectedBy(
       schema,
       fc.oneof({ weight: 4, arbitrary: spoiled(good) }, anything),
       RUNS,
@@ -218,7 +218,7 @@ describe.each(withQuery)("the query of $name", (route) => {
     const asSent = (query: object) =>
       new URLSearchParams(Object.entries(query).map(([a, b]) => [a, String(b)]));
     const asRead = (query: unknown) => Object.fromEntries(asSent(Object(query)));
-    const bad = refusedBy(schema, queries.map(asRead), RUNS);
+    const bad = rejectedBy(schema, queries.map(asRead), RUNS);
     expect(bad).toHaveLength(RUNS);
     const inputs = bad.map((query) => {
       const shown = asSent(Object(query)).toString();

@@ -74,7 +74,7 @@ function expectColour(found: Colour, wanted: Colour): void {
 }
 
 /** A refusal from the closed table, in its shape, which left no file behind. */
-async function expectRefusal(answer: Answer, code: string, asker = person): Promise<void> {
+async function expectRejection(answer: Answer, code: string, asker = person): Promise<void> {
   const error = errorOf(answer);
   expect(error.code, answer.text).toBe(code);
   expect(isErrorCode(code) && ERROR_TABLE[code].status).toBe(answer.status);
@@ -206,9 +206,9 @@ describe("a picture of an actor", () => {
     const small = await postUpload(asker, ACTOR, await plain(299, 800).jpeg().toBuffer());
     const cropped = await postUpload(asker, `${ACTOR}&crop=0.1,0.1,0.25,0.25`, file);
 
-    await expectRefusal(small, "image_too_small", asker);
+    await expectRejection(small, "image_too_small", asker);
     expect(errorOf(small)).toMatchObject({ width: 299, minWidth: 300 });
-    await expectRefusal(cropped, "image_too_small", asker);
+    await expectRejection(cropped, "image_too_small", asker);
     expect(errorOf(cropped)).toMatchObject({ width: 225, minWidth: 300 });
     expect((await upload(asker, ACTOR, await plain(300, 800).jpeg().toBuffer())).width).toBe(300);
   });
@@ -263,7 +263,7 @@ describe("a voice", () => {
 
     const answer = await postUpload(asker, VOICE, aVoice(seconds));
 
-    await expectRefusal(answer, "voice_length", asker);
+    await expectRejection(answer, "voice_length", asker);
     expect(errorOf(answer)).toMatchObject({ seconds, minSeconds: 2, maxSeconds: 60 });
   });
 });
@@ -316,7 +316,7 @@ describe("what is refused", () => {
   ])("%s for a picture: unsupported_file, saying what is taken", async (_, make) => {
     const answer = await postUpload(asker, ACTOR, await make(), { "content-type": "image/jpeg" });
 
-    await expectRefusal(answer, "unsupported_file", asker);
+    await expectRejection(answer, "unsupported_file", asker);
     expect(errorOf(answer)).toMatchObject({ accepts: ["image/jpeg", "image/png", "image/webp"] });
     expect(errorOf(answer).message).toContain("JPEG, PNG or WebP");
   });
@@ -334,7 +334,7 @@ describe("what is refused", () => {
         Buffer.concat([Buffer.from("RIFF\u0064\u0000\u0000\u0000WEBPVP8 "), Buffer.alloc(100)]),
     ],
   ])("%s: unreadable_file", async (_, make) => {
-    await expectRefusal(await postUpload(asker, ACTOR, await make()), "unreadable_file", asker);
+    await expectRejection(await postUpload(asker, ACTOR, await make()), "unreadable_file", asker);
   });
 
   test.each<[string, number, number]>([
@@ -366,7 +366,7 @@ describe("what is refused", () => {
   ])("%s for a voice: unsupported_file", async (_, make) => {
     const answer = await postUpload(asker, VOICE, await make(), { "content-type": "audio/wav" });
 
-    await expectRefusal(answer, "unsupported_file", asker);
+    await expectRejection(answer, "unsupported_file", asker);
   });
 
   test.each(["0,0,1", "0,0,2,1", "0.5,0,0.6,1", "0,0,0,0", "a,b,c,d", "-1,0,1,1", ""])(
@@ -374,7 +374,7 @@ describe("what is refused", () => {
     async (crop) => {
       const answer = await postUpload(asker, `${ACTOR}&crop=${crop}`, await picture());
 
-      await expectRefusal(answer, "invalid_request", asker);
+      await expectRejection(answer, "invalid_request", asker);
       expect(errorOf(answer).issues).toMatchObject([{ path: "crop" }]);
     },
   );
@@ -390,7 +390,7 @@ describe("what is refused", () => {
   ])("a wrong or unknown %s in %o: invalid_request that names it", async (field, query) => {
     const answer = await postUpload(asker, query, await picture());
 
-    await expectRefusal(answer, "invalid_request", asker);
+    await expectRejection(answer, "invalid_request", asker);
     expect(errorOf(answer).issues).toMatchObject([{ path: field }]);
   });
 
@@ -399,7 +399,7 @@ describe("what is refused", () => {
 
     const answer = await postUpload(asker, ACTOR, Buffer.alloc(maxBytes + 1));
 
-    await expectRefusal(answer, "payload_too_large", asker);
+    await expectRejection(answer, "payload_too_large", asker);
     expect(errorOf(answer)).toMatchObject({ maxBytes, message: expect.stringContaining("15 MB") });
   });
 
@@ -466,7 +466,7 @@ describe("what is refused", () => {
     const foreign = await postUpload(null, ACTOR, file, { cookie, origin: "https://evil.example" });
     const own = await postUpload(null, ACTOR, file, { cookie, "sec-fetch-site": "same-origin" });
 
-    await expectRefusal(nobody, "unauthenticated", await signedInUser());
+    await expectRejection(nobody, "unauthenticated", await signedInUser());
     expect(errorOf(foreign).code).toBe("cross_site_request");
     expect(own.status, own.text).toBe(201);
   });

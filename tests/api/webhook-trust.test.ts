@@ -56,7 +56,7 @@ describe("a forged delivery", () => {
   });
 
   /** Sends it to the app whose database requests are counted, and expects nothing to come of it. */
-  async function expectRefused(status: number, act: (url: string) => Promise<number | null>) {
+  async function expectRejected(status: number, act: (url: string) => Promise<number | null>) {
     const look = async () => ({
       row: await jobRow(job.jobId),
       deliveries: await deliveriesOf(job.jobId),
@@ -81,7 +81,7 @@ describe("a forged delivery", () => {
     [401, { mode: "changed-body" }],
     [401, { mode: "header-body-mismatch" }],
   ])("is answered %i without a question to the database: %o", async (status, script) => {
-    await expectRefused(status, async (url) => {
+    await expectRejected(status, async (url) => {
       const [answered] = await deliver(job.requestId, { ...script, url });
       return answered ?? null;
     });
@@ -107,7 +107,7 @@ describe("a forged delivery", () => {
   ])("with %s is answered 401 without a question to the database", async (_, spoil) => {
     const text = okBody(job.requestId);
 
-    await expectRefused(401, async (url) => {
+    await expectRejected(401, async (url) => {
       const answer = await fetch(spoil(url), {
         method: "POST",
         headers: signedHeaders(job.requestId, text),
@@ -151,7 +151,7 @@ describe("a forged delivery", () => {
   ])("is answered %i for %s without a question to the database", async (status, _, spoil) => {
     const text = okBody(job.requestId);
 
-    await expectRefused(status, async (url) => {
+    await expectRejected(status, async (url) => {
       const headers = spoil(signedHeaders(job.requestId, text));
       const answer = await fetch(url, { method: "POST", headers, body: text });
       return answer.status;

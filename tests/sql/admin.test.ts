@@ -10,7 +10,7 @@ import {
   type JobRow,
   jobOf,
   openStudio,
-  refusalOf,
+  rejectionOf,
   type Studio,
   settle,
   submit,
@@ -287,7 +287,7 @@ describe("trying again for a creator", () => {
     const running = await aJob();
     const done = await aCompletedJob();
     for (const job of [running, done]) {
-      const refusal = await refusalOf(
+      const refusal = await rejectionOf(
         studio.call("admin_retry_job", { job_id: job.id, admin_id: adminId }),
       );
       expect(refusal).toMatchObject({ code: "PT409", word: "state_conflict" });
@@ -361,7 +361,7 @@ describe("refunds and credits", () => {
     const key = randomUUID();
     await change(userId, "grant", 10, key);
 
-    expect(await refusalOf(change(userId, "grant", 11, key))).toMatchObject({
+    expect(await rejectionOf(change(userId, "grant", 11, key))).toMatchObject({
       code: "PT422",
       word: "idempotency_key_reused",
     });
@@ -371,7 +371,7 @@ describe("refunds and credits", () => {
   test("an adjustment takes as much as is available, and not what is on hold", async () => {
     const userId = await aUser(studio);
     await aJob({ userId });
-    expect(await refusalOf(change(userId, "adjust", -76))).toEqual({
+    expect(await rejectionOf(change(userId, "adjust", -76))).toEqual({
       code: "PT402",
       word: "insufficient_credits",
       detail: JSON.stringify({ requiredCents: 76, availableCents: 75 }).replaceAll(
@@ -391,7 +391,7 @@ describe("refunds and credits", () => {
     ["grant", 1_000_000_001],
   ])("%s of %i is refused", async (entry, cents) => {
     const userId = await aUser(studio);
-    expect(await refusalOf(change(userId, entry, cents))).toMatchObject({ code: "PT422" });
+    expect(await rejectionOf(change(userId, entry, cents))).toMatchObject({ code: "PT422" });
   });
 });
 
@@ -453,14 +453,14 @@ describe("prices", () => {
   test("a type that is switched off starts nothing", async () => {
     const seen = await priceOf("first_frame");
     await setPrice(seen, { enabled: false });
-    expect(await refusalOf(aJob())).toMatchObject({ word: "generation_disabled" });
+    expect(await rejectionOf(aJob())).toMatchObject({ word: "generation_disabled" });
     await setPrice(await priceOf("first_frame"), { enabled: true });
   });
 
   test("a negative or absurd price is refused", async () => {
     const seen = await priceOf("first_frame");
-    expect(await refusalOf(setPrice(seen, { price_cents: -1 }))).toMatchObject({ code: "PT422" });
-    expect(await refusalOf(setPrice(seen, { price_cents: 1_000_001 }))).toMatchObject({
+    expect(await rejectionOf(setPrice(seen, { price_cents: -1 }))).toMatchObject({ code: "PT422" });
+    expect(await rejectionOf(setPrice(seen, { price_cents: 1_000_001 }))).toMatchObject({
       code: "PT422",
     });
   });
@@ -525,7 +525,7 @@ describe("the job history", () => {
 
   test("refuses an order it does not know", async () => {
     expect(
-      await refusalOf(studio.call("admin_list_jobs", { sort: "id; drop table x" })),
+      await rejectionOf(studio.call("admin_list_jobs", { sort: "id; drop table x" })),
     ).toMatchObject({ code: "PT422" });
   });
 });
@@ -689,7 +689,7 @@ describe("health", () => {
   test("refusals add up by reason, from several processes", async () => {
     await Promise.all(
       Array.from({ length: 5 }, () =>
-        studio.call("add_webhook_refusals", {
+        studio.call("add_rejected_webhooks", {
           counts: { bad_signature: 2, stale: 1 },
         }),
       ),
@@ -759,7 +759,7 @@ describe("the overview", () => {
     );
     expect(first(rows).admin_overview.statuses.completed).toBeGreaterThan(0);
     expect(
-      await refusalOf(studio.call("admin_overview", { time_zone: "Middle/Earth" })),
+      await rejectionOf(studio.call("admin_overview", { time_zone: "Middle/Earth" })),
     ).toMatchObject({ code: "PT422" });
   });
 });

@@ -9,7 +9,7 @@ import {
   forgetEverything,
   openStudio,
   RETRYABLE_FAILURE,
-  refusalOf,
+  rejectionOf,
   retryOf,
   type Studio,
   settle,
@@ -230,7 +230,7 @@ describe("the budget typed in", () => {
       const user = await aUser(studio);
       await setBudget(user, 700);
 
-      expect(await refusalOf(setBudget(user, cents))).toMatchObject({
+      expect(await rejectionOf(setBudget(user, cents))).toMatchObject({
         code: "PT422",
         word: "invalid_request",
       });
@@ -239,7 +239,7 @@ describe("the budget typed in", () => {
   );
 
   test("is refused for somebody who does not exist", async () => {
-    expect(await refusalOf(setBudget(randomUUID(), 5))).toMatchObject({ code: "PT404" });
+    expect(await rejectionOf(setBudget(randomUUID(), 5))).toMatchObject({ code: "PT404" });
   });
 });
 
@@ -294,7 +294,7 @@ describe("spending by day", () => {
   test("refuses a time zone that nobody knows", async () => {
     const user = await aUser(studio);
 
-    expect(await refusalOf(spendingOf(user, "Europe/Atlantis"))).toMatchObject({ code: "PT422" });
+    expect(await rejectionOf(spendingOf(user, "Europe/Atlantis"))).toMatchObject({ code: "PT422" });
   });
 });
 
@@ -418,7 +418,7 @@ describe("fal's bill", () => {
     const user = await aUser(studio);
     const jobId = await aJob(user);
 
-    expect(await refusalOf(record([{ job_id: jobId, microusd: 5 }]))).toMatchObject({
+    expect(await rejectionOf(record([{ job_id: jobId, microusd: 5 }]))).toMatchObject({
       code: "23514",
     });
   });

@@ -16,7 +16,7 @@ import {
   ledgerOf,
   openStudio,
   RETRYABLE_FAILURE,
-  refusalOf,
+  rejectionOf,
   retryOf,
   type Studio,
   settle,
@@ -528,7 +528,7 @@ describe("arrange_clips", () => {
     const wanted = [...clipIds.map((id) => ({ id })).toReversed(), { beat: "finale", script: {} }];
 
     await expectNothingWritten(async () => {
-      expect((await refusalOf(arrange(user, campaignId, clipIds, wanted))).code).toBe("23514");
+      expect((await rejectionOf(arrange(user, campaignId, clipIds, wanted))).code).toBe("23514");
     });
   });
 });
@@ -607,7 +607,7 @@ describe("create_campaign", () => {
     await expectNothingWritten(async () => {
       for (const actor of [foreign, NOBODYS]) {
         expect(
-          await refusalOf(studio.call("create_campaign", { ...wish, actor_id: actor })),
+          await rejectionOf(studio.call("create_campaign", { ...wish, actor_id: actor })),
         ).toEqual({ code: "PT404", word: "not_found", detail: "no such actor" });
       }
     });

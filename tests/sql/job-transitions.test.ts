@@ -12,7 +12,7 @@ import {
   jobOf,
   ledgerOf,
   openStudio,
-  refusalOf,
+  rejectionOf,
   type Studio,
   settle,
   settlement,
@@ -446,7 +446,7 @@ describe("creating", () => {
     const user = await aUser(studio);
     const before = await takeSnapshot(studio);
 
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       createJobs(studio, user, [{ units: 3 }, { units: 1 }, { job_type: "ambient_elevenlabs" }]),
     );
 
@@ -481,7 +481,7 @@ describe("creating", () => {
     const other = await aUser(studio);
     await createJobs(studio, user, [{}], { idempotency_key: "k", request_hash: "h1" });
 
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       createJobs(studio, user, [{}], { idempotency_key: "k", request_hash: "h2" }),
     );
     const others = await createJobs(studio, other, [{}], {
@@ -540,8 +540,8 @@ describe("creating", () => {
        values ('switched_off', 'request', 1, 'request', 1, false)`,
     );
 
-    const off = await refusalOf(createJobs(studio, user, [{}, { job_type: "switched_off" }]));
-    const unknown = await refusalOf(createJobs(studio, user, [{ job_type: "no_such_type" }]));
+    const off = await rejectionOf(createJobs(studio, user, [{}, { job_type: "switched_off" }]));
+    const unknown = await rejectionOf(createJobs(studio, user, [{ job_type: "no_such_type" }]));
 
     expect(off).toEqual({ code: "PT409", word: "generation_disabled", detail: "switched_off" });
     expect(unknown).toEqual({ code: "PT409", word: "generation_disabled", detail: "no_such_type" });
@@ -551,8 +551,8 @@ describe("creating", () => {
     const user = await aUser(studio);
     const { clipId } = await aClip(studio, await aUser(studio));
 
-    const foreign = await refusalOf(createJobs(studio, user, [{}, { clip_id: clipId }]));
-    const missing = await refusalOf(createJobs(studio, user, [{ clip_id: randomUUID() }]));
+    const foreign = await rejectionOf(createJobs(studio, user, [{}, { clip_id: clipId }]));
+    const missing = await rejectionOf(createJobs(studio, user, [{ clip_id: randomUUID() }]));
 
     expect(foreign).toEqual({ code: "PT404", word: "not_found", detail: "no such clip" });
     expect(missing).toEqual(foreign);
@@ -563,8 +563,10 @@ describe("creating", () => {
     const own = await aClip(studio, user);
     const other = await aClip(studio, await aUser(studio));
 
-    const foreign = await refusalOf(createJobs(studio, user, [{ campaign_id: other.campaignId }]));
-    const missing = await refusalOf(createJobs(studio, user, [{ campaign_id: randomUUID() }]));
+    const foreign = await rejectionOf(
+      createJobs(studio, user, [{ campaign_id: other.campaignId }]),
+    );
+    const missing = await rejectionOf(createJobs(studio, user, [{ campaign_id: randomUUID() }]));
 
     expect(foreign).toEqual({ code: "PT404", word: "not_found", detail: "no such campaign" });
     expect(missing).toEqual(foreign);
@@ -573,7 +575,7 @@ describe("creating", () => {
   });
 
   test("a user without an account is not found", async () => {
-    const refusal = await refusalOf(createJobs(studio, randomUUID(), [{}]));
+    const refusal = await rejectionOf(createJobs(studio, randomUUID(), [{}]));
 
     expect(refusal).toMatchObject({ code: "PT404", word: "not_found" });
   });
@@ -581,7 +583,7 @@ describe("creating", () => {
   test("an empty request is refused", async () => {
     const user = await aUser(studio);
 
-    expect(await refusalOf(createJobs(studio, user, []))).toMatchObject({
+    expect(await rejectionOf(createJobs(studio, user, []))).toMatchObject({
       code: "PT422",
       word: "invalid_request",
     });
@@ -594,7 +596,7 @@ describe("creating", () => {
   ])("%s are refused and nothing is held", async (_, units) => {
     const user = await aUser(studio);
 
-    await refusalOf(createJobs(studio, user, [{ units }, { units: 2 }]));
+    await rejectionOf(createJobs(studio, user, [{ units }, { units: 2 }]));
 
     expect(await accountOf(studio, user)).toMatchObject({ held: 0 });
   });
@@ -608,7 +610,7 @@ describe("creating", () => {
     const user = await aUser(studio);
     const before = await takeSnapshot(studio);
 
-    const refusal = await refusalOf(createJobs(studio, user, [{}, wish, {}]));
+    const refusal = await rejectionOf(createJobs(studio, user, [{}, wish, {}]));
 
     expect(refusal).toMatchObject({ code: "PT422", word: "invalid_request" });
     expect(changesBetween(before, await takeSnapshot(studio), {})).toEqual([]);
@@ -637,7 +639,7 @@ describe("creating", () => {
     const user = await aUser(studio);
     const [taken] = ids(await createJobs(studio, await aUser(studio), [{}]));
 
-    const refusal = await refusalOf(createJobs(studio, user, [{}, { id: taken }]));
+    const refusal = await rejectionOf(createJobs(studio, user, [{}, { id: taken }]));
 
     expect(refusal.code).toBe("23505");
     expect(await accountOf(studio, user)).toMatchObject({ held: 0 });
@@ -649,7 +651,7 @@ describe("creating", () => {
     try {
       const jobs = await createJobs(studio, user, [{}, {}, {}]);
 
-      const refusal = await refusalOf(createJobs(studio, user, [{}]));
+      const refusal = await rejectionOf(createJobs(studio, user, [{}]));
       await settle(studio, first(jobs).id, { outcome: "failed" });
       const more = await createJobs(studio, user, [{}]);
 
@@ -667,7 +669,7 @@ describe("creating", () => {
       const jobs = await createJobs(studio, user, [{}, {}]);
       for (const job of jobs) await settle(studio, job.id, { outcome: "failed" });
 
-      const refusal = await refusalOf(createJobs(studio, user, [{}, {}]));
+      const refusal = await rejectionOf(createJobs(studio, user, [{}, {}]));
       const third = await createJobs(studio, user, [{}]);
       await studio.query(
         `update public.generation_jobs set created_at = created_at - interval '61 seconds'
@@ -724,7 +726,7 @@ describe("a webhook that is early, late, doubled or wrong", () => {
   test("an answer without a request id is refused", async () => {
     const { target } = await aFamilyIn("unknown");
 
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       studio.call("mark_submitted", { job_id: target, request_id: null }),
     );
 
@@ -756,10 +758,10 @@ describe("a webhook that is early, late, doubled or wrong", () => {
     const { requestId } = await aFamilyIn("submitted");
     const { target } = await aFamilyIn("unknown");
 
-    const byAnswer = await refusalOf(
+    const byAnswer = await rejectionOf(
       studio.call("mark_submitted", { job_id: target, request_id: requestId }),
     );
-    const byWebhook = await refusalOf(settle(studio, target, { request_id: requestId }));
+    const byWebhook = await rejectionOf(settle(studio, target, { request_id: requestId }));
 
     expect([byAnswer.code, byWebhook.code]).toEqual(["23505", "23505"]);
     expect(await jobOf(studio, target)).toMatchObject({ status: "pending", fal_request_id: null });
@@ -897,7 +899,7 @@ describe("a webhook that is early, late, doubled or wrong", () => {
       const { target, requestId } = await aFamilyIn("submitted");
       const before = await takeSnapshot(studio);
 
-      await refusalOf(settle(studio, target, { outcome, request_id: requestId }));
+      await rejectionOf(settle(studio, target, { outcome, request_id: requestId }));
 
       expect(changesBetween(before, await takeSnapshot(studio), {})).toEqual([]);
     },
@@ -906,7 +908,7 @@ describe("a webhook that is early, late, doubled or wrong", () => {
   test("a failure without a code is refused, because nobody could say why", async () => {
     const { target } = await aFamilyIn("submitted");
 
-    const refusal = await refusalOf(settle(studio, target, { outcome: "failed", error: {} }));
+    const refusal = await rejectionOf(settle(studio, target, { outcome: "failed", error: {} }));
 
     expect(refusal.code).toBe("23514");
   });
@@ -1357,7 +1359,7 @@ describe("granting", () => {
   test.each([0, -1, 1_000_000_001, null])("%s cents are refused", async (amount) => {
     const user = await aUser(studio);
 
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       studio.call("grant_credits", { user_id: user, amount_cents: amount, description: "x" }),
     );
 
@@ -1366,7 +1368,7 @@ describe("granting", () => {
   });
 
   test("nobody without an account gets credits", async () => {
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       studio.call("grant_credits", { user_id: randomUUID(), amount_cents: 5, description: "x" }),
     );
 

@@ -425,7 +425,7 @@ export const TABLES: Record<string, TableAccess> = {
     authenticated: NOTHING,
     service_role: READ,
   },
-  webhook_refusals: {
+  rejected_webhooks: {
     columns: ["day", "last_seen_at", "reason", "times_seen"],
     anon: NOTHING,
     authenticated: NOTHING,
@@ -435,7 +435,7 @@ export const TABLES: Record<string, TableAccess> = {
 
 /** Functions the server may call. Nobody else may call any, in any schema of ours. */
 export const SERVER_FUNCTIONS = [
-  "public.add_webhook_refusals",
+  "public.add_rejected_webhooks",
   "public.admin_cancel_job",
   "public.admin_change_credits",
   "public.admin_check_job",

@@ -8,7 +8,7 @@ import {
   first,
   openStudio,
   type Role,
-  refusalOf,
+  rejectionOf,
   type Studio,
   settle,
 } from "../support/sql-studio";
@@ -171,13 +171,13 @@ describe("what the catalogue grants", () => {
 
 describe("a visitor who is not signed in", () => {
   test.each(Object.keys(TABLES))("sees nothing of %s", async (table) => {
-    const refusal = await refusalOf(as("anon", null, `select * from public.${table}`));
+    const refusal = await rejectionOf(as("anon", null, `select * from public.${table}`));
 
     expect(refusal.code).toBe("42501");
   });
 
   test.each(SERVER_FUNCTIONS)("cannot call %s", async (name) => {
-    const refusal = await refusalOf(as("anon", null, await aCallOf(name)));
+    const refusal = await rejectionOf(as("anon", null, await aCallOf(name)));
 
     expect(refusal.code).toBe("42501");
   });
@@ -244,7 +244,7 @@ describe("a user", () => {
         `truncate public.${table}`,
       ];
       for (const attempt of attempts) {
-        const refusal = await refusalOf(as("authenticated", ann.user, attempt));
+        const refusal = await rejectionOf(as("authenticated", ann.user, attempt));
         // A view is no table, says Postgres before it asks who is there.
         expect(["42501", ...(table === "audit_violations" ? ["42809", "55000"] : [])]).toContain(
           refusal.code,
@@ -264,7 +264,7 @@ describe("a user", () => {
     ["user_id", "gen_random_uuid()"],
     ["next_check_at", "null"],
   ])("cannot set %s of an own job", async (column, value) => {
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       as("authenticated", ann.user, `update public.generation_jobs set ${column} = ${value}`),
     );
 
@@ -291,7 +291,7 @@ describe("a user", () => {
     ["presets", "name = 'mine'"],
     ["actors", "name = 'mine'"],
   ])("cannot change %s: %s", async (table, change) => {
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       as("authenticated", ann.user, `update public.${table} set ${change}`),
     );
 
@@ -312,7 +312,7 @@ describe("a user", () => {
   });
 
   test.each(SERVER_FUNCTIONS)("cannot call %s", async (name) => {
-    const refusal = await refusalOf(as("authenticated", ann.user, await aCallOf(name)));
+    const refusal = await rejectionOf(as("authenticated", ann.user, await aCallOf(name)));
 
     expect(refusal.code).toBe("42501");
   });
@@ -328,7 +328,7 @@ describe("a user", () => {
     ["credit_transactions", "actor_id"],
     ["generation_types", "provider_cost_microusd"],
   ])("cannot read %s.%s", async (table, column) => {
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       as("authenticated", ann.user, `select ${column} from public.${table}`),
     );
 
@@ -342,7 +342,7 @@ describe("a user", () => {
     const buckets = await studio.query("select public from storage.buckets where id = 'media'");
 
     const seen = await as("authenticated", ann.user, "select name from storage.objects");
-    const writing = await refusalOf(
+    const writing = await rejectionOf(
       as(
         "authenticated",
         ann.user,
@@ -370,7 +370,7 @@ describe("the server itself", () => {
       `truncate public.${table}`,
     ];
     for (const attempt of attempts) {
-      const refusal = await refusalOf(as("service_role", null, attempt));
+      const refusal = await rejectionOf(as("service_role", null, attempt));
       // Generated columns and views are refused for what they are, before anybody asks who it is.
       expect(["42501", "428C9", "42809", "55000"]).toContain(refusal.code);
     }
@@ -390,7 +390,7 @@ describe("history", () => {
     const before = await studio.query(`select * from public.${table}`);
 
     for (const role of ["authenticated", "service_role", "postgres", null] as const) {
-      const refusal = await refusalOf(as(role, null, statement));
+      const refusal = await rejectionOf(as(role, null, statement));
       expect(refusal.code, String(role)).toBe("42501");
     }
 

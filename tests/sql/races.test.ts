@@ -16,7 +16,7 @@ import {
   ledgerOf,
   openStudio,
   RETRYABLE_FAILURE,
-  refusalOf,
+  rejectionOf,
   retryOf,
   type Studio,
   settle,
@@ -172,7 +172,7 @@ describe("one job", () => {
     await holder.query(...lockOfJob(jobId));
     const started = performance.now();
 
-    const refusal = await refusalOf(settle(studio, jobId));
+    const refusal = await rejectionOf(settle(studio, jobId));
 
     expect(refusal.code).toBe("55P03");
     expect(performance.now() - started).toBeLessThan(3_000);

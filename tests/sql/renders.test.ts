@@ -7,7 +7,7 @@ import {
   aUser,
   forgetEverything,
   openStudio,
-  refusalOf,
+  rejectionOf,
   type Studio,
 } from "../support/sql-studio";
 
@@ -134,7 +134,7 @@ describe("a render", () => {
     const ended = await Promise.allSettled(starts);
 
     expect(ended.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       studio.call("start_render_upload", {
         upload_id: randomUUID(),
         campaign_id: house.campaignId,

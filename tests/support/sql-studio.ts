@@ -98,7 +98,7 @@ export function callOf(name: string, args: Record<string, unknown>): [string, un
 }
 
 /** The SQLSTATE, word and detail of a refusal; fails when nothing was refused. */
-export async function refusalOf(
+export async function rejectionOf(
   attempt: Promise<unknown>,
 ): Promise<{ code: string; word: string; detail: string | undefined }> {
   try {

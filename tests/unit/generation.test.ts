@@ -45,7 +45,7 @@ async function toFal(
 }
 
 /** The refusal, or what was thrown instead. */
-function refusalOf(action: () => unknown): unknown {
+function rejectionOf(action: () => unknown): unknown {
   try {
     action();
   } catch (error) {
@@ -317,7 +317,7 @@ describe("landing", () => {
 
 describe("planning", () => {
   const refusal = (type: ClipGenerationType, clip: Partial<ClipContext>, overrides: unknown = {}) =>
-    refusalOf(() => prepare(type, clip, overrides));
+    rejectionOf(() => prepare(type, clip, overrides));
 
   it.each(types)("%s refuses a field it does not know", (type) => {
     for (const field of ["endpoint", "image_url", "webhook", "seed", "clipId", "price"]) {
@@ -529,7 +529,7 @@ describe("planning", () => {
 
   it.each(types)("%s has no price for an input that is none", (type) => {
     for (const input of [null, undefined, {}, [], "x"]) {
-      expect(refusalOf(() => GENERATIONS[type].quantity(input))).toBeInstanceOf(ZodError);
+      expect(rejectionOf(() => GENERATIONS[type].quantity(input))).toBeInstanceOf(ZodError);
     }
   });
 

@@ -1,5 +1,5 @@
 import { answerWith } from "@/lib/browser/answer-shape";
-import { RequestError, toRefusal } from "@/lib/browser/fetch-json";
+import { RequestError, toRejection } from "@/lib/browser/fetch-json";
 import { ERROR_TABLE } from "@/lib/domain/errors";
 import { type Crop, formatCrop, type UploadKind } from "@/lib/domain/media/upload";
 import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
@@ -37,12 +37,12 @@ export async function uploadFile({
     onProgress,
   });
   if (status === 201) return uploadAnswer.parse(answer);
-  throw status === 413 ? tooLarge(answer) : toRefusal(answer);
+  throw status === 413 ? tooLarge(answer) : toRejection(answer);
 }
 
 /** Our own words for it, or that of a server on the way, which has another limit and speaks no JSON. */
 function tooLarge(answer: unknown): RequestError {
   return answer === null
     ? new RequestError("payload_too_large", ERROR_TABLE.payload_too_large.message)
-    : toRefusal(answer);
+    : toRejection(answer);
 }

@@ -1,6 +1,6 @@
 import { type DetailedError, Upload } from "tus-js-client";
 import { answerWith } from "@/lib/browser/answer-shape";
-import { fetchJson, offline, RequestError, toRefusal } from "@/lib/browser/fetch-json";
+import { fetchJson, offline, RequestError, toRejection } from "@/lib/browser/fetch-json";
 import { sendBytes } from "@/lib/browser/media/send-bytes";
 import type { AdRecipe, RenderUpload, RenderView } from "@/lib/domain/ads/ad.schema";
 
@@ -55,7 +55,7 @@ export class KeptRender {
       onProgress: () => undefined,
     });
     if (status === 201) return renderView.parse(answer);
-    const refusal = toRefusal(answer);
+    const refusal = toRejection(answer);
     // What has arrived is of no use, so another try sends it all again.
     if (refusal.code === "unreadable_file" || refusal.code === "not_found") this.#forget();
     throw refusal;

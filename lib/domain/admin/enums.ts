@@ -21,7 +21,7 @@ export const SETTLERS = [
 const JOB_ACTS = ["check_job", "cancel_job", "fail_job", "retry_job", "refund_job"] as const;
 
 /** Why a delivery is refused before the database is asked (receive-webhook.ts). */
-const REFUSAL_REASONS = [
+const REJECTION_REASONS = [
   "bad_headers",
   "bad_token",
   "foreign_tenant",
@@ -36,7 +36,7 @@ const UNITS = ["second", "image", "request"] as const;
 export const ADMIN_VALUES = {
   acts: JOB_ACTS,
   entries: LEDGER_ENTRIES,
-  reasons: REFUSAL_REASONS,
+  reasons: REJECTION_REASONS,
   settlers: SETTLERS,
   units: UNITS,
 } as const;

@@ -66,7 +66,7 @@ export const MAX_IMAGE_PIXELS = 70_000_000;
 export const MAX_VOICE_SECONDS = 30;
 
 /** Why a file of this type (as its device names it, "" for unknown) and size would be refused, before it is sent; null: it may go. */
-export function refusalBeforeUpload(
+export function rejectionBeforeUpload(
   kind: UploadKind,
   file: { type: string; size: number },
 ): { code: ErrorCode; details: Record<string, unknown> } | null {

@@ -39,8 +39,8 @@ export const adminHealth = {
   reconcilerLate:
     "Il devrait passer au moins une fois par minute. Un serveur ou le cron tourne-t-il ?",
   refusals: "Livraisons refusées",
-  refusalsLead: "Avant toute question à la base. Les jours sont en UTC.",
-  refusalsNone: "Aucune en 7 jours.",
+  rejectionsLead: "Avant toute question à la base. Les jours sont en UTC.",
+  rejectionsNone: "Aucune en 7 jours.",
   reason: "Raison",
   today: "Aujourd’hui",
   week: "7 jours",

@@ -16,7 +16,7 @@ import { clientAddress } from "./client-address";
  * Counts an attempt before it is made, for this e-mail address and the caller's. Null: go on. Otherwise the sentence that says when
  * to come back. It is the same whether there is an account or not.
  */
-export async function refuseAttempt(kind: AttemptKind, email: string): Promise<string | null> {
+export async function rejectAttempt(kind: AttemptKind, email: string): Promise<string | null> {
   let waitSeconds: number;
   try {
     waitSeconds = await takeAuthAttempt(kind, await subjectsOf(email));

@@ -94,7 +94,7 @@ export async function requirePageUser(path: string): Promise<User> {
 /** The user of an API call, by bearer token or by cookie. Throws unauthenticated; with a cookie also as requireOwnSite does. */
 export async function requireApiUser(request: Request, assurance: Assurance): Promise<User> {
   const authorization = request.headers.get("authorization");
-  refuseForgery(request);
+  rejectForgery(request);
   const user =
     authorization === null ? await findUser(assurance) : await byBearer(authorization, assurance);
   if (user === null) throw new AppError("unauthenticated");
@@ -109,7 +109,7 @@ export type Caller = { reader: User; user: Promise<User> };
  * awaited before anything is written, and throws what requireApiUser throws.
  */
 export async function requireCaller(request: Request): Promise<Caller> {
-  refuseForgery(request);
+  rejectForgery(request);
   const user = requireApiUser(request, "session");
   // Whoever awaits it hears of a failure; nobody may, when the reading fails first.
   user.catch(() => undefined);
@@ -132,7 +132,7 @@ async function byBearer(authorization: string, assurance: Assurance): Promise<Us
 }
 
 /** A cookie comes with every request to us: what only a cookie vouches for may not be another site's doing. */
-function refuseForgery({ method, headers }: Request): void {
+function rejectForgery({ method, headers }: Request): void {
   if (method === "GET" || headers.has("authorization")) return;
   requireOwnSite(headers);
   if (FORM_TYPE.test(headers.get("content-type") ?? "")) {
@@ -160,12 +160,12 @@ export function requireOwnSite(headers: Pick<Headers, "get">): void {
 
 async function askAuthServer(authDb: Db, db: Db, token?: string): Promise<User | null> {
   const { data, error } = await authDb.auth.getUser(token);
-  return error === null ? toUser(data.user.id, data.user.email, db) : refuseOrFail(error);
+  return error === null ? toUser(data.user.id, data.user.email, db) : rejectOrFail(error);
 }
 
 async function checkSignature(authDb: Db, token: string, brought: string): Promise<User | null> {
   const { data, error } = await authDb.auth.getClaims(token);
-  if (error !== null) return refuseOrFail(error);
+  if (error !== null) return rejectOrFail(error);
   if (data === null) return null;
   const { sub, email, exp } = data.claims;
   const user = toUser(sub, email, userDb(token));
@@ -174,7 +174,7 @@ async function checkSignature(authDb: Db, token: string, brought: string): Promi
 }
 
 /** "No" from the auth server is null; no answer from it is not the user's fault. */
-function refuseOrFail(error: { status?: number | undefined; name: string }): null {
+function rejectOrFail(error: { status?: number | undefined; name: string }): null {
   if (error.name === "AuthRetryableFetchError" || (error.status ?? 0) >= 500) {
     throw new AppError("unavailable", { cause: error });
   }

@@ -1001,7 +1001,7 @@ export type Database = {
           },
         ];
       };
-      webhook_refusals: {
+      rejected_webhooks: {
         Row: {
           day: string;
           last_seen_at: string;
@@ -1036,7 +1036,7 @@ export type Database = {
       };
     };
     Functions: {
-      add_webhook_refusals: { Args: { counts: Json }; Returns: undefined };
+      add_rejected_webhooks: { Args: { counts: Json }; Returns: undefined };
       admin_cancel_job: {
         Args: { admin_id: string; job_id: string; reason: string };
         Returns: {

@@ -17,7 +17,7 @@ import { JwksCache, KeysUnavailable } from "@/lib/server/fal/jwks";
 import { isFresh, isSignedByFal, readWebhookHeaders } from "@/lib/server/fal/verify-webhook";
 import { parseWebhookBody, type WebhookBody } from "@/lib/server/fal/webhook-body";
 import { isWebhookToken } from "@/lib/server/fal/webhook-token";
-import { countRefusal } from "./refusal-counts";
+import { countRejection } from "./refusal-counts";
 import { settleFromFal } from "./settle-from-fal";
 import { failed, landResult } from "./to-settlement";
 
@@ -53,7 +53,7 @@ export async function receiveWebhook(delivery: Delivery): Promise<WebhookAnswer>
   }
   const answer = await checkAndSettle(delivery);
   const { status, outcome } = answer;
-  if (status === 400 || status === 401) countRefusal(outcome);
+  if (status === 400 || status === 401) countRejection(outcome);
   const signed = readWebhookHeaders(delivery.headers);
   const falRequestId = signed?.requestId;
   if (status !== 200) {

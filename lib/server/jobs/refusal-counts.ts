@@ -1,6 +1,6 @@
 import "server-only";
 import { log } from "@/lib/server/core/log";
-import { addWebhookRefusals } from "@/lib/server/db/admin/health";
+import { addRejectedWebhooks } from "@/lib/server/db/admin/health";
 
 /**
  * Deliveries refused since the last time they were written down, by reason. A refusal itself asks the database for nothing. One map
@@ -14,17 +14,17 @@ function keep(process: typeof globalThis & { [MAP]?: Map<string, number> }): Map
   return process[MAP];
 }
 
-export function countRefusal(reason: string): void {
+export function countRejection(reason: string): void {
   counts.set(reason, (counts.get(reason) ?? 0) + 1);
 }
 
 /** Writes the counts down, whenever the database is being asked for something anyway. Never throws; what fails is kept. */
-export async function writeRefusals(): Promise<void> {
+export async function writeRejections(): Promise<void> {
   if (counts.size === 0) return;
   const taken = new Map(counts);
   counts.clear();
   try {
-    await addWebhookRefusals(Object.fromEntries(taken));
+    await addRejectedWebhooks(Object.fromEntries(taken));
   } catch (error) {
     for (const [reason, count] of taken) counts.set(reason, (counts.get(reason) ?? 0) + count);
     log.warn({ event: "refusals_not_written", error: String(error) });

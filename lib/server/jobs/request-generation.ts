@@ -116,16 +116,16 @@ export async function submitAndAnswer(
     job.submitStartedAt === null && job.status === "pending"
       ? await submitJob(job)
       : ({ kind: "pending" } as const);
-  if (submission.kind === "refused") throw refusalOf(job.id, submission.failure);
+  if (submission.kind === "refused") throw rejectionOf(job.id, submission.failure);
   // The same key again gets the same answer.
   if (job.status === "failed" && job.settledBy === "submit") {
-    throw refusalOf(job.id, { code: job.errorCode ?? "", message: job.errorMessage ?? "" });
+    throw rejectionOf(job.id, { code: job.errorCode ?? "", message: job.errorMessage ?? "" });
   }
   if (!env().useAsyncGeneration) return answerSync(job);
   return answerAsync(submission.kind === "submitted" ? { ...job, status: submission.status } : job);
 }
 
-function refusalOf(jobId: string, failure: { code: string; message: string }): AppError {
+function rejectionOf(jobId: string, failure: { code: string; message: string }): AppError {
   return new AppError("provider_refused", {
     message: failure.message,
     details: { jobId, errorCode: failure.code },

@@ -2,7 +2,7 @@ import { after } from "next/server";
 import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import { readBytes, withErrors } from "@/lib/server/http/route";
 import { receiveWebhook } from "@/lib/server/jobs/receive-webhook";
-import { writeRefusals } from "@/lib/server/jobs/refusal-counts";
+import { writeRejections } from "@/lib/server/jobs/refusal-counts";
 import { submitDueJobs } from "@/lib/server/jobs/submit-due-jobs";
 
 const MAX_BYTES = 256 * 1024;
@@ -25,7 +25,7 @@ export const POST = withErrors(async (request) => {
     body,
   });
   if (dueJobIds.length > 0) after(() => submitDueJobs(dueJobIds));
-  if (status === 200) after(writeRefusals);
+  if (status === 200) after(writeRejections);
   // A forger learns nothing from the answer; the reason is in the log.
   if (status !== 200) throw new AppError(REFUSALS[status]);
   return Response.json({ outcome });

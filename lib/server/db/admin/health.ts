@@ -141,9 +141,9 @@ export async function recordReconcilerRun(counts: {
   await adminDb().rpc("record_reconciler_run", counts).throwOnError();
 }
 
-/** add_webhook_refusals */
-export async function addWebhookRefusals(counts: Record<string, number>): Promise<void> {
-  await adminDb().rpc("add_webhook_refusals", { counts }).throwOnError();
+/** add_rejected_webhooks */
+export async function addRejectedWebhooks(counts: Record<string, number>): Promise<void> {
+  await adminDb().rpc("add_rejected_webhooks", { counts }).throwOnError();
 }
 
 const comparison = z
