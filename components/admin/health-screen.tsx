@@ -7,7 +7,7 @@ import { useAdminWords } from "@/hooks/admin/use-admin-words";
 import { useSpans } from "@/hooks/use-spans";
 import { useWords } from "@/hooks/use-words";
 import type { AdminHealth } from "@/lib/domain/admin/health";
-import type { AdminJob, TroubledJob } from "@/lib/domain/admin/jobs";
+import type { AdminJob, JobAlert } from "@/lib/domain/admin/jobs";
 import { nextStep } from "@/lib/domain/admin/jobs";
 import { AdminSection } from "./admin-section";
 import { AuditButton } from "./audit-button";
@@ -21,15 +21,15 @@ import { StrangeText } from "./strange-text";
 const LATE_MS = 150_000;
 
 type HealthScreenProps = {
-  troubled: readonly TroubledJob[];
+  alerts: readonly JobAlert[];
   /** Only so many of them were read. */
-  mostTroubled: number;
+  maxAlerts: number;
   oldest: readonly AdminJob[];
   health: AdminHealth;
 };
 
 /** What is stuck, whether the books agree, and whether everybody who should work does. */
-export function HealthScreen({ troubled, mostTroubled, oldest, health }: HealthScreenProps) {
+export function HealthScreen({ alerts, maxAlerts, oldest, health }: HealthScreenProps) {
   const t = useTranslations("adminHealth");
   const words = useWords();
   const span = useSpans();
@@ -37,24 +37,24 @@ export function HealthScreen({ troubled, mostTroubled, oldest, health }: HealthS
   const age = (time: string) => span(now.getTime() - Date.parse(time));
   return (
     <div className="flex flex-col gap-8">
-      <AdminSection title={t("trouble")}>
-        {troubled.length === 0 ? (
-          <Notice kind="success">{t("noTrouble")}</Notice>
+      <AdminSection title={t("alert")}>
+        {alerts.length === 0 ? (
+          <Notice kind="success">{t("noAlerts")}</Notice>
         ) : (
           <DataTable
-            caption={t("trouble")}
+            caption={t("alert")}
             columns={[
               { key: "job", head: t("columns.job") },
-              { key: "trouble", head: t("columns.trouble") },
+              { key: "alert", head: t("columns.alert") },
               { key: "next", head: t("columns.next"), from: "md" },
               { key: "check", head: "" },
             ]}
-            rows={troubled.map((row) => ({
+            rows={alerts.map((row) => ({
               key: row.job.id,
               cells: [
                 <JobName key="job" job={row.job} />,
-                <div key="trouble" className="flex flex-col">
-                  <span className="font-medium text-bad">{t(`troubles.${row.trouble}`)}</span>
+                <div key="alert" className="flex flex-col">
+                  <span className="font-medium text-bad">{t(`alerts.${row.alert}`)}</span>
                   <span className="text-muted">{age(row.since)}</span>
                   {row.lastError === null ? null : (
                     <span className="text-muted">
@@ -80,8 +80,8 @@ export function HealthScreen({ troubled, mostTroubled, oldest, health }: HealthS
             empty=""
           />
         )}
-        {troubled.length < mostTroubled ? null : (
-          <p className="text-sm text-muted">{t("troubleMore", { count: mostTroubled })}</p>
+        {alerts.length < maxAlerts ? null : (
+          <p className="text-sm text-muted">{t("alertsMore", { count: maxAlerts })}</p>
         )}
       </AdminSection>
 

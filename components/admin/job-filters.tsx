@@ -10,7 +10,7 @@ import { PageLink } from "@/components/ui/page-link";
 import { Select } from "@/components/ui/select";
 import { useWords } from "@/hooks/use-words";
 import type { JobFilters } from "@/lib/domain/admin/admin.schema";
-import { JOB_SORTS, SETTLERS } from "@/lib/domain/admin/enums";
+import { JOB_SORTS, SETTLE_SOURCES } from "@/lib/domain/admin/enums";
 import { toJobSearch } from "@/lib/domain/admin/jobs";
 import { FAILURE_CODES } from "@/lib/domain/jobs/job-failure";
 import { JOB_STATUSES } from "@/lib/domain/jobs/job-status";
@@ -94,7 +94,7 @@ export function JobFilterForm({ filters, types }: JobFiltersProps) {
           onChange={choose("settledBy")}
           options={[
             all,
-            ...SETTLERS.map((value) => ({ value, label: tAdmin(`settlers.${value}`) })),
+            ...SETTLE_SOURCES.map((value) => ({ value, label: tAdmin(`settlers.${value}`) })),
           ]}
         />
         {(["from", "to"] as const).map((name) => (

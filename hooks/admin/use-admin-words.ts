@@ -1,30 +1,30 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { ADMIN_VALUES, memberOf } from "@/lib/domain/admin/enums";
+import { ENUM_LABELS, asMember } from "@/lib/domain/admin/enums";
 
 /** Values of rows → words; a value that is not known stands for itself. */
 export function useAdminWords() {
   const t = useTranslations("admin");
   return {
     act: (act: string) => {
-      const known = memberOf(ADMIN_VALUES.acts, act);
+      const known = asMember(ENUM_LABELS.acts, act);
       return known === null ? act : t(`acts.${known}`);
     },
     entry: (entry: string) => {
-      const known = memberOf(ADMIN_VALUES.entries, entry);
+      const known = asMember(ENUM_LABELS.entries, entry);
       return known === null ? entry : t(`entries.${known}`);
     },
     reason: (reason: string) => {
-      const known = memberOf(ADMIN_VALUES.reasons, reason);
+      const known = asMember(ENUM_LABELS.reasons, reason);
       return known === null ? reason : t(`reasons.${known}`);
     },
     settler: (by: string) => {
-      const known = memberOf(ADMIN_VALUES.settlers, by);
+      const known = asMember(ENUM_LABELS.settlers, by);
       return known === null ? by : t(`settlers.${known}`);
     },
     unit: (unit: string) => {
-      const known = memberOf(ADMIN_VALUES.units, unit);
+      const known = asMember(ENUM_LABELS.units, unit);
       return known === null ? unit : t(`units.${known}`);
     },
   };

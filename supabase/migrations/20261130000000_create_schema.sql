@@ -3858,13 +3858,13 @@ as $$
 declare
   v_column text := case admin_list_jobs.sort
     when 'newest' then 'created_at' when 'oldest' then 'created_at'
-    when 'finished' then 'completed_at' when 'dearest' then 'spent_microusd' end;
-  v_type text := case when admin_list_jobs.sort = 'dearest' then 'bigint' else 'timestamptz' end;
+    when 'finished' then 'completed_at' when 'cost' then 'spent_microusd' end;
+  v_type text := case when admin_list_jobs.sort = 'cost' then 'bigint' else 'timestamptz' end;
   v_direction text := case when admin_list_jobs.sort = 'oldest' then 'asc' else 'desc' end;
   v_search_id uuid := case when admin_list_jobs.search ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
     then admin_list_jobs.search::uuid end;
   -- An order that has nothing to do with these filters: walking its index would pass nearly all rows to find a page of them.
-  v_is_fenced boolean := admin_list_jobs.sort = 'dearest' and (
+  v_is_fenced boolean := admin_list_jobs.sort = 'cost' and (
     admin_list_jobs.user_id is not null or admin_list_jobs.campaign_id is not null or admin_list_jobs.clip_id is not null
     or admin_list_jobs.error_code is not null
     or admin_list_jobs.settled_by <> 'webhook' or not 'completed' = any (admin_list_jobs.statuses)
@@ -3872,7 +3872,7 @@ declare
   v_where text;
 begin
   if v_column is null then
-    raise exception 'invalid_request' using errcode = 'PT422', detail = 'sort must be newest, oldest, finished or dearest';
+    raise exception 'invalid_request' using errcode = 'PT422', detail = 'sort must be newest, oldest, finished or cost';
   end if;
   v_where := concat_ws(' and ',
     'true',
@@ -3989,9 +3989,9 @@ as $$
 $$;
 comment on function public.admin_get_job is 'All there is to know about one job, its deliveries, ledger entries, tries and what was done to it; null: no such job.';
 
-create function public.admin_list_troubled_jobs(max_rows integer default 100) returns table (
+create function public.admin_list_job_alerts(max_rows integer default 100) returns table (
   job jsonb,
-  trouble text,
+  alert text,
   since timestamptz,
   submit_started_at timestamptz,
   deadline_at timestamptz,
@@ -4019,13 +4019,13 @@ as $$
           then 'unsubmitted'
         when now() > coalesce(active.submitted_at, active.created_at)
           + make_interval(secs => active.usual_duration_ms / 1000.0 * 2 + 30) then 'slow'
-      end as trouble,
+      end as alert,
       active.created_at as since
     from public.generation_jobs as active
     where active.status in ('pending', 'submitted', 'in_progress')
   ),
   ended as materialized (
-    select job as row, 'cancel_unsent' as trouble, job.completed_at as since
+    select job as row, 'cancel_unsent' as alert, job.completed_at as since
     from public.generation_jobs as job
     where job.next_check_at is not null and job.completed_at < now() - interval '30 seconds'
     union all
@@ -4040,22 +4040,22 @@ as $$
   ),
   chosen as materialized (
     select found.* from (
-      select * from running where running.trouble is not null
+      select * from running where running.alert is not null
       union all
       select * from ended
     ) as found
     order by found.since
-    limit least(greatest(admin_list_troubled_jobs.max_rows, 1), 1000)
+    limit least(greatest(admin_list_job_alerts.max_rows, 1), 1000)
   )
   select
-    to_jsonb(listed), chosen.trouble, chosen.since,
+    to_jsonb(listed), chosen.alert, chosen.since,
     (chosen.row).submit_started_at, (chosen.row).deadline_at, (chosen.row).next_check_at, (chosen.row).next_store_at,
     (chosen.row).check_failures, coalesce((chosen.row).check_error, (chosen.row).store_error)
   from chosen, lateral private.to_admin_job(chosen.row, null) as listed
   order by chosen.since
 $$;
-comment on function public.admin_list_troubled_jobs is
-  'Jobs somebody should know of, oldest first. trouble: overdue (past its deadline), unknown (nobody knows whether fal has it), '
+comment on function public.admin_list_job_alerts is
+  'Jobs somebody should know of, oldest first. alert: overdue (past its deadline), unknown (nobody knows whether fal has it), '
   'unanswered (fal did not answer when it was last asked), unattended (due for a minute and nobody looked), unsubmitted, slow (more than twice its '
   'usual time and 30 s), cancel_unsent (fal has not answered a cancellation), unstored, never_stored (not copied into our storage).';
 
@@ -4655,7 +4655,7 @@ grant execute on function
   -- 20_admin_jobs
   public.admin_list_jobs,
   public.admin_get_job,
-  public.admin_list_troubled_jobs,
+  public.admin_list_job_alerts,
   -- 21_admin_read
   public.admin_overview,
   public.admin_list_users,

@@ -186,7 +186,7 @@ grant execute on function
   -- 20_admin_jobs
   public.admin_list_jobs,
   public.admin_get_job,
-  public.admin_list_troubled_jobs,
+  public.admin_list_job_alerts,
   -- 21_admin_read
   public.admin_overview,
   public.admin_list_users,

@@ -393,7 +393,7 @@ describe("what is shown", () => {
     expect(await found("&error=content_policy&settledBy=webhook")).toEqual([false, true]);
     expect(await found("&to=2020-01-01")).toEqual([false, false]);
     expect(await found(`&search=${good.requestId}`)).toEqual([true, false]);
-    expect(await found("&sort=dearest")).toEqual([true, true]);
+    expect(await found("&sort=cost")).toEqual([true, true]);
     expect(await found(`&clip=${person.clipId}`)).toEqual([true, true]);
     expect(await found(`&clip=${randomUUID()}`)).toEqual([false, false]);
     expect(await shown("/admin/jobs?status=lost&from=soon")).toContain(

@@ -475,7 +475,7 @@ describe("the job history", () => {
       "update public.generation_jobs set created_at = '2026-01-02T03:04:05.678901Z' where user_id = $1 and request_position = 0 and id::text < '8'",
       [userId],
     );
-    for (const sort of ["newest", "oldest", "finished", "dearest"]) {
+    for (const sort of ["newest", "oldest", "finished", "cost"]) {
       const seen: Listed[] = [];
       for (;;) {
         const last = seen.at(-1);
@@ -584,11 +584,11 @@ describe("users", () => {
   });
 });
 
-describe("trouble", () => {
-  type Trouble = { job: Listed; trouble: string };
-  const troubleOf = async (jobId: string) => {
-    const rows = await studio.call<Trouble>("admin_list_troubled_jobs", { max_rows: 1_000 });
-    return rows.find(({ job }) => job.id === jobId)?.trouble ?? null;
+describe("alert", () => {
+  type Trouble = { job: Listed; alert: string };
+  const alertOf = async (jobId: string) => {
+    const rows = await studio.call<Trouble>("admin_list_job_alerts", { max_rows: 1_000 });
+    return rows.find(({ job }) => job.id === jobId)?.alert ?? null;
   };
   const turn = (jobId: string, changes: string) =>
     studio.query(`update public.generation_jobs set ${changes} where id = $1`, [jobId]);
@@ -602,12 +602,12 @@ describe("trouble", () => {
     ["unanswered", "check_failures = 1"],
     ["unattended", "next_check_at = now() - interval '61 seconds', lease_until = null"],
     ["slow", "submitted_at = now() - interval '71 seconds'"],
-  ])("%s", async (trouble, changes) => {
+  ])("%s", async (alert, changes) => {
     const job = await submitted(await aJob());
-    expect(await troubleOf(job.id)).toBeNull();
+    expect(await alertOf(job.id)).toBeNull();
     await turn(job.id, changes);
 
-    expect(await troubleOf(job.id)).toBe(trouble);
+    expect(await alertOf(job.id)).toBe(alert);
     await studio.call("admin_fail_job", { job_id: job.id, admin_id: adminId, reason: "x" });
   });
 
@@ -619,7 +619,7 @@ describe("trouble", () => {
       "created_at = now() - interval '1 hour', next_check_at = now() - interval '1 hour'",
     );
 
-    expect(await troubleOf(child?.id ?? "")).toBeNull();
+    expect(await alertOf(child?.id ?? "")).toBeNull();
     await studio.call("admin_fail_job", { job_id: parent?.id, admin_id: adminId, reason: "x" });
   });
 
@@ -630,20 +630,20 @@ describe("trouble", () => {
       "update public.generation_jobs set completed_at = now() - interval '31 seconds' where id = $1",
       [cancelled.id],
     );
-    expect(await troubleOf(cancelled.id)).toBe("cancel_unsent");
+    expect(await alertOf(cancelled.id)).toBe("cancel_unsent");
     await studio.call("mark_cancel_sent", { job_id: cancelled.id });
-    expect(await troubleOf(cancelled.id)).toBeNull();
+    expect(await alertOf(cancelled.id)).toBeNull();
 
     const done = await aCompletedJob();
     await turn(
       done.id,
       "result_url = 'https://fal.media/x', store_attempts = 3, next_store_at = now() + interval '1 hour'",
     );
-    expect(await troubleOf(done.id)).toBe("unstored");
+    expect(await alertOf(done.id)).toBe("unstored");
     await turn(done.id, "next_store_at = null");
-    expect(await troubleOf(done.id)).toBe("never_stored");
+    expect(await alertOf(done.id)).toBe("never_stored");
     await turn(done.id, "stored_path = 'users/x'");
-    expect(await troubleOf(done.id)).toBeNull();
+    expect(await alertOf(done.id)).toBeNull();
   });
 });
 

@@ -446,7 +446,7 @@ export const SERVER_FUNCTIONS = [
   "public.admin_list_jobs",
   "public.admin_list_ledger",
   "public.admin_list_prices",
-  "public.admin_list_troubled_jobs",
+  "public.admin_list_job_alerts",
   "public.admin_list_users",
   "public.admin_overview",
   "public.admin_refund_job",

@@ -9,12 +9,12 @@ import { KeepFresh } from "@/components/admin/keep-fresh";
 import { Skeleton } from "@/components/ui/skeleton";
 import { getTexts } from "@/lib/server/core/i18n";
 import { getAdminHealth } from "@/lib/server/db/admin/health";
-import { listOldestRunning, listTroubledJobs } from "@/lib/server/db/admin/jobs";
+import { listOldestRunning, listJobAlerts } from "@/lib/server/db/admin/jobs";
 import { getCurrency } from "@/lib/server/db/budget";
 import { requireAdminPage } from "@/lib/server/http/admin";
 import { compareBilling } from "@/lib/server/jobs/compare-billing";
 
-const MOST_TROUBLED = 100;
+const MAX_ALERTS = 100;
 const OLDEST = 10;
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,8 +25,8 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AdminHealthPage() {
   await requireAdminPage();
-  const [troubled, oldest, health, t] = await Promise.all([
-    listTroubledJobs(MOST_TROUBLED),
+  const [alerts, oldest, health, t] = await Promise.all([
+    listJobAlerts(MAX_ALERTS),
     listOldestRunning(OLDEST),
     getAdminHealth(),
     getTexts("adminHealth"),
@@ -37,8 +37,8 @@ export default async function AdminHealthPage() {
       <AdminTitle title={t("title")} lead={t("lead")} />
       <ClientTexts namespaces={["adminHealth", "adminJobs"]}>
         <HealthScreen
-          troubled={troubled}
-          mostTroubled={MOST_TROUBLED}
+          alerts={alerts}
+          maxAlerts={MAX_ALERTS}
           oldest={oldest}
           health={health}
         />

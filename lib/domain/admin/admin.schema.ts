@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { uuid } from "@/lib/domain/uuid";
-import { JOB_SORTS, SETTLERS, STATUS_FILTERS, USER_SORTS } from "./enums";
+import { JOB_SORTS, SETTLE_SOURCES, STATUS_FILTERS, USER_SORTS } from "./enums";
 
 /** What administrators send and get (docs/http.md, "Administrators"). */
 
@@ -14,7 +14,7 @@ export const jobFilterQuery = z.strictObject({
   campaign: uuid.optional(),
   clip: uuid.optional(),
   error: name.optional(),
-  settledBy: z.enum(SETTLERS).optional(),
+  settledBy: z.enum(SETTLE_SOURCES).optional(),
   from: z.iso.date("must be a day such as 2026-11-30").optional(),
   to: z.iso.date("must be a day such as 2026-11-30").optional(),
   search: z.string().trim().min(1).max(200).optional(),

@@ -2,7 +2,7 @@ import type { JobStatus } from "@/lib/domain/jobs/job-status";
 import type { TimelineEvent } from "@/lib/domain/jobs/job-timeline";
 import type { JobFilters } from "./admin.schema";
 import { type Cursor, toSearch, writeCursor } from "./cursor";
-import type { Trouble } from "./enums";
+import type { JobAlertKind } from "./enums";
 
 /** Jobs as administrators see them. */
 
@@ -154,9 +154,9 @@ export function nextStep(
 /** What checking a job again did. */
 export type Checked = "due" | "store" | "waiting" | "nothing_to_do";
 
-export type TroubledJob = {
+export type JobAlert = {
   job: AdminJob;
-  trouble: Trouble;
+  alert: JobAlertKind;
   since: string;
   submitStartedAt: string | null;
   deadlineAt: string;

@@ -1,10 +1,10 @@
 export const adminHealth = {
   title: "Health",
   lead: "What is stuck, and whether the books agree.",
-  trouble: "Needs attention",
-  noTrouble: "No job is stuck.",
-  troubleMore: "The {count, number} oldest are shown.",
-  troubles: {
+  alert: "Needs attention",
+  noAlerts: "No job is stuck.",
+  alertsMore: "The {count, number} oldest are shown.",
+  alerts: {
     overdue: "Past its deadline",
     unknown: "Nobody knows whether fal.ai has it",
     unanswered: "fal.ai did not answer when it was asked",
@@ -15,7 +15,7 @@ export const adminHealth = {
     unstored: "Its result could not be copied yet",
     never_stored: "Its result was never copied; only fal.ai has it",
   },
-  columns: { job: "Job", trouble: "Trouble", age: "Age", next: "Next" },
+  columns: { job: "Job", alert: "Trouble", age: "Age", next: "Next" },
   oldest: "Running longest",
   nothingRuns: "Nothing is running.",
   check: "Check again now",

@@ -25,7 +25,7 @@ export const adminJobs = {
     newest: "Newest first",
     oldest: "Oldest first",
     finished: "Last finished first",
-    dearest: "Dearest at fal.ai first",
+    cost: "Dearest at fal.ai first",
   },
   back: "Jobs",
   facts: "Where it belongs",

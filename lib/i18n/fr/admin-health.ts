@@ -1,10 +1,10 @@
 export const adminHealth = {
   title: "Santé",
   lead: "Ce qui est bloqué, et si les comptes sont justes.",
-  trouble: "À regarder",
-  noTrouble: "Aucune tâche n’est bloquée.",
-  troubleMore: "Les {count, number} plus anciennes sont affichées.",
-  troubles: {
+  alert: "À regarder",
+  noAlerts: "Aucune tâche n’est bloquée.",
+  alertsMore: "Les {count, number} plus anciennes sont affichées.",
+  alerts: {
     overdue: "Au-delà de son échéance",
     unknown: "Personne ne sait si fal.ai l’a reçue",
     unanswered: "fal.ai n’a pas répondu à son sujet",
@@ -15,7 +15,7 @@ export const adminHealth = {
     unstored: "Son résultat n’a pas encore pu être copié",
     never_stored: "Son résultat n’a jamais été copié ; seul fal.ai l’a",
   },
-  columns: { job: "Tâche", trouble: "Problème", age: "Âge", next: "Ensuite" },
+  columns: { job: "Tâche", alert: "Problème", age: "Âge", next: "Ensuite" },
   oldest: "En cours depuis le plus longtemps",
   nothingRuns: "Rien n’est en cours.",
   check: "Contrôler maintenant",

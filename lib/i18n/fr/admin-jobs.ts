@@ -25,7 +25,7 @@ export const adminJobs = {
     newest: "Les plus récentes d’abord",
     oldest: "Les plus anciennes d’abord",
     finished: "Les dernières terminées d’abord",
-    dearest: "Les plus chères chez fal.ai d’abord",
+    cost: "Les plus chères chez fal.ai d’abord",
   },
   back: "Tâches",
   facts: "À quoi elle appartient",

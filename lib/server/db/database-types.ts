@@ -1140,7 +1140,7 @@ export type Database = {
           updated_at: string;
         }[];
       };
-      admin_list_troubled_jobs: {
+      admin_list_job_alerts: {
         Args: { max_rows?: number };
         Returns: {
           check_failures: number;
@@ -1151,7 +1151,7 @@ export type Database = {
           next_store_at: string;
           since: string;
           submit_started_at: string;
-          trouble: string;
+          alert: string;
         }[];
       };
       admin_list_users: {

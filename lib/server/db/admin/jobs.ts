@@ -2,13 +2,13 @@ import "server-only";
 import { z } from "zod";
 import type { JobFilters } from "@/lib/domain/admin/admin.schema";
 import type { Cursor } from "@/lib/domain/admin/cursor";
-import { TROUBLES } from "@/lib/domain/admin/enums";
+import { JOB_ALERTS } from "@/lib/domain/admin/enums";
 import {
   type AdminJob,
   type AdminJobView,
   JOB_COLUMNS,
   nextStep,
-  type TroubledJob,
+  type JobAlert,
   toJobRow,
 } from "@/lib/domain/admin/jobs";
 import type { CsvPages } from "@/lib/domain/csv";
@@ -269,12 +269,12 @@ async function previewOf(path: string | null): Promise<AdminJobView["preview"]> 
   return url === null || kind === null ? null : { kind, url };
 }
 
-/** admin_list_troubled_jobs: what somebody should know of, oldest first. */
-export async function listTroubledJobs(maxRows: number): Promise<TroubledJob[]> {
-  const rows = unwrap(await adminDb().rpc("admin_list_troubled_jobs", { max_rows: maxRows }));
+/** admin_list_job_alerts: what somebody should know of, oldest first. */
+export async function listJobAlerts(maxRows: number): Promise<JobAlert[]> {
+  const rows = unwrap(await adminDb().rpc("admin_list_job_alerts", { max_rows: maxRows }));
   return rows.map((row) => ({
     job: jobRow.parse(row.job),
-    trouble: z.enum(TROUBLES).parse(row.trouble),
+    alert: z.enum(JOB_ALERTS).parse(row.alert),
     since: toIso(row.since),
     submitStartedAt: row.submit_started_at === null ? null : toIso(row.submit_started_at),
     deadlineAt: toIso(row.deadline_at),
