@@ -36,7 +36,7 @@ export function AdWork(props: AdWorkProps) {
   }
   return (
     <div className="flex flex-col gap-3">
-      <Trouble state={state} nameOf={props.nameOf}>
+      <RenderProblem state={state} nameOf={props.nameOf}>
         {state.phase === "not_kept" ? (
           <div className="mt-2 flex flex-wrap gap-2">
             <Button look="secondary" onClick={() => void keepAgain()}>
@@ -54,7 +54,7 @@ export function AdWork(props: AdWorkProps) {
             <p className="w-full">{errorText(state.problem)}</p>
           </div>
         ) : null}
-      </Trouble>
+      </RenderProblem>
       {state.phase === "unsupported" ||
       state.phase === "zipping" ||
       state.phase === "not_zipped" ? (
@@ -132,13 +132,13 @@ function TimeLeft({ of: secondsLeft }: { of: number }) {
   return minutes === null ? t("secondsLeft", { seconds }) : t("minutesLeft", { minutes });
 }
 
-type TroubleProps = {
+type RenderProblemProps = {
   state: AdRenderState;
   nameOf: (clipId: string) => string;
   children: ReactNode;
 };
 
-function Trouble({ state, nameOf, children }: TroubleProps) {
+function RenderProblem({ state, nameOf, children }: RenderProblemProps) {
   const t = useTranslations("ad");
   if (state.phase === "failed") {
     const { failure } = state;

@@ -138,7 +138,7 @@ begin
 end
 $$;
 comment on function public.admin_list_jobs is
-  'One page of all jobs (at most 1,000), by filters; sort: newest, oldest, finished (last first), dearest (at fal). The next page '
+  'One page of all jobs (at most 1,000), by filters; sort: newest, oldest, finished (last first), cost (at fal, highest first). The next page '
   'begins after sort_key and id of the last row, so new jobs shift nothing. search: a job''s id or fal''s request id, exactly.';
 
 create function public.admin_get_job(job_id uuid) returns jsonb

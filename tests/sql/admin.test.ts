@@ -585,9 +585,9 @@ describe("users", () => {
 });
 
 describe("alert", () => {
-  type Trouble = { job: Listed; alert: string };
+  type Alert = { job: Listed; alert: string };
   const alertOf = async (jobId: string) => {
-    const rows = await studio.call<Trouble>("admin_list_job_alerts", { max_rows: 1_000 });
+    const rows = await studio.call<Alert>("admin_list_job_alerts", { max_rows: 1_000 });
     return rows.find(({ job }) => job.id === jobId)?.alert ?? null;
   };
   const turn = (jobId: string, changes: string) =>

@@ -15,7 +15,7 @@ export const adminHealth = {
     unstored: "Its result could not be copied yet",
     never_stored: "Its result was never copied; only fal.ai has it",
   },
-  columns: { job: "Job", alert: "Trouble", age: "Age", next: "Next" },
+  columns: { job: "Job", alert: "Problem", age: "Age", next: "Next" },
   oldest: "Running longest",
   nothingRuns: "Nothing is running.",
   check: "Check again now",
