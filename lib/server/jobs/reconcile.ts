@@ -1,7 +1,7 @@
 import "server-only";
+import pMap from "p-map";
 import { getGeneration } from "@/lib/domain/generation";
 import { FAILURES } from "@/lib/domain/jobs/job-failure";
-import { inParallel } from "@/lib/server/core/in-parallel";
 import { describeError, log, withLogContext } from "@/lib/server/core/log";
 import {
   claimDueJobs,
@@ -20,7 +20,7 @@ import { submitJob } from "./submit-job";
 import { failed } from "./to-settlement";
 
 const JOBS_A_RUN = 50;
-const AT_ONCE = 10;
+const CONCURRENCY = 10;
 /** fal's clock and ours may differ a little. */
 const CLOCK_SLACK_MS = 60_000;
 /** A request that fal still does not know after this long will never be known. */
@@ -39,16 +39,19 @@ export async function reconcile(onlyJobs?: readonly string[]): Promise<Reconcile
     ...(onlyJobs === undefined ? {} : { onlyJobs }),
   });
   let failures = 0;
-  await inParallel(jobs, AT_ONCE, (job) =>
-    withLogContext({ jobId: job.id }, async () => {
-      try {
-        await lookAfter(job);
-      } catch (error) {
-        // The lease runs out and the job is claimed again; one sick job must not stop the others.
-        failures += 1;
-        log.error({ event: "reconcile_failed", error: describeError(error) });
-      }
-    }),
+  await pMap(
+    jobs,
+    (job) =>
+      withLogContext({ jobId: job.id }, async () => {
+        try {
+          await lookAfter(job);
+        } catch (error) {
+          // The lease runs out and the job is claimed again; one sick job must not stop the others.
+          failures += 1;
+          log.error({ event: "reconcile_failed", error: describeError(error) });
+        }
+      }),
+    { concurrency: CONCURRENCY },
   );
   return { claimed: jobs.length, failed: failures };
 }
