@@ -1,11 +1,11 @@
 import "server-only";
 import { type CookieOptions, createServerClient } from "@supabase/ssr";
+import { LRUCache } from "lru-cache";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { AppError } from "@/lib/domain/errors";
 import { cookieName, cookieOptions } from "@/lib/server/core/cookies";
 import { env } from "@/lib/server/core/env";
-import { Remembered } from "@/lib/server/core/remembered";
 import { adminDb, type Db, databaseFetch, userDb } from "@/lib/server/db/client";
 import type { Database } from "@/lib/server/db/database-types";
 import type { User } from "@/lib/server/db/user";
@@ -19,9 +19,10 @@ export type Assurance = "signature" | "session";
 /**
  * Users whose token's signature was checked here, by the header or cookies that brought it: a page sends the same for an hour, and
  * neither the check nor a client for each question tells anything new. Only for reading; and no longer than ten minutes, so that a
- * signing key that was withdrawn does not live on.
+ * signing key that was withdrawn does not live on. On the wall clock, as tokens expire: the monotonic default pauses while a machine
+ * sleeps.
  */
-const readers = new Remembered<User>(500);
+const readers = new LRUCache<string, User>({ max: 500, perf: Date });
 const REMEMBERED_MS = 10 * 60_000;
 /** Before a token ends its session is renewed, which only the session's own client does. */
 const RENEWAL_MS = 2 * 60_000;
@@ -67,8 +68,8 @@ export async function currentSessionDb(): Promise<Db> {
 /** The signed-in user of a page, or null. */
 export async function findUser(assurance: Assurance): Promise<User | null> {
   const brought = await broughtCookies();
-  const known = assurance === "signature" ? readers.get(brought) : null;
-  if (known !== null) return known;
+  const known = assurance === "signature" ? readers.get(brought) : undefined;
+  if (known !== undefined) return known;
   const db = await currentSessionDb();
   if (assurance === "session") return askAuthServer(db, db);
   const { data } = await db.auth.getSession();
@@ -120,7 +121,7 @@ export async function requireCaller(request: Request): Promise<Caller> {
 async function findReader(request: Request): Promise<User | null> {
   const authorization = request.headers.get("authorization");
   return authorization === null
-    ? readers.get(await broughtCookies())
+    ? (readers.get(await broughtCookies()) ?? null)
     : byBearer(authorization, "signature");
 }
 
@@ -169,7 +170,9 @@ async function checkSignature(authDb: Db, token: string, brought: string): Promi
   if (data === null) return null;
   const { sub, email, exp } = data.claims;
   const user = toUser(sub, email, userDb(token));
-  readers.keep(brought, user, Math.min(exp * 1_000 - RENEWAL_MS, Date.now() + REMEMBERED_MS));
+  const ttl = Math.min(exp * 1_000 - RENEWAL_MS - Date.now(), REMEMBERED_MS);
+  // A ttl of 0 would mean no end.
+  if (ttl > 0) readers.set(brought, user, { ttl });
   return user;
 }
 
