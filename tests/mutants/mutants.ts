@@ -501,9 +501,9 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "job-without-its-owner",
     harm: "Whoever knows a job's id reads it.",
-    in: { file: "lib/server/db/jobs.ts" },
-    replace: 'await db.from("generation_jobs").select(VIEW_COLUMNS).eq("id", jobId).maybeSingle(),',
-    by: 'await (db ? adminDb() : db).from("generation_jobs").select(VIEW_COLUMNS).eq("id", jobId).maybeSingle(),',
+    in: { file: "lib/server/db/jobs/read.ts" },
+    replace: 'await selectViews(db).eq("id", jobId)',
+    by: 'await selectViews(db ? adminDb() : db).eq("id", jobId)',
     test: api("jobs", "of another user's job is the same 404 as of none"),
   },
   {

@@ -5,13 +5,12 @@ import { FAILURES } from "@/lib/domain/jobs/job-failure";
 import { describeError, log, withLogContext } from "@/lib/server/core/log";
 import {
   claimDueJobs,
-  findBoundRequestIds,
-  type Job,
   markCancelSent,
   markSubmitted,
   recordCheckFailure,
   settleGenerationJob,
-} from "@/lib/server/db/jobs";
+} from "@/lib/server/db/jobs/lifecycle";
+import { findBoundRequestIds, type Job } from "@/lib/server/db/jobs/read";
 import { findLostRequests } from "@/lib/server/fal/platform";
 import { cancelAtFal } from "@/lib/server/fal/queue";
 import { resolveForProvider } from "@/lib/server/media/resolve-for-provider";
@@ -81,12 +80,12 @@ async function check(job: Job, requestId: string): Promise<void> {
 }
 
 /** The submission's answer was lost: is there a request at fal with exactly our input that no job of ours has? */
-async function findLost(job: Job, startedAt: Date): Promise<void> {
+async function findLost(job: Job, startedAt: string): Promise<void> {
   const { endpoint, toFal } = getGeneration(job.type);
   try {
     const found = await findLostRequests({
       endpoint,
-      since: new Date(startedAt.getTime() - CLOCK_SLACK_MS),
+      since: new Date(Date.parse(startedAt) - CLOCK_SLACK_MS),
       input: await toFal(job.input, resolveForProvider),
     });
     const bound = found.length === 0 ? new Set<string>() : await findBoundRequestIds(found);
@@ -123,9 +122,9 @@ async function cancelThere(job: Job): Promise<void> {
 }
 
 function isOlderThan(job: Job, milliseconds: number): boolean {
-  return Date.now() - job.createdAt.getTime() > milliseconds;
+  return Date.now() - Date.parse(job.createdAt) > milliseconds;
 }
 
 function isOverdue(job: Job): boolean {
-  return job.deadlineAt.getTime() <= Date.now();
+  return Date.parse(job.deadlineAt) <= Date.now();
 }

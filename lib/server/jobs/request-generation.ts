@@ -10,13 +10,8 @@ import { isFinished } from "@/lib/domain/jobs/job-status";
 import { env } from "@/lib/server/core/env";
 import { addToLogContext } from "@/lib/server/core/log";
 import { getClipContext } from "@/lib/server/db/clips";
-import {
-  createGenerationJobs,
-  findJob,
-  getOwnJob,
-  type Job,
-  type NewJob,
-} from "@/lib/server/db/jobs";
+import { createGenerationJobs, type NewJob } from "@/lib/server/db/jobs/lifecycle";
+import { findJob, getOwnJob, type Job } from "@/lib/server/db/jobs/read";
 import type { User } from "@/lib/server/db/user";
 import { isReachableByProvider } from "@/lib/server/fal/reachable";
 import { submitJob } from "./submit-job";

@@ -4,13 +4,13 @@ import { getGeneration } from "@/lib/domain/generation";
 import { type ClipPart, isFailure } from "@/lib/domain/generation/define";
 import { type MediaType, sniffMediaType } from "@/lib/domain/media/media-type";
 import { describeError, log, withLogContext } from "@/lib/server/core/log";
+import type { Job } from "@/lib/server/db/jobs/read";
 import {
   claimUnstoredResults,
-  type Job,
   markResultStored,
   postponeResultStorage,
   replaceResultUrl,
-} from "@/lib/server/db/jobs";
+} from "@/lib/server/db/jobs/results";
 import { uploadMedia } from "@/lib/server/db/media-bucket";
 import { getFalResult } from "@/lib/server/fal/queue";
 import { fetchResult, ResultUnfit } from "./fetch-result";

@@ -1,7 +1,7 @@
 import "server-only";
 import pMap from "p-map";
 import { describeError, log, withLogContext } from "@/lib/server/core/log";
-import { findJob } from "@/lib/server/db/jobs";
+import { findJob } from "@/lib/server/db/jobs/read";
 import { submitJob } from "./submit-job";
 
 const CONCURRENCY = 5;

@@ -17,7 +17,6 @@ import { ACTIVE_STATUSES, JOB_STATUSES, type JobStatus } from "@/lib/domain/jobs
 import { jobTimeline } from "@/lib/domain/jobs/job-timeline";
 import { mediaKindOf } from "@/lib/domain/media/media-type";
 import { adminDb, toIso, unwrap } from "@/lib/server/db/client";
-import { type Job, toJob } from "@/lib/server/db/jobs";
 import { signMediaForViewer } from "@/lib/server/db/media-bucket";
 
 /** A time as SQL's JSON writes it. */
@@ -325,12 +324,14 @@ export async function endJobByAdmin(
   });
 }
 
-/** admin_retry_job: the new try, which nobody is charged for. Throws not_found, state_conflict, generation_disabled. */
-export async function retryJobByAdmin(jobId: string, adminId: string): Promise<Job> {
-  const answer = await adminDb().rpc("admin_retry_job", { job_id: jobId, admin_id: adminId });
+/** admin_retry_job: the id of the new try, which is free of charge. Throws not_found, state_conflict, generation_disabled. */
+export async function retryJobByAdmin(jobId: string, adminId: string): Promise<string> {
+  const answer = await adminDb()
+    .rpc("admin_retry_job", { job_id: jobId, admin_id: adminId })
+    .select("id");
   const row = unwrap(answer)[0];
   if (row === undefined) throw new AppError("not_found");
-  return toJob(row);
+  return row.id;
 }
 
 /** admin_refund_job: what was given back. Throws not_found, and state_conflict when there is nothing to give back. */
