@@ -9,7 +9,7 @@ import { Notice } from "@/components/ui/notice";
 import { useAdminAct } from "@/hooks/admin/use-admin-act";
 import { toast } from "@/hooks/toast";
 import { useErrorText } from "@/hooks/use-problem-text";
-import type { AdminJob } from "@/lib/domain/admin/jobs";
+import type { AdminJob } from "@/lib/domain/admin/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 import { CheckButton } from "./check-button";
 import { ReasonDialog } from "./reason-dialog";

@@ -5,7 +5,7 @@ import { classNames } from "@/components/ui/class-names";
 import { LocalTime } from "@/components/ui/local-time";
 import { PageLink } from "@/components/ui/page-link";
 import { useWords } from "@/hooks/use-words";
-import type { AdminJob } from "@/lib/domain/admin/jobs";
+import type { AdminJob } from "@/lib/domain/admin/job.schema";
 import { StrangeText } from "./strange-text";
 
 const TONES: Partial<Record<AdminJob["status"], string>> = {

@@ -9,7 +9,7 @@ import { useAdminWords } from "@/hooks/admin/use-admin-words";
 import { useFormats } from "@/hooks/use-formats";
 import { useSpans } from "@/hooks/use-spans";
 import { useWords } from "@/hooks/use-words";
-import type { AdminJob } from "@/lib/domain/admin/jobs";
+import type { AdminJob } from "@/lib/domain/admin/job.schema";
 import type { Overview } from "@/lib/domain/admin/overview";
 import type { BudgetView } from "@/lib/domain/credits/budget.schema";
 import { JOB_STATUSES, type JobStatus } from "@/lib/domain/jobs/job-status";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { ENUM_LABELS, asMember } from "@/lib/domain/admin/enums";
+import { asMember, ENUM_LABELS } from "@/lib/domain/admin/enums";
 
 /** Values of rows → words; a value that is not known stands for itself. */
 export function useAdminWords() {

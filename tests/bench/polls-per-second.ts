@@ -5,7 +5,7 @@ import type { World } from "./world";
 const BLOCK = 1_000;
 const CREATORS = 10;
 const AT_ONCE = 16;
-/** The columns that GET /api/jobs/{id} reads (lib/server/db/jobs.ts). */
+/** The columns that GET /api/jobs/{id} reads (lib/server/db/jobs/read.ts). */
 const COLUMNS =
   "id,job_type,status,progress_percent,progress_message,queue_position,result_url,error_code,error_message,campaign_id,clip_id,estimated_cost_cents,actual_cost_cents,created_at,submitted_at,completed_at,usual_duration_ms,next_check_at,last_checked_at,stored_path,retry_of,retry_count,depends_on";
 

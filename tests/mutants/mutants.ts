@@ -501,9 +501,9 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "job-without-its-owner",
     harm: "Whoever knows a job's id reads it.",
-    in: { file: "lib/server/db/jobs.ts" },
-    replace: 'await db.from("generation_jobs").select(VIEW_COLUMNS).eq("id", jobId).maybeSingle(),',
-    by: 'await (db ? adminDb() : db).from("generation_jobs").select(VIEW_COLUMNS).eq("id", jobId).maybeSingle(),',
+    in: { file: "lib/server/db/jobs/read.ts" },
+    replace: 'await selectViews(db).eq("id", jobId)',
+    by: 'await selectViews(db ? adminDb() : db).eq("id", jobId)',
     test: api("jobs", "of another user's job is the same 404 as of none"),
   },
   {
@@ -558,16 +558,16 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
     name: "ended-session-still-acts",
     harm: "Whoever was banned or has signed out goes on spending with the old token.",
     in: { file: "lib/server/account/auth.ts" },
-    replace: 'if (assurance === "session") return askAuthServer(adminDb(), userDb(token), token);',
-    by: 'if (assurance === "session" && token === "") return askAuthServer(adminDb(), userDb(token), token);',
+    replace: 'if (check === "session") return fetchSessionUser(adminDb(), userDb(token), token);',
+    by: 'if (check === "session" && token === "") return fetchSessionUser(adminDb(), userDb(token), token);',
     test: api("bad-input", "a signed-out user's token spends nothing"),
   },
   {
     name: "dead-session-cookie-still-acts",
     harm: "The same with the cookie of our own pages: a copy of it outlives the session.",
     in: { file: "lib/server/account/auth.ts" },
-    replace: 'if (assurance === "session") return askAuthServer(db, db);',
-    by: 'if (assurance === "session" && brought === "") return askAuthServer(db, db);',
+    replace: 'if (check === "session") return fetchSessionUser(db, db);',
+    by: 'if (check === "session" && key === "") return fetchSessionUser(db, db);',
     test: api(
       "bad-input",
       "its token still good by its signature changes nothing by POST /api/generate/video",

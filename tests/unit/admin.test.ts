@@ -1,14 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { jobFilterQuery, readFilters } from "@/lib/domain/admin/admin.schema";
 import { readCursor, writeCursor } from "@/lib/domain/admin/cursor";
-import {
-  type AdminJob,
-  durationMs,
-  JOB_COLUMNS,
-  nextStep,
-  toJobRow,
-  toJobSearch,
-} from "@/lib/domain/admin/jobs";
+import type { AdminJob } from "@/lib/domain/admin/job.schema";
+import { JOB_CSV_COLUMNS, toJobCsvRow } from "@/lib/domain/admin/job-csv";
+import { durationMs, nextStep, toJobSearch } from "@/lib/domain/admin/jobs";
 import { toOverview, toSpan } from "@/lib/domain/admin/overview";
 import { toVisible, toVisibleJson } from "@/lib/domain/admin/visible-text";
 import { jobTimeline } from "@/lib/domain/jobs/job-timeline";
@@ -274,11 +269,11 @@ describe("a row of the export", () => {
   };
 
   it("has a cell for each column, costs in dollars", () => {
-    const row = toJobRow(job);
-    expect(row).toHaveLength(JOB_COLUMNS.length);
-    expect(row[JOB_COLUMNS.indexOf("provider_estimate_usd")]).toBe(0.15);
-    expect(row[JOB_COLUMNS.indexOf("provider_billed_usd")]).toBeNull();
-    expect(row[JOB_COLUMNS.indexOf("duration_ms")]).toBe(20_000);
+    const row = toJobCsvRow(job);
+    expect(row).toHaveLength(JOB_CSV_COLUMNS.length);
+    expect(row[JOB_CSV_COLUMNS.indexOf("provider_estimate_usd")]).toBe(0.15);
+    expect(row[JOB_CSV_COLUMNS.indexOf("provider_billed_usd")]).toBeNull();
+    expect(row[JOB_CSV_COLUMNS.indexOf("duration_ms")]).toBe(20_000);
   });
 
   it("counts what was never submitted from its creation, and what runs not at all", () => {

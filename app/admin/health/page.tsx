@@ -9,7 +9,7 @@ import { KeepFresh } from "@/components/admin/keep-fresh";
 import { Skeleton } from "@/components/ui/skeleton";
 import { getTexts } from "@/lib/server/core/i18n";
 import { getAdminHealth } from "@/lib/server/db/admin/health";
-import { listOldestRunning, listJobAlerts } from "@/lib/server/db/admin/jobs";
+import { listJobAlerts, listOldestRunning } from "@/lib/server/db/admin/jobs";
 import { getCurrency } from "@/lib/server/db/budget";
 import { requireAdminPage } from "@/lib/server/http/admin";
 import { compareBilling } from "@/lib/server/jobs/compare-billing";
@@ -36,12 +36,7 @@ export default async function AdminHealthPage() {
       <KeepFresh seconds={15} />
       <AdminTitle title={t("title")} lead={t("lead")} />
       <ClientTexts namespaces={["adminHealth", "adminJobs"]}>
-        <HealthScreen
-          alerts={alerts}
-          maxAlerts={MAX_ALERTS}
-          oldest={oldest}
-          health={health}
-        />
+        <HealthScreen alerts={alerts} maxAlerts={MAX_ALERTS} oldest={oldest} health={health} />
         <AdminSection title={t("billing")} lead={t("billingLead")}>
           {/* fal may take its time; the page does not wait for it. */}
           <Suspense fallback={<Skeleton className="h-12" />}>

@@ -1,6 +1,6 @@
 import { after } from "next/server";
 import { jobListQuery } from "@/lib/domain/jobs/job.schema";
-import { listJobViews } from "@/lib/server/db/jobs";
+import { listJobViews } from "@/lib/server/db/jobs/read";
 import { readQuery, withUser } from "@/lib/server/http/route";
 import { answerJobs } from "@/lib/server/jobs/answer-jobs";
 import { reconcile } from "@/lib/server/jobs/reconcile";

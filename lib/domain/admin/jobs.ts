@@ -1,8 +1,8 @@
-import type { JobStatus } from "@/lib/domain/jobs/job-status";
 import type { TimelineEvent } from "@/lib/domain/jobs/job-timeline";
 import type { JobFilters } from "./admin.schema";
 import { type Cursor, toSearch, writeCursor } from "./cursor";
 import type { JobAlertKind } from "./enums";
+import type { AdminJob } from "./job.schema";
 
 /** Jobs as administrators see them. */
 
@@ -12,92 +12,6 @@ export function toJobSearch(
   after: Cursor | null = null,
 ): string {
   return toSearch({ ...filters, ...(after === null ? {} : { after: writeCursor(after) }) });
-}
-
-/** A job in the history. Amounts at the provider are millionths of a dollar. */
-export type AdminJob = {
-  id: string;
-  type: string;
-  status: JobStatus;
-  userId: string;
-  /** Null once the account is deleted. */
-  email: string | null;
-  campaignId: string | null;
-  campaignTitle: string | null;
-  clipId: string | null;
-  beat: string | null;
-  errorCode: string | null;
-  settledBy: string | null;
-  requestId: string | null;
-  retryOf: string | null;
-  estimatedCents: number;
-  heldCents: number;
-  chargedCents: number | null;
-  refundedCents: number;
-  providerEstimateMicrousd: number;
-  providerBilledMicrousd: number | null;
-  spentMicrousd: number;
-  createdAt: string;
-  submittedAt: string | null;
-  completedAt: string | null;
-  usualDurationMs: number;
-};
-
-/** The header row of the job history's export. */
-export const JOB_COLUMNS = [
-  "created",
-  "submitted",
-  "completed",
-  "status",
-  "type",
-  "user",
-  "campaign",
-  "beat",
-  "error",
-  "settled_by",
-  "estimated_credits",
-  "held_credits",
-  "charged_credits",
-  "refunded_credits",
-  "provider_estimate_usd",
-  "provider_billed_usd",
-  "duration_ms",
-  "fal_request_id",
-  "user_id",
-  "campaign_id",
-  "clip_id",
-  "retry_of",
-  "id",
-] as const;
-
-const usd = (microusd: number | null) => (microusd === null ? null : microusd / 1_000_000);
-
-export function toJobRow(job: AdminJob): (string | number | null)[] {
-  return [
-    job.createdAt,
-    job.submittedAt,
-    job.completedAt,
-    job.status,
-    job.type,
-    job.email,
-    job.campaignTitle,
-    job.beat,
-    job.errorCode,
-    job.settledBy,
-    job.estimatedCents,
-    job.heldCents,
-    job.chargedCents,
-    job.refundedCents,
-    usd(job.providerEstimateMicrousd),
-    usd(job.providerBilledMicrousd),
-    durationMs(job),
-    job.requestId,
-    job.userId,
-    job.campaignId,
-    job.clipId,
-    job.retryOf,
-    job.id,
-  ];
 }
 
 /** From the submission to the end; null while it runs. What was never submitted counts from its creation. */

@@ -1,29 +1,29 @@
 import "server-only";
 import { type CookieOptions, createServerClient } from "@supabase/ssr";
+import { LRUCache } from "lru-cache";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { AppError } from "@/lib/domain/errors";
 import { cookieName, cookieOptions } from "@/lib/server/core/cookies";
 import { env } from "@/lib/server/core/env";
-import { Remembered } from "@/lib/server/core/remembered";
 import { adminDb, type Db, databaseFetch, userDb } from "@/lib/server/db/client";
 import type { Database } from "@/lib/server/db/database-types";
 import type { User } from "@/lib/server/db/user";
 
 /**
- * How sure we have to be: `signature` checks the token's signature and expiry here (reading); `session` asks the auth server,
- * so that a signed-out or banned user is refused at once (everything that spends or changes).
+ * How a token is checked: `signature` verifies its signature and expiry here, for reads; `session` asks the auth server, which
+ * refuses a signed-out or banned user at once, for everything that spends or changes.
  */
-export type Assurance = "signature" | "session";
+export type AuthCheck = "signature" | "session";
 
 /**
- * Users whose token's signature was checked here, by the header or cookies that brought it: a page sends the same for an hour, and
- * neither the check nor a client for each question tells anything new. Only for reading; and no longer than ten minutes, so that a
- * signing key that was withdrawn does not live on.
+ * Users whose token was verified by its signature, by the bearer token or cookies that carried it: a page sends the same one for an
+ * hour. For reads only, and for ten minutes at most, so that a revoked signing key stops working. On the wall clock, as tokens
+ * expire: the monotonic default pauses while a machine sleeps.
  */
-const readers = new Remembered<User>(500);
+const readers = new LRUCache<string, User>({ max: 500, perf: Date });
 const REMEMBERED_MS = 10 * 60_000;
-/** Before a token ends its session is renewed, which only the session's own client does. */
+/** Near its end a token must reach the session's own client, which alone renews it. */
 const RENEWAL_MS = 2 * 60_000;
 
 type CookieToSet = { name: string; value: string; options: CookieOptions };
@@ -65,18 +65,18 @@ export async function currentSessionDb(): Promise<Db> {
 }
 
 /** The signed-in user of a page, or null. */
-export async function findUser(assurance: Assurance): Promise<User | null> {
-  const brought = await broughtCookies();
-  const known = assurance === "signature" ? readers.get(brought) : null;
-  if (known !== null) return known;
+export async function findUser(check: AuthCheck): Promise<User | null> {
+  const key = await sessionCookieKey();
+  const known = check === "signature" ? readers.get(key) : undefined;
+  if (known !== undefined) return known;
   const db = await currentSessionDb();
-  if (assurance === "session") return askAuthServer(db, db);
+  if (check === "session") return fetchSessionUser(db, db);
   const { data } = await db.auth.getSession();
-  return data.session === null ? null : checkSignature(db, data.session.access_token, brought);
+  return data.session === null ? null : checkSignature(db, data.session.access_token, key);
 }
 
-/** What the session's cookies hold: the name under which their reader is remembered. */
-async function broughtCookies(): Promise<string> {
+/** The values of the session's cookies, as the key of their user in `readers`. */
+async function sessionCookieKey(): Promise<string> {
   return (await cookies())
     .getAll()
     .filter(({ name }) => name.startsWith(cookieName(SESSION_COOKIE)))
@@ -84,54 +84,34 @@ async function broughtCookies(): Promise<string> {
     .join();
 }
 
-/** The user of a page inside the studio; sends everybody else to sign in and back. */
+/** The user of a page inside the studio; redirects a visitor to sign in, and from there back to `path`. */
 export async function requirePageUser(path: string): Promise<User> {
   const user = await findUser("signature");
   if (user === null) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
   return user;
 }
 
-/** The user of an API call, by bearer token or by cookie. Throws unauthenticated; with a cookie also as requireOwnSite does. */
-export async function requireApiUser(request: Request, assurance: Assurance): Promise<User> {
+/**
+ * The user of an API call, by bearer token or cookie. Throws unauthenticated; for a cookie also cross_site_request, and
+ * unsupported_media_type for the body of an HTML form.
+ */
+export async function requireApiUser(request: Request, check: AuthCheck): Promise<User> {
   const authorization = request.headers.get("authorization");
   rejectForgery(request);
   const user =
-    authorization === null ? await findUser(assurance) : await byBearer(authorization, assurance);
+    authorization === null ? await findUser(check) : await byBearer(authorization, check);
   if (user === null) throw new AppError("unauthenticated");
   return user;
 }
 
-/** Whoever calls: `reader` by the token's signature, who may read at once; `user` as soon as the auth server has confirmed the session. */
-export type Caller = { reader: User; user: Promise<User> };
-
-/**
- * requireApiUser by session for what reads before it spends or changes: the reading need not wait for the auth server. `user` is
- * awaited before anything is written, and throws what requireApiUser throws.
- */
-export async function requireCaller(request: Request): Promise<Caller> {
-  rejectForgery(request);
-  const user = requireApiUser(request, "session");
-  // Whoever awaits it hears of a failure; nobody may, when the reading fails first.
-  user.catch(() => undefined);
-  return { reader: (await findReader(request)) ?? (await user), user };
-}
-
-/** Looking at a cookie's session may renew it, which two must not do at once: by cookie only who is remembered. */
-async function findReader(request: Request): Promise<User | null> {
-  const authorization = request.headers.get("authorization");
-  return authorization === null
-    ? readers.get(await broughtCookies())
-    : byBearer(authorization, "signature");
-}
-
-async function byBearer(authorization: string, assurance: Assurance): Promise<User | null> {
+async function byBearer(authorization: string, check: AuthCheck): Promise<User | null> {
   const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization)?.[1];
   if (token === undefined) return null;
-  if (assurance === "session") return askAuthServer(adminDb(), userDb(token), token);
+  if (check === "session") return fetchSessionUser(adminDb(), userDb(token), token);
   return readers.get(token) ?? checkSignature(adminDb(), token, token);
 }
 
-/** A cookie comes with every request to us: what only a cookie vouches for may not be another site's doing. */
+/** Browsers send cookies with requests that other sites cause, too: such a request may not change anything. */
 function rejectForgery({ method, headers }: Request): void {
   if (method === "GET" || headers.has("authorization")) return;
   requireOwnSite(headers);
@@ -140,14 +120,11 @@ function rejectForgery({ method, headers }: Request): void {
   }
 }
 
-/** The only types that a page of another site can send without asking us first; none of our routes takes one. */
+/** The only types another site's page can send without a CORS preflight; no route of ours accepts one. */
 const FORM_TYPE =
   /^\s*(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\s*(;|$)/i;
 
-/**
- * A cookie travels with every request to us, also with one another site caused: such a one may not change anything. Throws
- * cross_site_request.
- */
+/** Throws cross_site_request for a request that a page of another site caused. */
 export function requireOwnSite(headers: Pick<Headers, "get">): void {
   const site = headers.get("sec-fetch-site");
   const origin = headers.get("origin") ?? "";
@@ -158,18 +135,20 @@ export function requireOwnSite(headers: Pick<Headers, "get">): void {
   if (!isOwn) throw new AppError("cross_site_request");
 }
 
-async function askAuthServer(authDb: Db, db: Db, token?: string): Promise<User | null> {
+async function fetchSessionUser(authDb: Db, db: Db, token?: string): Promise<User | null> {
   const { data, error } = await authDb.auth.getUser(token);
   return error === null ? toUser(data.user.id, data.user.email, db) : rejectOrFail(error);
 }
 
-async function checkSignature(authDb: Db, token: string, brought: string): Promise<User | null> {
+async function checkSignature(authDb: Db, token: string, key: string): Promise<User | null> {
   const { data, error } = await authDb.auth.getClaims(token);
   if (error !== null) return rejectOrFail(error);
   if (data === null) return null;
   const { sub, email, exp } = data.claims;
   const user = toUser(sub, email, userDb(token));
-  readers.keep(brought, user, Math.min(exp * 1_000 - RENEWAL_MS, Date.now() + REMEMBERED_MS));
+  const ttl = Math.min(exp * 1_000 - RENEWAL_MS - Date.now(), REMEMBERED_MS);
+  // A ttl of 0 would mean no end.
+  if (ttl > 0) readers.set(key, user, { ttl });
   return user;
 }
 

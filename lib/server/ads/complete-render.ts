@@ -1,10 +1,10 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import pMap from "p-map";
 import type { AdRecipe, RenderUpload, RenderView } from "@/lib/domain/ads/ad.schema";
 import { renderPaths } from "@/lib/domain/ads/ad-render";
 import { AppError } from "@/lib/domain/errors";
 import { isStreamableFilm } from "@/lib/domain/media/media-type";
-import { inParallel } from "@/lib/server/core/in-parallel";
 import { log } from "@/lib/server/core/log";
 import { licenseUpload, lookAtMedia, removeMedia, uploadMedia } from "@/lib/server/db/media-bucket";
 import {
@@ -19,7 +19,7 @@ import { prepareImage } from "@/lib/server/media/prepare-image";
 /** The names of a film's first parts stand here; its index begins right after the first. */
 const HEAD_BYTES = 4 * 1024;
 const UPLOADS_A_RUN = 20;
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 
 /** Opens one path in our storage for a render's file, which the browser sends there itself. Throws AppError, MediaUnavailable. */
 export async function openRenderUpload(request: {
@@ -69,16 +69,20 @@ export async function keepRender(
 export async function removeAbandonedRenders(): Promise<number> {
   const uploads = await claimAbandonedRenderUploads(UPLOADS_A_RUN);
   let removed = 0;
-  await inParallel(uploads, AT_ONCE, async ({ id, userId }) => {
-    try {
-      const { video, thumbnail } = renderPaths(userId, id);
-      await removeMedia([video, thumbnail]);
-      await deleteRenderUpload(id);
-      removed += 1;
-    } catch (error) {
-      // Claimed again when its lease has run out.
-      log.warn({ event: "render_not_removed", renderId: id, error: String(error) });
-    }
-  });
+  await pMap(
+    uploads,
+    async ({ id, userId }) => {
+      try {
+        const { video, thumbnail } = renderPaths(userId, id);
+        await removeMedia([video, thumbnail]);
+        await deleteRenderUpload(id);
+        removed += 1;
+      } catch (error) {
+        // Claimed again when its lease has run out.
+        log.warn({ event: "render_not_removed", renderId: id, error: String(error) });
+      }
+    },
+    { concurrency: CONCURRENCY },
+  );
   return removed;
 }

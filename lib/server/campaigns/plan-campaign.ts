@@ -17,7 +17,7 @@ import {
   getPlanSource,
   type PlanSource,
 } from "@/lib/server/db/campaign-plan";
-import { findBusyClips } from "@/lib/server/db/jobs";
+import { findBusyClips } from "@/lib/server/db/jobs/read";
 import type { User } from "@/lib/server/db/user";
 
 type PlanWish = {

@@ -1,35 +1,32 @@
 import "server-only";
-import { BlockList, isIP } from "node:net";
+import ipaddr from "ipaddr.js";
 
-const privateAddresses = new BlockList();
-for (const [network, bits] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.168.0.0", 16],
-] as const) {
-  privateAddresses.addSubnet(network, bits, "ipv4");
-}
-for (const [network, bits] of [
-  ["::", 127],
-  ["fc00::", 7],
-  ["fe80::", 10],
-] as const) {
-  privateAddresses.addSubnet(network, bits, "ipv6");
-}
+/** IPv6 addresses whose last 32 bits are an IPv4 one: compatible (RFC 4291), mapped (RFC 4291) and NAT64 (RFC 6052). */
+const ENDING_IN_IPV4 = ["::/96", "::ffff:0:0/96", "64:ff9b::/96"].map((network) =>
+  ipaddr.IPv6.parseCIDR(network),
+);
 
-/** Loopback, private networks, or a name that only means something inside one. */
+/** Whether a host is not on the public internet: an address that is not public unicast, or a name that only one network knows. */
 export function isPrivateHost(hostname: string): boolean {
-  // A trailing dot is the same name.
-  const host = hostname.replace(/^\[|\]$|\.$/g, "").toLowerCase();
-  const family = isIP(host);
-  if (family !== 0) return privateAddresses.check(host, family === 4 ? "ipv4" : "ipv6");
+  // A resolver ignores trailing dots.
+  const host = hostname
+    .toLowerCase()
+    .replace(/\.+$/, "")
+    .replace(/^\[|\]$/g, "");
+  if (ipaddr.isValid(host)) return destinationOf(ipaddr.parse(host)).range() !== "unicast";
   return (
     host === "localhost" ||
     /\.(localhost|local|internal|lan|test)$/.test(host) ||
     !host.includes(".")
   );
+}
+
+/** Where packets to an address go: an IPv4 address inside an IPv6 one counts, not what wraps it. */
+function destinationOf(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
+  if (address instanceof ipaddr.IPv4) return address;
+  const bytes = address.toByteArray();
+  if (ENDING_IN_IPV4.some((network) => address.match(network))) {
+    return new ipaddr.IPv4(bytes.slice(12));
+  }
+  return address.range() === "6to4" ? new ipaddr.IPv4(bytes.slice(2, 6)) : address;
 }

@@ -106,6 +106,17 @@ export function toIso(time: string): string {
   return new Date(time).toISOString();
 }
 
+/** The same row with its times, which are the texts whose names end in "At", as ISO 8601. */
+export function withIsoTimes<Row extends object>(row: Row): Row {
+  const copy = { ...row };
+  for (const [name, value] of Object.entries(row)) {
+    if (name.endsWith("At") && typeof value === "string") {
+      Object.assign(copy, { [name]: toIso(value) });
+    }
+  }
+  return copy;
+}
+
 /**
  * What came from JSON goes back as JSON: the cast of this boundary. Postgres refuses zero characters and halves of surrogate
  * pairs, and a paid result must not be lost over one.

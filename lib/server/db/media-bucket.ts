@@ -1,6 +1,6 @@
 import "server-only";
+import { LRUCache } from "lru-cache";
 import { env } from "@/lib/server/core/env";
-import { Remembered } from "@/lib/server/core/remembered";
 import { adminDb, databaseFetch } from "./client";
 
 const BUCKET = "media";
@@ -92,7 +92,8 @@ export async function signMedia(
   return data.signedUrl;
 }
 
-const signed = new Remembered<string>(5_000);
+/** On the wall clock, as the addresses expire: the monotonic default pauses while a machine sleeps. */
+const signed = new LRUCache<string, string>({ max: 5_000, perf: Date });
 
 /**
  * Addresses of several files that are good for so long, the same ones while half of it is left: neither a poll nor the next clip
@@ -107,18 +108,17 @@ export async function signPaths(
   const missing = new Set<string>();
   for (const path of paths) {
     const known = signed.get(keyOf(path));
-    if (known === null) missing.add(path);
+    if (known === undefined) missing.add(path);
     else addresses.set(path, known);
   }
   if (missing.size === 0) return addresses;
-  const until = Date.now() + (seconds / 2) * 1_000;
   const { data, error } = await adminDb()
     .storage.from(BUCKET)
     .createSignedUrls([...missing], seconds);
   if (error !== null) throw new MediaUnavailable("cannot sign", { cause: error });
   for (const { path, signedUrl } of data) {
     if (path === null || !signedUrl) continue;
-    signed.keep(keyOf(path), signedUrl, until);
+    signed.set(keyOf(path), signedUrl, { ttl: (seconds / 2) * 1_000 });
     addresses.set(path, signedUrl);
   }
   return addresses;

@@ -2,12 +2,12 @@ import "server-only";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { AppError } from "@/lib/domain/errors";
-import { type Assurance, findUser, requireApiUser } from "@/lib/server/account/auth";
+import { type AuthCheck, findUser, requireApiUser } from "@/lib/server/account/auth";
 import { addToLogContext } from "@/lib/server/core/log";
 import type { User } from "@/lib/server/db/user";
 import { withErrors } from "./route";
 
-/** Asked once for a page and its layout. The auth server is asked, so that a dismissed administrator is refused at once. */
+/** Once per request, for a page and its layout. Asks the auth server, which refuses a banned administrator at once. */
 const findAdmin = cache(async (): Promise<User | null> => {
   const user = await findUser("session");
   return user?.isAdmin ? user : null;
@@ -20,18 +20,18 @@ export async function requireAdminPage(): Promise<User> {
 
 /** A route for administrators: for everybody else there is no such address. */
 export function withAdmin<Params>(
-  assurance: Assurance,
+  check: AuthCheck,
   handler: (call: { request: Request; admin: User; params: Params }) => Promise<Response>,
 ): ReturnType<typeof withErrors<Params>> {
   return withErrors(async (request, context) => {
-    const admin = await identifyAdmin(request, assurance);
+    const admin = await identifyAdmin(request, check);
     addToLogContext({ userId: admin.id });
     return handler({ request, admin, params: await context.params });
   });
 }
 
-async function identifyAdmin(request: Request, assurance: Assurance): Promise<User> {
-  const user = await requireApiUser(request, assurance).catch((error: unknown) => {
+async function identifyAdmin(request: Request, check: AuthCheck): Promise<User> {
+  const user = await requireApiUser(request, check).catch((error: unknown) => {
     if (error instanceof AppError && error.status < 500) return null;
     throw error;
   });

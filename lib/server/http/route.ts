@@ -4,12 +4,7 @@ import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import { formatBytes } from "@/lib/domain/format";
 import { findUnstorable } from "@/lib/domain/storable";
 import { uuid } from "@/lib/domain/uuid";
-import {
-  type Assurance,
-  type Caller,
-  requireApiUser,
-  requireCaller,
-} from "@/lib/server/account/auth";
+import { type AuthCheck, requireApiUser } from "@/lib/server/account/auth";
 import { addToLogContext, describeError, inRequest, log } from "@/lib/server/core/log";
 import { MediaUnavailable } from "@/lib/server/db/media-bucket";
 import type { User } from "@/lib/server/db/user";
@@ -22,31 +17,13 @@ type Handler<Params> = (request: Request, context: RouteContext<Params>) => Prom
 
 /** A route for signed-in callers: identifies, runs, and turns every error into `{ error: { code, message, … } }`. */
 export function withUser<Params>(
-  assurance: Assurance,
+  check: AuthCheck,
   handler: (call: { request: Request; user: User; params: Params }) => Promise<Response>,
 ): Handler<Params> {
   return withErrors(async (request, context) => {
-    const user = await requireApiUser(request, assurance);
+    const user = await requireApiUser(request, check);
     addToLogContext({ userId: user.id });
     return handler({ request, user, params: await context.params });
-  });
-}
-
-/**
- * withUser by session, for a route that reads first: see requireCaller. Whoever is not let in hears that and nothing else, whatever
- * the reading came to.
- */
-export function withCaller<Params>(
-  handler: (call: { request: Request; caller: Caller; params: Params }) => Promise<Response>,
-): Handler<Params> {
-  return withErrors(async (request, context) => {
-    const caller = await requireCaller(request);
-    addToLogContext({ userId: caller.reader.id });
-    const params = await context.params;
-    const [answer] = await Promise.allSettled([handler({ request, caller, params })]);
-    await caller.user;
-    if (answer.status === "rejected") throw answer.reason;
-    return answer.value;
   });
 }
 

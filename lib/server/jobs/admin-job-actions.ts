@@ -3,7 +3,7 @@ import { after } from "next/server";
 import { getGeneration } from "@/lib/domain/generation";
 import { addToLogContext, log } from "@/lib/server/core/log";
 import { endJobByAdmin, makeJobDue, retryJobByAdmin } from "@/lib/server/db/admin/jobs";
-import { findJob } from "@/lib/server/db/jobs";
+import { findJob } from "@/lib/server/db/jobs/read";
 import { cancelAtFal } from "@/lib/server/fal/queue";
 import { reconcile } from "./reconcile";
 import { storeResults } from "./store-results";
@@ -44,7 +44,7 @@ export async function failByAdmin(act: Act & { reason: string }): Promise<void> 
 /** Another try that its owner is not charged for. Returns its id. */
 export async function retryByAdmin({ jobId, adminId }: Act): Promise<string> {
   addToLogContext({ jobId });
-  const { id } = await retryJobByAdmin(jobId, adminId);
+  const id = await retryJobByAdmin(jobId, adminId);
   after(() => reconcile([id]));
   return id;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import type { JobView } from "@/lib/domain/jobs/job.schema";
-import type { WatchedJob } from "@/lib/server/db/jobs";
+import type { WatchedJob } from "@/lib/server/db/jobs/read";
 import { signManyForViewer } from "@/lib/server/db/media-bucket";
 
 /** Jobs as the API answers them: results of ours by a short-lived signed address, fal's own address only until then. */

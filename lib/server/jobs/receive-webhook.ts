@@ -7,12 +7,11 @@ import { failureFromFal } from "@/lib/domain/jobs/job-failure";
 import { env } from "@/lib/server/core/env";
 import { addToLogContext, describeError, log } from "@/lib/server/core/log";
 import {
-  findJob,
-  type Job,
   keepWebhookDelivery,
   settleFromWebhook,
   settleGenerationJob,
-} from "@/lib/server/db/jobs";
+} from "@/lib/server/db/jobs/lifecycle";
+import { findJob, type Job } from "@/lib/server/db/jobs/read";
 import { JwksCache, KeysUnavailable } from "@/lib/server/fal/jwks";
 import { isFresh, isSignedByFal, readWebhookHeaders } from "@/lib/server/fal/verify-webhook";
 import { parseWebhookBody, type WebhookBody } from "@/lib/server/fal/webhook-body";

@@ -1,17 +1,16 @@
 import "server-only";
+import pMap from "p-map";
 import { getGeneration } from "@/lib/domain/generation";
 import { FAILURES } from "@/lib/domain/jobs/job-failure";
-import { inParallel } from "@/lib/server/core/in-parallel";
 import { describeError, log, withLogContext } from "@/lib/server/core/log";
 import {
   claimDueJobs,
-  findBoundRequestIds,
-  type Job,
   markCancelSent,
   markSubmitted,
   recordCheckFailure,
   settleGenerationJob,
-} from "@/lib/server/db/jobs";
+} from "@/lib/server/db/jobs/lifecycle";
+import { findBoundRequestIds, type Job } from "@/lib/server/db/jobs/read";
 import { findLostRequests } from "@/lib/server/fal/platform";
 import { cancelAtFal } from "@/lib/server/fal/queue";
 import { resolveForProvider } from "@/lib/server/media/resolve-for-provider";
@@ -20,7 +19,7 @@ import { submitJob } from "./submit-job";
 import { failed } from "./to-settlement";
 
 const JOBS_A_RUN = 50;
-const AT_ONCE = 10;
+const CONCURRENCY = 10;
 /** fal's clock and ours may differ a little. */
 const CLOCK_SLACK_MS = 60_000;
 /** A request that fal still does not know after this long will never be known. */
@@ -39,16 +38,19 @@ export async function reconcile(onlyJobs?: readonly string[]): Promise<Reconcile
     ...(onlyJobs === undefined ? {} : { onlyJobs }),
   });
   let failures = 0;
-  await inParallel(jobs, AT_ONCE, (job) =>
-    withLogContext({ jobId: job.id }, async () => {
-      try {
-        await lookAfter(job);
-      } catch (error) {
-        // The lease runs out and the job is claimed again; one sick job must not stop the others.
-        failures += 1;
-        log.error({ event: "reconcile_failed", error: describeError(error) });
-      }
-    }),
+  await pMap(
+    jobs,
+    (job) =>
+      withLogContext({ jobId: job.id }, async () => {
+        try {
+          await lookAfter(job);
+        } catch (error) {
+          // The lease runs out and the job is claimed again; one sick job must not stop the others.
+          failures += 1;
+          log.error({ event: "reconcile_failed", error: describeError(error) });
+        }
+      }),
+    { concurrency: CONCURRENCY },
   );
   return { claimed: jobs.length, failed: failures };
 }
@@ -78,12 +80,12 @@ async function check(job: Job, requestId: string): Promise<void> {
 }
 
 /** The submission's answer was lost: is there a request at fal with exactly our input that no job of ours has? */
-async function findLost(job: Job, startedAt: Date): Promise<void> {
+async function findLost(job: Job, startedAt: string): Promise<void> {
   const { endpoint, toFal } = getGeneration(job.type);
   try {
     const found = await findLostRequests({
       endpoint,
-      since: new Date(startedAt.getTime() - CLOCK_SLACK_MS),
+      since: new Date(Date.parse(startedAt) - CLOCK_SLACK_MS),
       input: await toFal(job.input, resolveForProvider),
     });
     const bound = found.length === 0 ? new Set<string>() : await findBoundRequestIds(found);
@@ -120,9 +122,9 @@ async function cancelThere(job: Job): Promise<void> {
 }
 
 function isOlderThan(job: Job, milliseconds: number): boolean {
-  return Date.now() - job.createdAt.getTime() > milliseconds;
+  return Date.now() - Date.parse(job.createdAt) > milliseconds;
 }
 
 function isOverdue(job: Job): boolean {
-  return job.deadlineAt.getTime() <= Date.now();
+  return Date.parse(job.deadlineAt) <= Date.now();
 }

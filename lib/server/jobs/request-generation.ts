@@ -7,17 +7,11 @@ import { GENERATIONS, getGeneration } from "@/lib/domain/generation";
 import type { ClipGenerationType } from "@/lib/domain/generation/types";
 import { idempotencyKey } from "@/lib/domain/http.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
-import type { Caller } from "@/lib/server/account/auth";
 import { env } from "@/lib/server/core/env";
 import { addToLogContext } from "@/lib/server/core/log";
 import { getClipContext } from "@/lib/server/db/clips";
-import {
-  createGenerationJobs,
-  findJob,
-  getOwnJob,
-  type Job,
-  type NewJob,
-} from "@/lib/server/db/jobs";
+import { createGenerationJobs, type NewJob } from "@/lib/server/db/jobs/lifecycle";
+import { findJob, getOwnJob, type Job } from "@/lib/server/db/jobs/read";
 import type { User } from "@/lib/server/db/user";
 import { isReachableByProvider } from "@/lib/server/fal/reachable";
 import { submitJob } from "./submit-job";
@@ -30,7 +24,7 @@ const jsonObject = z.record(z.string(), z.unknown());
 
 type Request = {
   request: globalThis.Request;
-  caller: Caller;
+  user: User;
   clipId: string;
   type: ClipGenerationType;
   overrides: Record<string, unknown>;
@@ -42,12 +36,9 @@ type Request = {
  * is no row, no hold and no call to fal, except for provider_refused, where the job is failed and released.
  */
 export async function requestGeneration(wish: Request): Promise<Response> {
-  const { caller, clipId, type, overrides } = wish;
+  const { user, clipId, type, overrides } = wish;
   const idempotencyKey = readIdempotencyKey(wish.request);
-  const [user, context] = await Promise.all([
-    caller.user,
-    getClipContext(caller.reader.db, clipId),
-  ]);
+  const context = await getClipContext(user.db, clipId);
   const planned = GENERATIONS[type].prepare(context, overrides);
   requireReachable(overrides);
   return submitAndAnswer(

@@ -8,7 +8,8 @@ import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
 import { costOf, getPrices } from "@/lib/server/db/campaigns";
 import { getClipContext, listClipContexts } from "@/lib/server/db/clips";
 import { getCredits } from "@/lib/server/db/credits";
-import { createGenerationJobs, findBusyClips } from "@/lib/server/db/jobs";
+import { createGenerationJobs } from "@/lib/server/db/jobs/lifecycle";
+import { findBusyClips } from "@/lib/server/db/jobs/read";
 import type { User } from "@/lib/server/db/user";
 import { answerOf, hashOf } from "./request-generation";
 

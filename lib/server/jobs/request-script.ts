@@ -5,7 +5,7 @@ import { AppError } from "@/lib/domain/errors";
 import { GENERATIONS } from "@/lib/domain/generation";
 import { readProposal } from "@/lib/domain/generation/script-openrouter";
 import { getPlanSource } from "@/lib/server/db/campaign-plan";
-import { findLatestResult } from "@/lib/server/db/jobs";
+import { findLatestResult } from "@/lib/server/db/jobs/read";
 import type { User } from "@/lib/server/db/user";
 import { hashOf, readIdempotencyKey, submitAndAnswer } from "./request-generation";
 

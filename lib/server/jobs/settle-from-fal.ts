@@ -3,13 +3,13 @@ import { getGeneration } from "@/lib/domain/generation";
 import { FAILURES } from "@/lib/domain/jobs/job-failure";
 import { log } from "@/lib/server/core/log";
 import {
-  type Job,
   recordCheckFailure,
   recordProgress,
   type Settlement,
   type SettleSource,
   settleGenerationJob,
-} from "@/lib/server/db/jobs";
+} from "@/lib/server/db/jobs/lifecycle";
+import type { Job } from "@/lib/server/db/jobs/read";
 import { getFalResult, getFalStatus } from "@/lib/server/fal/queue";
 import { submitDueJobs } from "./submit-due-jobs";
 import { failed, landResult } from "./to-settlement";

@@ -1,22 +1,22 @@
 import "server-only";
+import pMap from "p-map";
 import { getGeneration } from "@/lib/domain/generation";
 import { type ClipPart, isFailure } from "@/lib/domain/generation/define";
 import { type MediaType, sniffMediaType } from "@/lib/domain/media/media-type";
-import { inParallel } from "@/lib/server/core/in-parallel";
 import { describeError, log, withLogContext } from "@/lib/server/core/log";
+import type { Job } from "@/lib/server/db/jobs/read";
 import {
   claimUnstoredResults,
-  type Job,
   markResultStored,
   postponeResultStorage,
   replaceResultUrl,
-} from "@/lib/server/db/jobs";
+} from "@/lib/server/db/jobs/results";
 import { uploadMedia } from "@/lib/server/db/media-bucket";
 import { getFalResult } from "@/lib/server/fal/queue";
 import { fetchResult, ResultUnfit } from "./fetch-result";
 
 const RESULTS_A_RUN = 20;
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 
 const KIND_OF_PART: Record<ClipPart, MediaType["kind"]> = {
   first_frame: "image",
@@ -32,15 +32,18 @@ const KIND_OF_PART: Record<ClipPart, MediaType["kind"]> = {
 export async function storeResults(): Promise<number> {
   const jobs = await claimUnstoredResults(RESULTS_A_RUN);
   let stored = 0;
-  await inParallel(jobs, AT_ONCE, (job) =>
-    withLogContext({ jobId: job.id }, async () => {
-      try {
-        await storeResult(job, await currentAddress(job));
-        stored += 1;
-      } catch (error) {
-        await postpone(job, error);
-      }
-    }),
+  await pMap(
+    jobs,
+    (job) =>
+      withLogContext({ jobId: job.id }, async () => {
+        try {
+          await storeResult(job, await currentAddress(job));
+          stored += 1;
+        } catch (error) {
+          await postpone(job, error);
+        }
+      }),
+    { concurrency: CONCURRENCY },
   );
   return stored;
 }

@@ -1,24 +1,27 @@
 import "server-only";
-import { inParallel } from "@/lib/server/core/in-parallel";
+import pMap from "p-map";
 import { describeError, log, withLogContext } from "@/lib/server/core/log";
-import { findJob } from "@/lib/server/db/jobs";
+import { findJob } from "@/lib/server/db/jobs/read";
 import { submitJob } from "./submit-job";
 
-const AT_ONCE = 5;
+const CONCURRENCY = 5;
 
 /**
  * Submits jobs that a settlement or a new pipeline made due. A head start only: if this fails or the process dies, they stay due
  * and the reconciler submits them, so nothing here may throw.
  */
 export async function submitDueJobs(jobIds: readonly string[]): Promise<void> {
-  await inParallel(jobIds, AT_ONCE, (jobId) =>
-    withLogContext({ jobId }, async () => {
-      try {
-        const job = await findJob(jobId);
-        if (job !== null) await submitJob(job);
-      } catch (error) {
-        log.warn({ event: "submit_due_failed", error: describeError(error) });
-      }
-    }),
+  await pMap(
+    jobIds,
+    (jobId) =>
+      withLogContext({ jobId }, async () => {
+        try {
+          const job = await findJob(jobId);
+          if (job !== null) await submitJob(job);
+        } catch (error) {
+          log.warn({ event: "submit_due_failed", error: describeError(error) });
+        }
+      }),
+    { concurrency: CONCURRENCY },
   );
 }

@@ -5,11 +5,11 @@ import type { JobStatus } from "@/lib/domain/jobs/job-status";
 import { env } from "@/lib/server/core/env";
 import { describeError, log } from "@/lib/server/core/log";
 import {
-  type Job,
   markSubmitted,
   settleGenerationJob,
   startSubmission,
-} from "@/lib/server/db/jobs";
+} from "@/lib/server/db/jobs/lifecycle";
+import type { Job } from "@/lib/server/db/jobs/read";
 import { MediaUnavailable } from "@/lib/server/db/media-bucket";
 import { submitToFal } from "@/lib/server/fal/queue";
 import { isReachableByProvider } from "@/lib/server/fal/reachable";

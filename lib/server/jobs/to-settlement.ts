@@ -2,7 +2,8 @@ import "server-only";
 import { getGeneration } from "@/lib/domain/generation";
 import { isFailure } from "@/lib/domain/generation/define";
 import type { JobFailure } from "@/lib/domain/jobs/job-failure";
-import type { Job, Settlement } from "@/lib/server/db/jobs";
+import type { Settlement } from "@/lib/server/db/jobs/lifecycle";
+import type { Job } from "@/lib/server/db/jobs/read";
 
 /** fal's output for a job → how the job ends: completed with what lands on the clip, or failed when nothing usable is in it. */
 export function landResult(job: Job, output: unknown): Settlement {

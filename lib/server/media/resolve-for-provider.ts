@@ -1,7 +1,7 @@
 import "server-only";
 import type { MediaRef } from "@/lib/domain/media/media-ref";
 import { env } from "@/lib/server/core/env";
-import { findJob } from "@/lib/server/db/jobs";
+import { findJob } from "@/lib/server/db/jobs/read";
 import { downloadMedia, MediaUnavailable, signPaths } from "@/lib/server/db/media-bucket";
 import { falClient } from "@/lib/server/fal/client";
 import { isReachableByProvider } from "@/lib/server/fal/reachable";

@@ -6,7 +6,7 @@ import { requirePageUser } from "@/lib/server/account/auth";
 import { getTexts } from "@/lib/server/core/i18n";
 import { getPrices } from "@/lib/server/db/campaigns";
 import { getCredits } from "@/lib/server/db/credits";
-import { listJobViews } from "@/lib/server/db/jobs";
+import { listJobViews } from "@/lib/server/db/jobs/read";
 import type { User } from "@/lib/server/db/user";
 
 /** What the pages of the six steps share. Each is a route of its own, so that a browser loads the scripts of one step only. */

@@ -7,7 +7,7 @@ import { uuid } from "@/lib/domain/uuid";
 import { requirePageUser } from "@/lib/server/account/auth";
 import { getTexts } from "@/lib/server/core/i18n";
 import { getJobCosts } from "@/lib/server/db/budget";
-import { getJobView } from "@/lib/server/db/jobs";
+import { getJobView } from "@/lib/server/db/jobs/read";
 import { orNotFound } from "@/lib/server/http/or-not-found";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,5 +1,5 @@
 import { after } from "next/server";
-import { getJobView } from "@/lib/server/db/jobs";
+import { getJobView } from "@/lib/server/db/jobs/read";
 import { requireId, withUser } from "@/lib/server/http/route";
 import { answerJobs } from "@/lib/server/jobs/answer-jobs";
 import { reconcile } from "@/lib/server/jobs/reconcile";

@@ -1,53 +1,47 @@
 import "server-only";
 import { z } from "zod";
 import type { AdminHealth, BillingCheck } from "@/lib/domain/admin/health";
-import type { AdminJob } from "@/lib/domain/admin/jobs";
+import type { AdminJob } from "@/lib/domain/admin/job.schema";
 import { type Overview, toOverview } from "@/lib/domain/admin/overview";
 import type { JobStatus } from "@/lib/domain/jobs/job-status";
 import { adminDb, unwrap } from "@/lib/server/db/client";
-import { adminJobRow, time } from "./jobs";
+import { fromSql, sqlTime } from "@/lib/server/db/from-sql";
+import { adminJobRow } from "./jobs";
 
-const overview = z.object({
-  statuses: z.record(z.string(), z.number()),
-  hours: z.array(
-    z.object({ hour: time, completed: z.number(), failed: z.number(), other: z.number() }),
-  ),
-  days: z.array(
-    z
-      .object({
-        day: z.string(),
-        jobs: z.number(),
-        charged_cents: z.number(),
-        spent_microusd: z.number(),
-      })
-      .transform(({ day, jobs, charged_cents, spent_microusd }) => ({
-        day,
-        jobs,
-        chargedCents: charged_cents,
-        spentMicrousd: spent_microusd,
-      })),
-  ),
-  refunds: z.array(z.object({ day: z.string(), cents: z.number() })),
-  types: z.array(
-    z
-      .object({
-        type: z.string(),
-        completed: z.number(),
-        failed: z.number(),
-        cancelled: z.number(),
-        median_ms: z.number().nullable(),
-        p95_ms: z.number().nullable(),
-      })
-      .transform(({ median_ms, p95_ms, ...type }) => ({
-        ...type,
-        medianMs: median_ms,
-        p95Ms: p95_ms,
-      })),
-  ),
-  settled_by: z.record(z.string(), z.number()),
-  active_count: z.number(),
-  oldest_active: adminJobRow.nullable(),
-});
+const overview = fromSql(
+  z.object({
+    statuses: z.record(z.string(), z.number()),
+    hours: z.array(
+      z.object({ hour: sqlTime, completed: z.number(), failed: z.number(), other: z.number() }),
+    ),
+    days: z.array(
+      fromSql(
+        z.object({
+          day: z.string(),
+          jobs: z.number(),
+          chargedCents: z.number(),
+          spentMicrousd: z.number(),
+        }),
+      ),
+    ),
+    refunds: z.array(z.object({ day: z.string(), cents: z.number() })),
+    types: z.array(
+      fromSql(
+        z.object({
+          type: z.string(),
+          completed: z.number(),
+          failed: z.number(),
+          cancelled: z.number(),
+          medianMs: z.number().nullable(),
+          p95Ms: z.number().nullable(),
+        }),
+      ),
+    ),
+    settledBy: z.record(z.string(), z.number()),
+    activeCount: z.number(),
+    oldestActive: adminJobRow.nullable(),
+  }),
+);
 
 /** admin_overview, on UTC's calendar. */
 export async function getAdminOverview(now: Date): Promise<{
@@ -60,70 +54,61 @@ export async function getAdminOverview(now: Date): Promise<{
     unwrap(await adminDb().rpc("admin_overview", { time_zone: "UTC" })),
   );
   return {
-    overview: toOverview({ ...counted, settledBy: counted.settled_by, now }),
+    overview: toOverview({ ...counted, now }),
     statuses: counted.statuses,
-    running: counted.active_count,
-    oldest: counted.oldest_active,
+    running: counted.activeCount,
+    oldest: counted.oldestActive,
   };
 }
 
 const health = z.object({
-  now: time,
-  reconciler: z.object({
-    last_finished_at: time.nullable(),
-    last_claimed: z.number().nullable(),
-    last_failed: z.number().nullable(),
-    last_busy_at: time.nullable(),
-    last_busy_claimed: z.number().nullable(),
-    last_busy_failed: z.number().nullable(),
-  }),
-  audit: z.array(
+  now: sqlTime,
+  reconciler: fromSql(
     z.object({
-      rule: z.string(),
-      ran_at: time.nullable(),
-      violation_count: z.number(),
-      violations: z.array(z.object({ subject: z.string(), detail: z.string() })),
+      lastFinishedAt: z.string().nullable(),
+      lastClaimed: z.number().nullable(),
+      lastFailed: z.number().nullable(),
+      lastBusyAt: z.string().nullable(),
+      lastBusyClaimed: z.number().nullable(),
+      lastBusyFailed: z.number().nullable(),
     }),
   ),
+  audit: z.array(
+    fromSql(
+      z.object({
+        rule: z.string(),
+        ranAt: z.string().nullable(),
+        violationCount: z.number(),
+        violations: z.array(z.object({ subject: z.string(), detail: z.string() })),
+      }),
+    ),
+  ),
   refusals: z.array(
-    z.object({ reason: z.string(), today: z.number(), week: z.number(), last_seen_at: time }),
+    fromSql(
+      z.object({
+        reason: z.string(),
+        today: z.number(),
+        week: z.number(),
+        lastSeenAt: z.string(),
+      }),
+    ),
   ),
   deliveries: z.array(
-    z.object({ outcome: z.string(), bodies: z.number(), times_seen: z.number() }),
+    fromSql(z.object({ outcome: z.string(), bodies: z.number(), timesSeen: z.number() })),
   ),
 });
 
 /** admin_health: the reconciler's last run, the last audit, deliveries refused and accepted. */
 export async function getAdminHealth(): Promise<AdminHealth> {
-  const { now, reconciler, audit, refusals, deliveries } = health.parse(
-    unwrap(await adminDb().rpc("admin_health")),
-  );
+  const { reconciler, ...rest } = health.parse(unwrap(await adminDb().rpc("admin_health")));
   const runOf = (at: string | null, claimed: number | null, failed: number | null) =>
     at === null ? null : { at, claimed: claimed ?? 0, failed: failed ?? 0 };
   return {
-    now,
+    ...rest,
     reconciler: {
-      last: runOf(reconciler.last_finished_at, reconciler.last_claimed, reconciler.last_failed),
-      busy: runOf(
-        reconciler.last_busy_at,
-        reconciler.last_busy_claimed,
-        reconciler.last_busy_failed,
-      ),
+      last: runOf(reconciler.lastFinishedAt, reconciler.lastClaimed, reconciler.lastFailed),
+      busy: runOf(reconciler.lastBusyAt, reconciler.lastBusyClaimed, reconciler.lastBusyFailed),
     },
-    audit: audit.map(({ rule, ran_at, violation_count, violations }) => ({
-      rule,
-      ranAt: ran_at,
-      violationCount: violation_count,
-      violations,
-    })),
-    refusals: refusals.map(({ last_seen_at, ...refusal }) => ({
-      ...refusal,
-      lastSeenAt: last_seen_at,
-    })),
-    deliveries: deliveries.map(({ times_seen, ...delivery }) => ({
-      ...delivery,
-      timesSeen: times_seen,
-    })),
   };
 }
 
@@ -146,48 +131,38 @@ export async function addRejectedWebhooks(counts: Record<string, number>): Promi
   await adminDb().rpc("add_rejected_webhooks", { counts }).throwOnError();
 }
 
-const comparison = z
-  .object({
-    event_count: z.number(),
-    billed_microusd: z.number(),
-    orphan_count: z.number(),
-    orphans: z.array(z.object({ request_id: z.string(), microusd: z.number() })),
-    missing_count: z.number(),
+const comparison = fromSql(
+  z.object({
+    eventCount: z.number(),
+    billedMicrousd: z.number(),
+    orphanCount: z.number(),
+    orphans: z.array(fromSql(z.object({ requestId: z.string(), microusd: z.number() }))),
+    missingCount: z.number(),
     missing: z.array(
-      z.object({ id: z.string(), job_type: z.string(), provider_cost_microusd: z.number() }),
+      fromSql(
+        z
+          .object({ id: z.string(), jobType: z.string(), providerCostMicrousd: z.number() })
+          .transform(({ id, jobType, providerCostMicrousd }) => ({
+            jobId: id,
+            type: jobType,
+            expectedMicrousd: providerCostMicrousd,
+          })),
+      ),
     ),
     drift: z.array(
-      z.object({
-        job_type: z.string(),
-        jobs: z.number(),
-        expected_microusd: z.number(),
-        billed_microusd: z.number(),
-      }),
+      fromSql(
+        z
+          .object({
+            jobType: z.string(),
+            jobs: z.number(),
+            expectedMicrousd: z.number(),
+            billedMicrousd: z.number(),
+          })
+          .transform(({ jobType, ...counted }) => ({ type: jobType, ...counted })),
+      ),
     ),
-  })
-  .transform(
-    (found): BillingCheck => ({
-      eventCount: found.event_count,
-      billedMicrousd: found.billed_microusd,
-      orphanCount: found.orphan_count,
-      orphans: found.orphans.map(({ request_id, microusd }) => ({
-        requestId: request_id,
-        microusd,
-      })),
-      missingCount: found.missing_count,
-      missing: found.missing.map((job) => ({
-        jobId: job.id,
-        type: job.job_type,
-        expectedMicrousd: job.provider_cost_microusd,
-      })),
-      drift: found.drift.map((type) => ({
-        type: type.job_type,
-        jobs: type.jobs,
-        expectedMicrousd: type.expected_microusd,
-        billedMicrousd: type.billed_microusd,
-      })),
-    }),
-  );
+  }),
+);
 
 /** admin_compare_billing: fal's bills against our jobs that ended in that span. */
 export async function compareWithBills(span: {

@@ -3,82 +3,20 @@ import { z } from "zod";
 import type { JobFilters } from "@/lib/domain/admin/admin.schema";
 import type { Cursor } from "@/lib/domain/admin/cursor";
 import { JOB_ALERTS } from "@/lib/domain/admin/enums";
-import {
-  type AdminJob,
-  type AdminJobView,
-  JOB_COLUMNS,
-  nextStep,
-  type JobAlert,
-  toJobRow,
-} from "@/lib/domain/admin/jobs";
+import { type AdminJob, adminJob } from "@/lib/domain/admin/job.schema";
+import { JOB_CSV_COLUMNS, toJobCsvRow } from "@/lib/domain/admin/job-csv";
+import { type AdminJobView, type JobAlert, nextStep } from "@/lib/domain/admin/jobs";
 import type { CsvPages } from "@/lib/domain/csv";
 import { AppError } from "@/lib/domain/errors";
-import { ACTIVE_STATUSES, JOB_STATUSES, type JobStatus } from "@/lib/domain/jobs/job-status";
+import { ACTIVE_STATUSES, type JobStatus } from "@/lib/domain/jobs/job-status";
 import { jobTimeline } from "@/lib/domain/jobs/job-timeline";
 import { mediaKindOf } from "@/lib/domain/media/media-type";
-import { adminDb, toIso, unwrap } from "@/lib/server/db/client";
-import { type Job, toJob } from "@/lib/server/db/jobs";
+import { adminDb, unwrap } from "@/lib/server/db/client";
+import { fromSql, sqlTime } from "@/lib/server/db/from-sql";
 import { signMediaForViewer } from "@/lib/server/db/media-bucket";
 
-/** A time as SQL's JSON writes it. */
-export const time = z.string().transform(toIso);
-
-/** The composite type admin_job, as a row or inside JSON. */
-const jobRow = z
-  .object({
-    id: z.string(),
-    job_type: z.string(),
-    status: z.enum(JOB_STATUSES),
-    user_id: z.string(),
-    email: z.string().nullable(),
-    campaign_id: z.string().nullable(),
-    campaign_title: z.string().nullable(),
-    clip_id: z.string().nullable(),
-    beat: z.string().nullable(),
-    error_code: z.string().nullable(),
-    settled_by: z.string().nullable(),
-    fal_request_id: z.string().nullable(),
-    retry_of: z.string().nullable(),
-    estimated_cost_cents: z.number(),
-    held_cents: z.number(),
-    actual_cost_cents: z.number().nullable(),
-    refunded_cents: z.number().nullable(),
-    provider_cost_microusd: z.number(),
-    provider_billed_microusd: z.number().nullable(),
-    spent_microusd: z.number(),
-    created_at: time,
-    submitted_at: time.nullable(),
-    completed_at: time.nullable(),
-    usual_duration_ms: z.number(),
-  })
-  .transform(
-    (row): AdminJob => ({
-      id: row.id,
-      type: row.job_type,
-      status: row.status,
-      userId: row.user_id,
-      email: row.email,
-      campaignId: row.campaign_id,
-      campaignTitle: row.campaign_title,
-      clipId: row.clip_id,
-      beat: row.beat,
-      errorCode: row.error_code,
-      settledBy: row.settled_by,
-      requestId: row.fal_request_id,
-      retryOf: row.retry_of,
-      estimatedCents: row.estimated_cost_cents,
-      heldCents: row.held_cents,
-      chargedCents: row.actual_cost_cents,
-      refundedCents: row.refunded_cents ?? 0,
-      providerEstimateMicrousd: row.provider_cost_microusd,
-      providerBilledMicrousd: row.provider_billed_microusd,
-      spentMicrousd: row.spent_microusd,
-      createdAt: row.created_at,
-      submittedAt: row.submitted_at,
-      completedAt: row.completed_at,
-      usualDurationMs: row.usual_duration_ms,
-    }),
-  );
+/** admin_job, as a row or inside JSON. */
+export const adminJobRow = fromSql(adminJob);
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -108,7 +46,7 @@ export async function listAdminJobs(
   const shown = rows.slice(0, page.size);
   const last = shown.at(-1);
   return {
-    jobs: shown.map((row) => jobRow.parse(row)),
+    jobs: shown.map((row) => adminJobRow.parse(row)),
     next:
       rows.length > shown.length && last?.id && last.sort_key
         ? { id: last.id, key: last.sort_key }
@@ -133,63 +71,69 @@ export function exportAdminJobs(filters: JobFilters): CsvPages {
   async function* readPages() {
     for (let after: Cursor | null = null; ; ) {
       const page = await listAdminJobs(filters, { after, size: EXPORT_PAGE });
-      yield page.jobs.map(toJobRow);
+      yield page.jobs.map(toJobCsvRow);
       if (page.next === null) return;
       after = page.next;
     }
   }
-  return { columns: JOB_COLUMNS, pages: readPages() };
+  return { columns: JOB_CSV_COLUMNS, pages: readPages() };
 }
 
-const jobDetail = z.object({
-  job: jobRow,
-  input: z.unknown(),
-  result: z.unknown(),
-  result_url: z.string().nullable(),
-  stored_path: z.string().nullable(),
-  error_message: z.string().nullable(),
-  progress_message: z.string().nullable(),
-  queue_position: z.number().nullable(),
-  depends_on: z.array(z.string()),
-  retry_count: z.number(),
-  is_due: z.boolean(),
-  submit_started_at: time.nullable(),
-  started_at: time.nullable(),
-  stored_at: time.nullable(),
-  webhook_received_at: time.nullable(),
-  late_result_at: time.nullable(),
-  cancel_requested_at: time.nullable(),
-  provider_cancel_sent_at: time.nullable(),
-  deadline_at: time,
-  next_check_at: time.nullable(),
-  check_count: z.number(),
-  check_times: z.array(time),
-  check_failures: z.number(),
-  check_error: z.string().nullable(),
-  next_store_at: time.nullable(),
-  store_attempts: z.number(),
-  store_error: z.string().nullable(),
-  deliveries: z.array(
-    z.object({
-      outcome: z.string(),
-      request_id: z.string().nullable(),
-      times_seen: z.number(),
-      first_seen_at: time,
-      last_seen_at: time,
-      body: z.string().nullable(),
-    }),
-  ),
-  entries: z.array(z.object({ entry: z.string(), amount_cents: z.number(), created_at: time })),
-  actions: z.array(
-    z.object({
-      action: z.string(),
-      email: z.string().nullable(),
-      reason: z.string().nullable(),
-      created_at: time,
-    }),
-  ),
-  tries: z.array(z.object({ id: z.string(), status: z.enum(JOB_STATUSES), created_at: time })),
-});
+const nullableText = z.string().nullable();
+
+const jobDetail = fromSql(
+  z.object({
+    job: adminJobRow,
+    input: z.unknown(),
+    result: z.unknown(),
+    resultUrl: nullableText,
+    storedPath: nullableText,
+    errorMessage: nullableText,
+    dependsOn: z.array(z.string()),
+    isDue: z.boolean(),
+    submitStartedAt: nullableText,
+    startedAt: nullableText,
+    storedAt: nullableText,
+    webhookReceivedAt: nullableText,
+    lateResultAt: nullableText,
+    cancelRequestedAt: nullableText,
+    providerCancelSentAt: nullableText,
+    deadlineAt: z.string(),
+    nextCheckAt: nullableText,
+    checkCount: z.number(),
+    checkTimes: z.array(sqlTime),
+    checkFailures: z.number(),
+    checkError: nullableText,
+    nextStoreAt: nullableText,
+    storeAttempts: z.number(),
+    storeError: nullableText,
+    deliveries: z.array(
+      fromSql(
+        z.object({
+          outcome: z.string(),
+          timesSeen: z.number(),
+          firstSeenAt: z.string(),
+          body: nullableText,
+        }),
+      ),
+    ),
+    entries: z.array(
+      fromSql(z.object({ entry: z.string(), amountCents: z.number(), createdAt: z.string() })),
+    ),
+    actions: z.array(
+      fromSql(
+        z.object({
+          action: z.string(),
+          email: nullableText,
+          reason: nullableText,
+          createdAt: z.string(),
+        }),
+      ),
+    ),
+    tries: z.array(fromSql(z.object({ id: z.string(), createdAt: z.string() }))),
+  }),
+);
+
 /** admin_get_job: all there is to know about one job, with its copy signed for a viewer. Throws not_found. */
 export async function getAdminJob(jobId: string): Promise<AdminJobView> {
   const answer = await adminDb().rpc("admin_get_job", { job_id: jobId });
@@ -200,64 +144,39 @@ export async function getAdminJob(jobId: string): Promise<AdminJobView> {
     job,
     input: found.input,
     result: found.result,
-    resultUrl: found.result_url,
-    preview: await previewOf(found.stored_path),
-    canBeStored: found.result_url !== null && found.stored_path === null,
-    errorMessage: found.error_message,
-    dependsOn: found.depends_on,
+    resultUrl: found.resultUrl,
+    preview: await previewOf(found.storedPath),
+    canBeStored: found.resultUrl !== null && found.storedPath === null,
+    errorMessage: found.errorMessage,
+    dependsOn: found.dependsOn,
     tries: found.tries.map(({ id }) => id),
-    deadlineAt: found.deadline_at,
+    deadlineAt: found.deadlineAt,
     next: nextStep(
-      {
-        completedAt: job.completedAt,
-        requestId: job.requestId,
-        submitStartedAt: found.submit_started_at,
-        deadlineAt: found.deadline_at,
-        nextCheckAt: found.next_check_at,
-        nextStoreAt: found.next_store_at,
-        isDue: found.is_due || job.status !== "pending",
-      },
+      { ...job, ...found, isDue: found.isDue || job.status !== "pending" },
       new Date(),
     ),
-    checkCount: found.check_count,
-    checksKept: found.check_times.length,
-    checkFailures: found.check_failures,
-    checkError: found.check_error,
-    storeAttempts: found.store_attempts,
-    storeError: found.stored_path === null ? found.store_error : null,
+    checkCount: found.checkCount,
+    checksKept: found.checkTimes.length,
+    checkFailures: found.checkFailures,
+    checkError: found.checkError,
+    storeAttempts: found.storeAttempts,
+    storeError: found.storedPath === null ? found.storeError : null,
     timeline: jobTimeline({
-      createdAt: job.createdAt,
-      heldCents: job.heldCents,
-      submitStartedAt: found.submit_started_at,
-      submittedAt: job.submittedAt,
-      startedAt: found.started_at,
-      webhookReceivedAt: found.webhook_received_at,
-      cancelRequestedAt: found.cancel_requested_at,
-      providerCancelSentAt: found.provider_cancel_sent_at,
-      completedAt: job.completedAt,
-      status: job.status,
-      settledBy: job.settledBy,
-      lateResultAt: found.late_result_at,
-      storedAt: found.stored_at,
-      checkTimes: found.check_times,
-      deliveries: found.deliveries.map(({ outcome, times_seen, first_seen_at }) => ({
-        outcome,
-        timesSeen: times_seen,
-        firstSeenAt: first_seen_at,
-      })),
+      ...job,
+      ...found,
       refunds: found.entries
         .filter(({ entry }) => entry === "adjust")
-        .map(({ amount_cents, created_at }) => ({ cents: amount_cents, at: created_at })),
-      actions: found.actions.map(({ action, email, reason, created_at }) => ({
+        .map(({ amountCents, createdAt }) => ({ cents: amountCents, at: createdAt })),
+      actions: found.actions.map(({ action, email, reason, createdAt }) => ({
         action,
         who: email,
         reason,
-        at: created_at,
+        at: createdAt,
       })),
-      tries: found.tries.map(({ id, created_at }) => ({ id, at: created_at })),
+      tries: found.tries.map(({ id, createdAt }) => ({ id, at: createdAt })),
     }),
-    bodies: found.deliveries.flatMap(({ body, first_seen_at }) =>
-      body === null ? [] : [{ at: first_seen_at, body }],
+    bodies: found.deliveries.flatMap(({ body, firstSeenAt }) =>
+      body === null ? [] : [{ at: firstSeenAt, body }],
     ),
   };
 }
@@ -269,19 +188,25 @@ async function previewOf(path: string | null): Promise<AdminJobView["preview"]> 
   return url === null || kind === null ? null : { kind, url };
 }
 
-/** admin_list_job_alerts: what somebody should know of, oldest first. */
+const jobAlerts = z.array(
+  fromSql(
+    z.object({
+      job: adminJobRow,
+      alert: z.enum(JOB_ALERTS),
+      since: sqlTime,
+      submitStartedAt: nullableText,
+      deadlineAt: z.string(),
+      nextCheckAt: nullableText,
+      nextStoreAt: nullableText,
+      lastError: nullableText,
+    }),
+  ),
+);
+
+/** admin_list_job_alerts: jobs that need attention, oldest first. */
 export async function listJobAlerts(maxRows: number): Promise<JobAlert[]> {
-  const rows = unwrap(await adminDb().rpc("admin_list_job_alerts", { max_rows: maxRows }));
-  return rows.map((row) => ({
-    job: jobRow.parse(row.job),
-    alert: z.enum(JOB_ALERTS).parse(row.alert),
-    since: toIso(row.since),
-    submitStartedAt: row.submit_started_at === null ? null : toIso(row.submit_started_at),
-    deadlineAt: toIso(row.deadline_at),
-    nextCheckAt: row.next_check_at === null ? null : toIso(row.next_check_at),
-    nextStoreAt: row.next_store_at === null ? null : toIso(row.next_store_at),
-    lastError: row.last_error,
-  }));
+  const answer = await adminDb().rpc("admin_list_job_alerts", { max_rows: maxRows });
+  return jobAlerts.parse(unwrap(answer));
 }
 
 /** The jobs that have run longest, whether or not that is unusual. */
@@ -289,8 +214,6 @@ export async function listOldestRunning(count: number): Promise<AdminJob[]> {
   const page = { after: null, size: count };
   return (await listAdminJobs({ status: "active", sort: "oldest" }, page)).jobs;
 }
-
-export const adminJobRow = jobRow;
 
 /** admin_check_job: makes it due at once, or says why not. Throws not_found. */
 export async function makeJobDue(
@@ -325,12 +248,14 @@ export async function endJobByAdmin(
   });
 }
 
-/** admin_retry_job: the new try, which nobody is charged for. Throws not_found, state_conflict, generation_disabled. */
-export async function retryJobByAdmin(jobId: string, adminId: string): Promise<Job> {
-  const answer = await adminDb().rpc("admin_retry_job", { job_id: jobId, admin_id: adminId });
+/** admin_retry_job: the id of the new try, which is free of charge. Throws not_found, state_conflict, generation_disabled. */
+export async function retryJobByAdmin(jobId: string, adminId: string): Promise<string> {
+  const answer = await adminDb()
+    .rpc("admin_retry_job", { job_id: jobId, admin_id: adminId })
+    .select("id");
   const row = unwrap(answer)[0];
   if (row === undefined) throw new AppError("not_found");
-  return toJob(row);
+  return row.id;
 }
 
 /** admin_refund_job: what was given back. Throws not_found, and state_conflict when there is nothing to give back. */

@@ -1,5 +1,6 @@
 import { after } from "next/server";
-import { cancelGenerationJob, getJobView } from "@/lib/server/db/jobs";
+import { cancelGenerationJob } from "@/lib/server/db/jobs/lifecycle";
+import { getJobView } from "@/lib/server/db/jobs/read";
 import { requireId, withUser } from "@/lib/server/http/route";
 import { reconcile } from "@/lib/server/jobs/reconcile";
 

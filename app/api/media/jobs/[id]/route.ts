@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/domain/errors";
-import { getOwnJob } from "@/lib/server/db/jobs";
+import { getOwnJob } from "@/lib/server/db/jobs/read";
 import { signMediaForViewer } from "@/lib/server/db/media-bucket";
 import { requireId, withUser } from "@/lib/server/http/route";
 
