@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
-import { soonAgain } from "@/hooks/soon-again";
+import { retryWithBackoff } from "@/hooks/retry-with-backoff";
 import { fetchJson, objectsOf, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
 import { listRefreshDelay, toCampaignListSearch } from "@/lib/domain/campaigns/campaign-list";
 import type { CampaignList, CampaignListQuery } from "@/lib/domain/campaigns/campaign-list.schema";
@@ -37,7 +37,7 @@ export function useCampaignList(query: CampaignListQuery, given: Given) {
       // SWR drops polls that come sooner than this after the last one.
       dedupingInterval: 500,
       focusThrottleInterval: 1_000,
-      onErrorRetry: soonAgain,
+      onErrorRetry: retryWithBackoff,
     },
   );
   const isOther = latest === undefined;

@@ -1,7 +1,7 @@
 "use client";
 
 import useSWR, { useSWRConfig } from "swr";
-import { soonAgain } from "@/hooks/soon-again";
+import { retryWithBackoff } from "@/hooks/retry-with-backoff";
 import { fetchJson } from "@/lib/browser/fetch-json";
 import type { JobList } from "@/lib/domain/jobs/job.schema";
 import { nextPollDelay } from "@/lib/domain/jobs/job-status";
@@ -26,7 +26,7 @@ export function useJobs(campaignId: string, initial: JobList) {
       dedupingInterval: 500,
       // Whoever comes back to the tab sees the truth at once.
       focusThrottleInterval: 1_000,
-      onErrorRetry: soonAgain,
+      onErrorRetry: retryWithBackoff,
     },
   );
   return {

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { useSWRConfig } from "swr";
 import { BUDGET_KEY } from "@/hooks/credits/use-budget";
 import { CREDITS_KEY } from "@/hooks/credits/use-credits";
-import { useSince } from "@/hooks/use-since";
+import { useElapsed } from "@/hooks/use-elapsed";
 import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
 import type { CampaignQuote } from "@/lib/domain/generation/generate.schema";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
@@ -31,7 +31,7 @@ export function useVideoGeneration(campaignId: string, initial: JobList, readRow
   const { jobs, serverNow, error, refresh } = useJobs(campaignId, initial);
   const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
   const isRunning = jobs.some((job) => !isFinished(job.status));
-  const sinceAnswer = useSince(serverNow, isRunning);
+  const sinceAnswer = useElapsed(serverNow, isRunning);
 
   const finished = jobs
     .filter((job) => isFinished(job.status))
