@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { ClientTexts } from "@/app/client-texts";
 import { AdminTitle } from "@/components/admin/admin-title";
-import { KeepFresh } from "@/components/admin/keep-fresh";
+import { AutoRefresh } from "@/components/admin/auto-refresh";
 import { OverviewScreen } from "@/components/admin/overview";
 import { getTexts } from "@/lib/server/core/i18n";
 import { getAdminOverview } from "@/lib/server/db/admin/health";
@@ -24,7 +24,7 @@ export default async function AdminOverviewPage() {
   ]);
   return (
     <div className="flex flex-col gap-6">
-      <KeepFresh seconds={30} />
+      <AutoRefresh seconds={30} />
       <AdminTitle title={t("title")} lead={t("lead", { currency })} />
       <ClientTexts namespaces={["adminOverview"]}>
         <OverviewScreen

@@ -8,7 +8,7 @@ import { useWords } from "@/hooks/use-words";
 import type { BillingCheck } from "@/lib/domain/admin/health";
 import { toAmount, toCents } from "@/lib/domain/credits/budget";
 import { DataTable } from "./data-table";
-import { StrangeText } from "./strange-text";
+import { UntrustedText } from "./untrusted-text";
 
 type BillingCheckViewProps = {
   /** Null: there is no admin key. */
@@ -46,7 +46,7 @@ export function BillingCheckView({ check, currency }: BillingCheckViewProps) {
             ]}
             rows={orphans.map(({ requestId, microusd }) => ({
               key: requestId,
-              cells: [<StrangeText key="request" text={requestId} />, money(microusd)],
+              cells: [<UntrustedText key="request" text={requestId} />, money(microusd)],
             }))}
             empty=""
           />

@@ -16,7 +16,7 @@ import { CheckButton } from "./check-button";
 import { DataTable } from "./data-table";
 import { JobName } from "./job-name";
 import { NextStepText } from "./next-step-text";
-import { StrangeText } from "./strange-text";
+import { UntrustedText } from "./untrusted-text";
 
 /** Twice the 60 s between two runs of a cron, the slowest way the reconciler is driven. */
 const LATE_MS = 150_000;
@@ -59,7 +59,7 @@ export function HealthScreen({ alerts, maxAlerts, oldest, health }: HealthScreen
                   <span className="text-muted">{age(row.since)}</span>
                   {row.lastError === null ? null : (
                     <span className="text-muted">
-                      <StrangeText text={row.lastError} />
+                      <UntrustedText text={row.lastError} />
                     </span>
                   )}
                 </div>,
@@ -152,7 +152,7 @@ function Audit({ rules }: { rules: AdminHealth["audit"] }) {
                   <code key="subject" className="text-xs wrap-anywhere">
                     {subject}
                   </code>,
-                  <StrangeText key="detail" text={detail} />,
+                  <UntrustedText key="detail" text={detail} />,
                 ],
               })),
             )}

@@ -14,7 +14,7 @@ import { Figure } from "./figure";
 import { JobActions } from "./job-actions";
 import { JobTimeline } from "./job-timeline";
 import { NextStepText } from "./next-step-text";
-import { StrangeBlock, StrangeText } from "./strange-text";
+import { UntrustedBlock, UntrustedText } from "./untrusted-text";
 
 type JobDetailProps = { view: AdminJobView; currency: string };
 
@@ -40,10 +40,10 @@ export function AdminJobDetail({ view, currency }: JobDetailProps) {
         <AdminSection title={t("error")}>
           <Facts
             facts={[
-              { label: t("errorCode"), value: <StrangeText text={job.errorCode} /> },
+              { label: t("errorCode"), value: <UntrustedText text={job.errorCode} /> },
               {
                 label: t("errorMessage"),
-                value: <StrangeText text={view.errorMessage ?? "–"} />,
+                value: <UntrustedText text={view.errorMessage ?? "–"} />,
               },
             ]}
           />
@@ -84,18 +84,18 @@ export function AdminJobDetail({ view, currency }: JobDetailProps) {
       <Preview view={view} />
 
       <AdminSection title={t("input")} lead={t("shownAsText")}>
-        <StrangeBlock label={t("input")} text={toVisibleJson(view.input)} />
+        <UntrustedBlock label={t("input")} text={toVisibleJson(view.input)} />
       </AdminSection>
       <AdminSection title={t("result")}>
         {view.result === null ? (
           <p className="text-sm text-muted">{t("noResult")}</p>
         ) : (
-          <StrangeBlock label={t("result")} text={toVisibleJson(view.result)} />
+          <UntrustedBlock label={t("result")} text={toVisibleJson(view.result)} />
         )}
       </AdminSection>
       {view.bodies.map(({ at, body }) => (
         <AdminSection key={at} title={t("body")}>
-          <StrangeBlock label={t("body")} text={body} />
+          <UntrustedBlock label={t("body")} text={body} />
         </AdminSection>
       ))}
     </div>
@@ -151,7 +151,7 @@ function Place({ view }: { view: AdminJobView }) {
             label: t("owner"),
             value: (
               <Reference href={`/admin/users/${job.userId}`}>
-                <StrangeText text={job.email ?? tAdmin("deletedUser")} />
+                <UntrustedText text={job.email ?? tAdmin("deletedUser")} />
               </Reference>
             ),
           },
@@ -162,7 +162,7 @@ function Place({ view }: { view: AdminJobView }) {
                 t("noCampaign")
               ) : (
                 <Reference href={`/admin/jobs?campaign=${job.campaignId}`}>
-                  <StrangeText text={job.campaignTitle ?? job.campaignId} />
+                  <UntrustedText text={job.campaignTitle ?? job.campaignId} />
                 </Reference>
               ),
           },
@@ -246,7 +246,7 @@ function JobReference({ id }: { id: string }) {
 function Id({ id }: { id: string }) {
   return (
     <code className="text-xs">
-      <StrangeText text={id} />
+      <UntrustedText text={id} />
     </code>
   );
 }
@@ -259,7 +259,7 @@ function Preview({ view }: { view: AdminJobView }) {
     <AdminSection title={t("preview")}>
       {preview === null ? (
         <p className="text-sm">
-          {t("previewUnstored")} <StrangeText text={resultUrl ?? ""} />
+          {t("previewUnstored")} <UntrustedText text={resultUrl ?? ""} />
         </p>
       ) : preview.kind === "video" ? (
         // biome-ignore lint/a11y/useMediaCaption: a result as it came; its words are in the transcript job.

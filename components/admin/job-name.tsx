@@ -6,7 +6,7 @@ import { LocalTime } from "@/components/ui/local-time";
 import { PageLink } from "@/components/ui/page-link";
 import { useWords } from "@/hooks/use-words";
 import type { AdminJob } from "@/lib/domain/admin/job.schema";
-import { StrangeText } from "./strange-text";
+import { UntrustedText } from "./untrusted-text";
 
 const TONES: Partial<Record<AdminJob["status"], string>> = {
   completed: "text-good",
@@ -27,12 +27,12 @@ export function JobName({ job }: { job: AdminJob }) {
         {job.errorCode === null ? null : (
           <>
             {" · "}
-            <StrangeText text={job.errorCode} />
+            <UntrustedText text={job.errorCode} />
           </>
         )}
       </span>
       <span className="text-muted md:hidden">
-        <StrangeText text={job.email ?? t("deletedUser")} />
+        <UntrustedText text={job.email ?? t("deletedUser")} />
       </span>
       <span className="text-muted sm:hidden">
         <LocalTime time={job.createdAt} />

@@ -12,7 +12,7 @@ import { durationMs } from "@/lib/domain/admin/jobs";
 import { toAmount, toCents } from "@/lib/domain/credits/budget";
 import { DataTable } from "./data-table";
 import { JobName } from "./job-name";
-import { StrangeText } from "./strange-text";
+import { UntrustedText } from "./untrusted-text";
 
 type JobTableProps = { jobs: readonly AdminJob[]; currency: string };
 
@@ -46,10 +46,10 @@ export function JobTable({ jobs, currency }: JobTableProps) {
                 href={`/admin/users/${job.userId}`}
                 className="underline underline-offset-4"
               >
-                <StrangeText text={job.email ?? t("deletedUser")} />
+                <UntrustedText text={job.email ?? t("deletedUser")} />
               </PageLink>
               <span className="text-muted">
-                {job.campaignTitle === null ? null : <StrangeText text={job.campaignTitle} />}
+                {job.campaignTitle === null ? null : <UntrustedText text={job.campaignTitle} />}
                 {job.beat === null ? null : ` · ${words.beat(job.beat)}`}
               </span>
             </div>,

@@ -8,7 +8,7 @@ import { useTimeZone } from "@/hooks/use-time-zone";
 import { useWords } from "@/hooks/use-words";
 import { isJobStatus } from "@/lib/domain/jobs/job-status";
 import type { TimelineEvent } from "@/lib/domain/jobs/job-timeline";
-import { StrangeText } from "./strange-text";
+import { UntrustedText } from "./untrusted-text";
 
 /** What happened to a job, to the second. */
 export function JobTimeline({ events }: { events: readonly TimelineEvent[] }) {
@@ -74,7 +74,7 @@ function EventText({ event, second }: EventTextProps): ReactNode {
       const act = adminWords.act(event.action);
       const who = event.who ?? tAdmin("deletedUser");
       return (
-        <StrangeText
+        <UntrustedText
           text={
             event.reason === null
               ? t("events.action", { who, act })

@@ -12,7 +12,7 @@ import { toast } from "@/hooks/toast";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
 import type { AdminPrice } from "@/lib/domain/admin/prices";
-import { StrangeText } from "./strange-text";
+import { UntrustedText } from "./untrusted-text";
 
 /** Both prices of every generation type, each saved by itself. */
 export function PriceList({ prices }: { prices: readonly AdminPrice[] }) {
@@ -100,7 +100,7 @@ function PriceForm({ price }: { price: AdminPrice }) {
             ? t("unchanged")
             : t.rich("changed", {
                 time: () => <LocalTime time={price.changedAt ?? ""} />,
-                who: () => <StrangeText text={price.changedBy ?? "–"} />,
+                who: () => <UntrustedText text={price.changedBy ?? "–"} />,
               })}
         </p>
       </form>

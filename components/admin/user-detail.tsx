@@ -13,7 +13,7 @@ import { AdminSection } from "./admin-section";
 import { ChangeCredits } from "./change-credits";
 import { DataTable } from "./data-table";
 import { Figure } from "./figure";
-import { StrangeText } from "./strange-text";
+import { UntrustedText } from "./untrusted-text";
 
 type UserDetailProps = {
   user: AdminUser;
@@ -83,7 +83,7 @@ export function UserDetail({ user, entries }: UserDetailProps) {
               <div key="entry" className="flex flex-col">
                 <span>{adminWords.entry(entry.entry)}</span>
                 <span className="text-muted">
-                  <StrangeText text={entry.description} />
+                  <UntrustedText text={entry.description} />
                 </span>
                 {entry.jobId === null ? null : (
                   <PageLink
@@ -94,7 +94,7 @@ export function UserDetail({ user, entries }: UserDetailProps) {
                   </PageLink>
                 )}
               </div>,
-              entry.actorEmail === null ? "–" : <StrangeText key="by" text={entry.actorEmail} />,
+              entry.actorEmail === null ? "–" : <UntrustedText key="by" text={entry.actorEmail} />,
               change(entry.balanceChangeCents),
               change(entry.heldChangeCents),
               <LocalTime key="when" time={entry.createdAt} />,

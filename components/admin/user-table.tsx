@@ -9,7 +9,7 @@ import { useFormats } from "@/hooks/use-formats";
 import type { AdminUser } from "@/lib/domain/admin/users";
 import { budgetLevel } from "@/lib/domain/credits/budget";
 import { DataTable } from "./data-table";
-import { StrangeText } from "./strange-text";
+import { UntrustedText } from "./untrusted-text";
 
 const TEXT_TONES = { good: "text-good", warn: "text-warn", bad: "text-bad" } as const;
 
@@ -38,10 +38,10 @@ export function UserTable({ users }: { users: readonly AdminUser[] }) {
               href={`/admin/users/${user.id}`}
               className="font-medium underline underline-offset-4"
             >
-              <StrangeText text={user.email} />
+              <UntrustedText text={user.email} />
             </PageLink>
             <span className="text-muted">
-              <StrangeText text={user.displayName} />
+              <UntrustedText text={user.displayName} />
             </span>
           </div>,
           budget.manualBudget === null

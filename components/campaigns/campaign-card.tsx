@@ -9,7 +9,7 @@ import { PageLink } from "@/components/ui/page-link";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { useFormats } from "@/hooks/use-formats";
 import type { CampaignCard as Campaign } from "@/lib/domain/campaigns/campaign-list.schema";
-import { CampaignFrame } from "./campaign-frame";
+import { CardFrame } from "./card-frame";
 import { TimeAgo } from "./time-ago";
 import { type RenameRejection, TitleEditor } from "./title-editor";
 
@@ -59,10 +59,7 @@ export function CampaignCard(props: CampaignCardProps) {
   };
 
   return (
-    <CampaignFrame
-      imageUrl={campaign.imageUrl}
-      className="transition-colors has-[a:hover]:bg-raised"
-    >
+    <CardFrame imageUrl={campaign.imageUrl} className="transition-colors has-[a:hover]:bg-raised">
       {renaming === "open" ? (
         <TitleEditor title={campaign.title} onSave={rename} onClose={() => closeEditor("no")} />
       ) : (
@@ -129,6 +126,6 @@ export function CampaignCard(props: CampaignCardProps) {
         <span>{formats.credits(campaign.chargedCents)}</span>
         <TimeAgo text="changed" time={campaign.changedAt} now={props.now} />
       </p>
-    </CampaignFrame>
+    </CardFrame>
   );
 }

@@ -9,11 +9,11 @@ import { useCampaignList } from "@/hooks/campaigns/use-campaign-list";
 import { readCampaignPageQuery, toCampaignListSearch } from "@/lib/domain/campaigns/campaign-list";
 import type { CampaignList, CampaignListQuery } from "@/lib/domain/campaigns/campaign-list.schema";
 import { CAMPAIGN_SORTS } from "@/lib/domain/campaigns/campaign-list-limits";
-import { AllLink, CreateLink, DeletedLink, NoCampaigns, NothingHere } from "./campaign-blanks";
 import { CampaignCards } from "./campaign-cards";
 import { CampaignPager } from "./campaign-pager";
 import { CampaignSearch } from "./campaign-search";
 import { CampaignSkeletons } from "./campaign-skeletons";
+import { AllLink, CreateLink, DeletedLink, NoCampaigns, NothingHere } from "./empty-states";
 
 type CampaignsScreenProps = {
   /** What the server has rendered the page with. */

@@ -4,7 +4,7 @@ import { RotateCcw } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import type { CampaignCard } from "@/lib/domain/campaigns/campaign-list.schema";
-import { CampaignFrame } from "./campaign-frame";
+import { CardFrame } from "./card-frame";
 import { TimeAgo } from "./time-ago";
 
 type DeletedCardProps = { campaign: CampaignCard; now: number; onRestore: () => void };
@@ -13,7 +13,7 @@ type DeletedCardProps = { campaign: CampaignCard; now: number; onRestore: () => 
 export function DeletedCard({ campaign, now, onRestore }: DeletedCardProps) {
   const t = useTranslations("campaigns");
   return (
-    <CampaignFrame imageUrl={campaign.imageUrl}>
+    <CardFrame imageUrl={campaign.imageUrl}>
       <h2 className="line-clamp-2 font-medium wrap-anywhere">{campaign.title}</h2>
       <p className="flex flex-col text-sm text-muted">
         {campaign.clips === 0 ? null : (
@@ -25,6 +25,6 @@ export function DeletedCard({ campaign, now, onRestore }: DeletedCardProps) {
         <RotateCcw aria-hidden className="size-4" />
         {t("restore")}
       </Button>
-    </CampaignFrame>
+    </CardFrame>
   );
 }

@@ -1,13 +1,13 @@
 import type { ComponentProps } from "react";
-import { Labelled, type LabelledProps } from "./labelled";
+import { FormControl, type FormControlProps } from "./form-control";
 
-type FieldProps = Omit<ComponentProps<"input">, "id" | "className"> & LabelledProps;
+type FieldProps = Omit<ComponentProps<"input">, "id" | "className"> & FormControlProps;
 
 /** A labelled input with its hint and its error. */
 export function Field({ label, hint, error, className, ...input }: FieldProps) {
   return (
-    <Labelled label={label} hint={hint} error={error} className={className}>
+    <FormControl label={label} hint={hint} error={error} className={className}>
       {(control) => <input {...input} {...control} />}
-    </Labelled>
+    </FormControl>
   );
 }

@@ -4,10 +4,10 @@ import { getNonce } from "get-nonce";
 import { Check, ChevronDown } from "lucide-react";
 import { Select as Radix } from "radix-ui";
 import { classNames } from "./class-names";
-import { Labelled, type LabelledProps } from "./labelled";
+import { FormControl, type FormControlProps } from "./form-control";
 import "./style-nonce";
 
-type SelectProps<T extends string> = LabelledProps & {
+type SelectProps<T extends string> = FormControlProps & {
   value: T;
   options: readonly { value: T; label: string }[];
   onChange: (value: T) => void;
@@ -23,7 +23,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
     if (option !== undefined) props.onChange(option.value);
   };
   return (
-    <Labelled {...props}>
+    <FormControl {...props}>
       {({ className, ...control }) => (
         <Radix.Root
           value={props.value}
@@ -74,6 +74,6 @@ export function Select<T extends string>(props: SelectProps<T>) {
           </Radix.Portal>
         </Radix.Root>
       )}
-    </Labelled>
+    </FormControl>
   );
 }

@@ -1,13 +1,13 @@
 import type { ComponentProps } from "react";
 import { classNames } from "./class-names";
-import { Labelled, type LabelledProps } from "./labelled";
+import { FormControl, type FormControlProps } from "./form-control";
 
-type TextAreaProps = Omit<ComponentProps<"textarea">, "id" | "className"> & LabelledProps;
+type TextAreaProps = Omit<ComponentProps<"textarea">, "id" | "className"> & FormControlProps;
 
 /** A labelled text of several lines; it grows with what is written. */
 export function TextArea({ label, hint, error, className, ...area }: TextAreaProps) {
   return (
-    <Labelled label={label} hint={hint} error={error} className={className}>
+    <FormControl label={label} hint={hint} error={error} className={className}>
       {({ className: look, ...control }) => (
         <textarea
           rows={3}
@@ -16,6 +16,6 @@ export function TextArea({ label, hint, error, className, ...area }: TextAreaPro
           className={classNames(look, "field-sizing-content max-h-96 resize-y")}
         />
       )}
-    </Labelled>
+    </FormControl>
   );
 }

@@ -1,11 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { answerWith, anything } from "@/lib/browser/answer-shape";
 import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
 import type { ActorView } from "@/lib/domain/actors/actor.schema";
-
-const actorView = answerWith<ActorView>({ id: "text", name: "text", imageUrl: "text" });
 
 /** What the form of an own actor holds; files as the paths their uploads answered. */
 export type ActorWish = {
@@ -43,12 +40,12 @@ export function useActorEdits() {
     /** A new actor (id null), or the change of one. */
     save: (id: string | null, wish: ActorWish): Promise<ActorView | null> =>
       act(() =>
-        fetchJson(id === null ? "/api/actors" : `/api/actors/${id}`, actorView, {
+        fetchJson<ActorView>(id === null ? "/api/actors" : `/api/actors/${id}`, {
           method: id === null ? "POST" : "PATCH",
           body: wish,
         }),
       ),
     remove: async (id: string): Promise<boolean> =>
-      (await act(() => fetchJson(`/api/actors/${id}`, anything, { method: "DELETE" }))) !== null,
+      (await act(() => fetchJson(`/api/actors/${id}`, { method: "DELETE" }))) !== null,
   };
 }

@@ -2,15 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { answerWith, anything } from "@/lib/browser/answer-shape";
 import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
 import type { ChangeCreditsBody, PriceBody } from "@/lib/domain/admin/admin.schema";
 import type { Checked } from "@/lib/domain/admin/jobs";
 import { invalidFields } from "@/lib/i18n/problem-text";
-
-const checkAnswer = answerWith<{ checked: Checked }>({ checked: "text" });
-const jobAnswer = answerWith<{ jobId: string }>({ jobId: "text" });
-const accountAnswer = answerWith<{ availableCents: number }>({ availableCents: "number" });
 
 /**
  * What an administrator does, one act at a time; after each the server renders the page anew. An act gives its answer, or null
@@ -23,14 +18,13 @@ export function useAdminAct() {
 
   async function send<T>(
     path: string,
-    schema: { parse(value: unknown): T },
     body: unknown = {},
     idempotencyKey?: string,
   ): Promise<T | null> {
     setIsBusy(true);
     setError(null);
     try {
-      return await fetchJson(`/api/admin/${path}`, schema, {
+      return await fetchJson<T>(`/api/admin/${path}`, {
         method: "POST",
         body,
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
@@ -49,14 +43,14 @@ export function useAdminAct() {
     error,
     fields: error?.code === "invalid_request" ? invalidFields(error.details.issues) : [],
     forget: () => setError(null),
-    checkJob: (jobId: string) => send(`jobs/${jobId}/check`, checkAnswer),
+    checkJob: (jobId: string) => send<{ checked: Checked }>(`jobs/${jobId}/check`),
     endJob: (jobId: string, how: "cancel" | "fail" | "refund", reason: string) =>
-      send(`jobs/${jobId}/${how}`, anything, { reason }),
+      send(`jobs/${jobId}/${how}`, { reason }),
     /** The new job's id. */
-    retryJob: (jobId: string) => send(`jobs/${jobId}/retry`, jobAnswer),
+    retryJob: (jobId: string) => send<{ jobId: string }>(`jobs/${jobId}/retry`),
     changeCredits: (userId: string, change: ChangeCreditsBody, idempotencyKey: string) =>
-      send(`users/${userId}/credits`, accountAnswer, change, idempotencyKey),
-    setPrice: (type: string, price: PriceBody) => send(`prices/${type}`, anything, price),
-    runAudit: () => send("audit", anything),
+      send<{ availableCents: number }>(`users/${userId}/credits`, change, idempotencyKey),
+    setPrice: (type: string, price: PriceBody) => send(`prices/${type}`, price),
+    runAudit: () => send("audit"),
   };
 }

@@ -2,7 +2,6 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useSyncExternalStore } from "react";
-import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
 import type { RenderFailure } from "@/lib/browser/render/protocol";
 import type { Lack } from "@/lib/browser/render/support";
@@ -23,7 +22,6 @@ export type AdRenderState =
   | { phase: "zipping" }
   | { phase: "not_zipped" };
 
-const sharedLink = answerWith<SharedLink>({ url: "text", expiresAt: "text" });
 /** Before this nothing can be said of how long it will take. */
 const FIRST_GUESS_MS = 1_500;
 const IDLE: AdRenderState = { phase: "idle" };
@@ -49,7 +47,7 @@ export function useAdRender(campaignId: string) {
     zip: work.zip,
     /** An address of a finished ad for anybody, for some days. Throws RequestError. */
     share: (render: RenderView) =>
-      fetchJson(`/api/renders/${render.id}/share`, sharedLink, { method: "POST", body: {} }),
+      fetchJson<SharedLink>(`/api/renders/${render.id}/share`, { method: "POST", body: {} }),
   };
 }
 

@@ -3,7 +3,6 @@
 import { useRouter } from "next/navigation";
 import { createContext, type ReactNode, use, useCallback, useEffect, useRef } from "react";
 import useSWR from "swr";
-import { answerWith, anything } from "@/lib/browser/answer-shape";
 import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
 import type { Brief, Product } from "@/lib/domain/campaigns/brief.schema";
 import type { CampaignDraft, DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
@@ -19,9 +18,6 @@ import {
   useEditQueue,
 } from "./use-edits";
 
-const campaignDraft = answerWith<CampaignDraft>({ id: "text", title: "text", clips: "list" });
-const planPreview = answerWith<PlanPreview>({ basis: "text", steps: "list", leftOut: "list" });
-
 /**
  * A campaign while it is written. `draft` is what its rows say (read again when it is opened, on focus and after each save); the
  * fields lay unsent edits over it. Nothing is copied: what the page shows is the row, or the edit that is on its way to it.
@@ -31,7 +27,7 @@ function useCampaignDraft(initial: CampaignDraft) {
   const router = useRouter();
   const { data: draft = initial, mutate } = useSWR(
     path,
-    (address: string) => fetchJson(address, campaignDraft),
+    (address: string) => fetchJson<CampaignDraft>(address, { fields: ["clips"] }),
     {
       fallbackData: initial,
       keepPreviousData: true,
@@ -59,7 +55,11 @@ function useCampaignDraft(initial: CampaignDraft) {
     act(async () => {
       await queue.flush();
       const letGo = queue.savedByNow();
-      const changed = await fetchJson(address, campaignDraft, { method: "POST", body });
+      const changed = await fetchJson<CampaignDraft>(address, {
+        method: "POST",
+        body,
+        fields: ["clips"],
+      });
       letGo();
       await mutate(changed, { revalidate: false });
     });
@@ -97,7 +97,11 @@ function useCampaignDraft(initial: CampaignDraft) {
     previewPlan: async (): Promise<PlanPreview> => {
       await queue.flush();
       const body = { apply: false };
-      return fetchJson(`${path}/plan`, planPreview, { method: "POST", body });
+      return fetchJson<PlanPreview>(`${path}/plan`, {
+        method: "POST",
+        body,
+        fields: ["steps", "leftOut"],
+      });
     },
     /**
      * Preset, brief and product as a plan; of the creator's own words only those named are replaced. `basis`: of the preview that
@@ -115,7 +119,7 @@ function useCampaignDraft(initial: CampaignDraft) {
     /** Another of the clip's stills as its first frame. Null, or why not. */
     selectFrame: (clipId: string, versionNumber: number) =>
       act(async () => {
-        await fetchJson(`/api/clips/${clipId}/first-frame`, anything, {
+        await fetchJson(`/api/clips/${clipId}/first-frame`, {
           method: "POST",
           body: { versionNumber },
         });

@@ -2,14 +2,10 @@
 
 import { useEffect, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
-import { soonAgain } from "@/hooks/soon-again";
-import { answerWith, anything } from "@/lib/browser/answer-shape";
+import { retryWithBackoff } from "@/hooks/retry-with-backoff";
 import { fetchJson, objectsOf, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
 import { listRefreshDelay, toCampaignListSearch } from "@/lib/domain/campaigns/campaign-list";
 import type { CampaignList, CampaignListQuery } from "@/lib/domain/campaigns/campaign-list.schema";
-
-const campaignList = answerWith<CampaignList>({ campaigns: "list", total: "number", now: "text" });
-const copyAnswer = answerWith<{ id: string }>({ id: "text" });
 
 const CLOCK_STEP_MS = 30_000;
 
@@ -32,7 +28,7 @@ export function useCampaignList(query: CampaignListQuery, given: Given) {
   const latest: CampaignList | undefined = cache.get(key)?.data ?? initial;
   const { data, error, isValidating, mutate } = useSWR<CampaignList, Error>(
     key,
-    (path: string) => fetchJson(path, campaignList),
+    (path: string) => fetchJson<CampaignList>(path, { fields: ["campaigns", "now"] }),
     {
       ...(initial === undefined ? {} : { fallbackData: initial }),
       keepPreviousData: true,
@@ -41,7 +37,7 @@ export function useCampaignList(query: CampaignListQuery, given: Given) {
       // SWR drops polls that come sooner than this after the last one.
       dedupingInterval: 500,
       focusThrottleInterval: 1_000,
-      onErrorRetry: soonAgain,
+      onErrorRetry: retryWithBackoff,
     },
   );
   const isOther = latest === undefined;
@@ -76,7 +72,7 @@ export function useCampaignActions() {
     /** Only if the title is still `from`; else `current` is what stands there now. */
     rename: async (id: string, from: string, to: string): Promise<RenameProblem | null> => {
       const problem = await attempt(async () => {
-        await fetchJson(`/api/campaigns/${id}`, anything, {
+        await fetchJson(`/api/campaigns/${id}`, {
           method: "PATCH",
           body: { changes: [{ field: "title", from, to }] },
         });
@@ -90,7 +86,7 @@ export function useCampaignActions() {
     duplicate: async (id: string, title: string) => {
       let copyId = "";
       const problem = await attempt(async () => {
-        const copy = await fetchJson(`/api/campaigns/${id}/duplicate`, copyAnswer, {
+        const copy = await fetchJson<{ id: string }>(`/api/campaigns/${id}/duplicate`, {
           method: "POST",
           body: { title },
         });
@@ -111,7 +107,7 @@ export function useCampaignActions() {
   };
 }
 
-const post = (path: string) => fetchJson(path, anything, { method: "POST" });
+const post = (path: string) => fetchJson(path, { method: "POST" });
 
 async function attempt(act: () => Promise<void>): Promise<RequestError | null> {
   try {

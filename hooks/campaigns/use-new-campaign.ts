@@ -2,11 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
 import type { Problem } from "@/lib/i18n/problem-text";
-
-const answer = answerWith<{ id: string }>({ id: "text" });
 
 /** Makes a campaign of an actor and goes on to its next step. The row exists from the moment step 1 is left. */
 export function useNewCampaign() {
@@ -20,7 +17,7 @@ export function useNewCampaign() {
       setIsBusy(true);
       setProblem(null);
       try {
-        const { id } = await fetchJson("/api/campaigns", answer, {
+        const { id } = await fetchJson<{ id: string }>("/api/campaigns", {
           method: "POST",
           body: wish,
         });

@@ -1,19 +1,13 @@
 "use client";
 
 import useSWR, { useSWRConfig } from "swr";
-import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
 import type { BudgetView } from "@/lib/domain/credits/budget.schema";
-
-const budgetView = answerWith<BudgetView>({
-  spent: "number",
-  hasManualBudget: "truth",
-  currency: "text",
-});
 
 export const BUDGET_KEY = "/api/budget";
 
 const REFRESH_MS = 10_000;
+const FIELDS = ["spent", "currency"] as const;
 
 /**
  * What was spent at fal and what remains. One cache for the whole page, asked for every 10 s and at once when a generation
@@ -22,8 +16,11 @@ const REFRESH_MS = 10_000;
 export function useBudget(): BudgetView | undefined {
   const { data } = useSWR<BudgetView, Error>(
     BUDGET_KEY,
-    (key: string) => fetchJson(key, budgetView),
-    { refreshInterval: REFRESH_MS, revalidateIfStale: false },
+    (key: string) => fetchJson<BudgetView>(key, { fields: FIELDS }),
+    {
+      refreshInterval: REFRESH_MS,
+      revalidateIfStale: false,
+    },
   );
   return data;
 }
@@ -32,7 +29,11 @@ export function useBudget(): BudgetView | undefined {
 export function useSetBudget(): (budget: number | null) => Promise<void> {
   const { mutate } = useSWRConfig();
   return async (budget) => {
-    const answer = await fetchJson(BUDGET_KEY, budgetView, { method: "POST", body: { budget } });
+    const answer = await fetchJson<BudgetView>(BUDGET_KEY, {
+      method: "POST",
+      body: { budget },
+      fields: FIELDS,
+    });
     await mutate(BUDGET_KEY, answer, { revalidate: false });
   };
 }

@@ -1,23 +1,16 @@
 "use client";
 
 import useSWR from "swr";
-import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
 import type { CreditsView } from "@/lib/domain/credits/credits.schema";
-
-const creditsView = answerWith<CreditsView>({ balanceCents: "number", availableCents: "number" });
 
 export const CREDITS_KEY = "/api/credits";
 
 /** The user's credits. Asked again when a generation starts or ends (whoever knows calls SWR's mutate with this key). */
 export function useCredits(initial: CreditsView) {
-  const { data } = useSWR<CreditsView, Error>(
-    CREDITS_KEY,
-    (key: string) => fetchJson(key, creditsView),
-    {
-      fallbackData: initial,
-      revalidateOnMount: false,
-    },
-  );
+  const { data } = useSWR<CreditsView, Error>(CREDITS_KEY, fetchJson<CreditsView>, {
+    fallbackData: initial,
+    revalidateOnMount: false,
+  });
   return data ?? initial;
 }

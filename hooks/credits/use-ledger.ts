@@ -1,11 +1,8 @@
 "use client";
 
 import useSWRInfinite from "swr/infinite";
-import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
 import type { LedgerFilters, LedgerPage } from "@/lib/domain/credits/ledger.schema";
-
-const ledgerPage = answerWith<LedgerPage>({ entries: "list", nextBefore: "any" });
 
 /** The ledger, page after page as far as the reader has asked for; each filter has pages of its own. */
 export function useLedger(filters: LedgerFilters) {
@@ -16,7 +13,7 @@ export function useLedger(filters: LedgerFilters) {
       if (index > 0) query.set("before", String(before?.nextBefore));
       return `/api/credits/ledger?${query}`;
     },
-    (key: string) => fetchJson(key, ledgerPage),
+    (path: string) => fetchJson<LedgerPage>(path, { fields: ["entries"] }),
     { revalidateFirstPage: false },
   );
   const pages = data ?? [];

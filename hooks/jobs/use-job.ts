@@ -4,14 +4,10 @@ import { useEffect, useRef } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import { BUDGET_KEY } from "@/hooks/credits/use-budget";
 import { CREDITS_KEY } from "@/hooks/credits/use-credits";
-import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
 import type { JobCosts } from "@/lib/domain/credits/budget.schema";
 import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished, nextPollDelay } from "@/lib/domain/jobs/job-status";
-
-const jobView = answerWith<JobView>({ id: "text", status: "text", createdAt: "text" });
-const jobCosts = answerWith<JobCosts>({ estimatedCents: "number", currency: "text" });
 
 const COSTS_MS = 10_000;
 
@@ -20,26 +16,18 @@ export function useJob(initial: { job: JobView; costs: JobCosts }) {
   const { mutate } = useSWRConfig();
   const key = `/api/jobs/${initial.job.id}`;
   const latest: JobView = useSWRConfig().cache.get(key)?.data ?? initial.job;
-  const { data: job = initial.job, error } = useSWR<JobView, Error>(
-    key,
-    (path: string) => fetchJson(path, jobView),
-    {
-      fallbackData: initial.job,
-      revalidateIfStale: false,
-      dedupingInterval: 500,
-      refreshInterval: nextPollDelay([latest], Date.now()),
-    },
-  );
+  const { data: job = initial.job, error } = useSWR<JobView, Error>(key, fetchJson<JobView>, {
+    fallbackData: initial.job,
+    revalidateIfStale: false,
+    dedupingInterval: 500,
+    refreshInterval: nextPollDelay([latest], Date.now()),
+  });
   const costsKey = `${key}/costs`;
-  const { data: costs = initial.costs } = useSWR<JobCosts, Error>(
-    costsKey,
-    (path: string) => fetchJson(path, jobCosts),
-    {
-      fallbackData: initial.costs,
-      revalidateIfStale: false,
-      refreshInterval: (shown) => (shown?.isBilled ? 0 : COSTS_MS),
-    },
-  );
+  const { data: costs = initial.costs } = useSWR<JobCosts, Error>(costsKey, fetchJson<JobCosts>, {
+    fallbackData: initial.costs,
+    revalidateIfStale: false,
+    refreshInterval: (shown) => (shown?.isBilled ? 0 : COSTS_MS),
+  });
   const isOver = isFinished(job.status);
   const wasOver = useRef(isOver);
   useEffect(() => {

@@ -1,13 +1,10 @@
 "use client";
 
 import useSWR, { useSWRConfig } from "swr";
-import { soonAgain } from "@/hooks/soon-again";
-import { answerWith } from "@/lib/browser/answer-shape";
+import { retryWithBackoff } from "@/hooks/retry-with-backoff";
 import { fetchJson } from "@/lib/browser/fetch-json";
 import type { JobList } from "@/lib/domain/jobs/job.schema";
 import { nextPollDelay } from "@/lib/domain/jobs/job-status";
-
-const jobList = answerWith<JobList>({ jobs: "list", now: "text" });
 
 /**
  * The jobs of one campaign, newest first: one poll for the whole page. The delay to the next question is a pure function of the
@@ -20,7 +17,7 @@ export function useJobs(campaignId: string, initial: JobList) {
   const latest: JobList = useSWRConfig().cache.get(key)?.data ?? initial;
   const { data, error, mutate } = useSWR<JobList, Error>(
     key,
-    (path: string) => fetchJson(path, jobList),
+    (path: string) => fetchJson<JobList>(path, { fields: ["jobs", "now"] }),
     {
       fallbackData: initial,
       revalidateOnMount: true,
@@ -29,7 +26,7 @@ export function useJobs(campaignId: string, initial: JobList) {
       dedupingInterval: 500,
       // Whoever comes back to the tab sees the truth at once.
       focusThrottleInterval: 1_000,
-      onErrorRetry: soonAgain,
+      onErrorRetry: retryWithBackoff,
     },
   );
   return {

@@ -1,13 +1,10 @@
 "use client";
 
 import useSWR from "swr";
-import { answerWith } from "@/lib/browser/answer-shape";
 import { fetchJson } from "@/lib/browser/fetch-json";
 import type { ScriptProposal } from "@/lib/domain/campaigns/proposal.schema";
 import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
-
-const proposalAnswer = answerWith<{ proposal: ScriptProposal | null }>({ proposal: "any" });
 
 /**
  * The newest lines that a language model has proposed for a campaign, and the job that is at it or has failed since. `jobs` are
@@ -22,7 +19,7 @@ export function useProposal(
   const finished = rewrites.find((job) => job.status === "completed");
   const { data } = useSWR(
     finished === undefined ? null : [`/api/campaigns/${campaignId}/proposal`, finished.id],
-    ([path]) => fetchJson(path, proposalAnswer),
+    ([path]) => fetchJson<{ proposal: ScriptProposal | null }>(path),
     { revalidateOnFocus: false },
   );
   return {

@@ -5,20 +5,13 @@ import { useEffect, useRef, useState } from "react";
 import { useSWRConfig } from "swr";
 import { BUDGET_KEY } from "@/hooks/credits/use-budget";
 import { CREDITS_KEY } from "@/hooks/credits/use-credits";
-import { useSince } from "@/hooks/use-since";
-import { answerWith, anything } from "@/lib/browser/answer-shape";
+import { useElapsed } from "@/hooks/use-elapsed";
 import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
 import type { CampaignQuote } from "@/lib/domain/generation/generate.schema";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
 import type { JobList, JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 import { useJobs } from "./use-jobs";
-
-const campaignQuote = answerWith<CampaignQuote>({
-  clips: "list",
-  totalCostCents: "number",
-  providerCost: "number",
-});
 
 export type Wish =
   | { kind: "clip"; quality: VideoQuality; engine: FrameEngine }
@@ -38,7 +31,7 @@ export function useVideoGeneration(campaignId: string, initial: JobList, readRow
   const { jobs, serverNow, error, refresh } = useJobs(campaignId, initial);
   const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
   const isRunning = jobs.some((job) => !isFinished(job.status));
-  const sinceAnswer = useSince(serverNow, isRunning);
+  const sinceAnswer = useElapsed(serverNow, isRunning);
 
   const finished = jobs
     .filter((job) => isFinished(job.status))
@@ -79,7 +72,7 @@ export function useVideoGeneration(campaignId: string, initial: JobList, readRow
     generate: (clipId: string, wish: Wish) =>
       press(clipId, () => {
         const { kind, ...options } = wish;
-        return fetchJson(`/api/generate/${kind}`, anything, {
+        return fetchJson(`/api/generate/${kind}`, {
           method: "POST",
           body: { clipId, ...options },
           idempotencyKey: pressKey(jobs, clipId, kind),
@@ -87,7 +80,7 @@ export function useVideoGeneration(campaignId: string, initial: JobList, readRow
       }),
     generateAll: (quality: VideoQuality) =>
       press(campaignId, () =>
-        fetchJson("/api/generate/campaign", anything, {
+        fetchJson("/api/generate/campaign", {
           method: "POST",
           body: { campaignId, quality },
           idempotencyKey: `all:${campaignId}:${jobs[0]?.id ?? "first"}`,
@@ -96,7 +89,7 @@ export function useVideoGeneration(campaignId: string, initial: JobList, readRow
     /** Other lines for the whole campaign, proposed by a language model (useProposal reads them). */
     rewriteScript: () =>
       press(campaignId, () =>
-        fetchJson("/api/generate/script", anything, {
+        fetchJson("/api/generate/script", {
           method: "POST",
           body: { campaignId },
           idempotencyKey: `script:${campaignId}:${jobs[0]?.id ?? "first"}`,
@@ -104,14 +97,15 @@ export function useVideoGeneration(campaignId: string, initial: JobList, readRow
       ),
     /** What generateAll would cost, clip by clip. Throws RequestError. */
     quoteAll: (quality: VideoQuality): Promise<CampaignQuote> =>
-      fetchJson("/api/generate/campaign", campaignQuote, {
+      fetchJson<CampaignQuote>("/api/generate/campaign", {
         method: "POST",
         body: { campaignId, quality, dryRun: true },
+        fields: ["clips", "totalCostCents", "providerCost"],
       }),
     /** A still for every clip that has none. */
     generateFrames: (engine: FrameEngine) =>
       press(campaignId, () =>
-        fetchJson("/api/generate/campaign", anything, {
+        fetchJson("/api/generate/campaign", {
           method: "POST",
           body: { campaignId, steps: "first_frame", engine },
           idempotencyKey: `frames:${campaignId}:${jobs[0]?.id ?? "first"}`,
@@ -119,21 +113,22 @@ export function useVideoGeneration(campaignId: string, initial: JobList, readRow
       ),
     /** What generateFrames would cost, clip by clip. Throws RequestError. */
     quoteFrames: (engine: FrameEngine): Promise<CampaignQuote> =>
-      fetchJson("/api/generate/campaign", campaignQuote, {
+      fetchJson<CampaignQuote>("/api/generate/campaign", {
         method: "POST",
         body: { campaignId, steps: "first_frame", engine, dryRun: true },
+        fields: ["clips", "totalCostCents", "providerCost"],
       }),
     retry: (job: JobView) =>
       press(job.clipId ?? job.id, () =>
-        fetchJson(`/api/jobs/${job.id}/retry`, anything, { method: "POST", body: {} }),
+        fetchJson(`/api/jobs/${job.id}/retry`, { method: "POST", body: {} }),
       ),
     cancel: (job: JobView) =>
       press(job.clipId ?? job.id, () =>
-        fetchJson(`/api/jobs/${job.id}/cancel`, anything, { method: "POST", body: {} }),
+        fetchJson(`/api/jobs/${job.id}/cancel`, { method: "POST", body: {} }),
       ),
     selectVersion: (clipId: string, versionNumber: number, withScript: boolean) =>
       press(clipId, async () => {
-        await fetchJson(`/api/clips/${clipId}/version`, anything, {
+        await fetchJson(`/api/clips/${clipId}/version`, {
           method: "POST",
           body: { versionNumber, withScript },
         });
@@ -143,7 +138,7 @@ export function useVideoGeneration(campaignId: string, initial: JobList, readRow
     saveLine: (clipId: string, { from, to }: { from: string; to: string }) =>
       press(clipId, async () => {
         try {
-          await fetchJson(`/api/clips/${clipId}`, anything, {
+          await fetchJson(`/api/clips/${clipId}`, {
             method: "PATCH",
             body: { changes: [{ field: "script.line", from, to }] },
           });

@@ -3,9 +3,9 @@ import { Suspense } from "react";
 import { ClientTexts } from "@/app/client-texts";
 import { AdminSection } from "@/components/admin/admin-section";
 import { AdminTitle } from "@/components/admin/admin-title";
+import { AutoRefresh } from "@/components/admin/auto-refresh";
 import { BillingCheckView } from "@/components/admin/billing-check";
 import { HealthScreen } from "@/components/admin/health-screen";
-import { KeepFresh } from "@/components/admin/keep-fresh";
 import { Skeleton } from "@/components/ui/skeleton";
 import { getTexts } from "@/lib/server/core/i18n";
 import { getAdminHealth } from "@/lib/server/db/admin/health";
@@ -33,7 +33,7 @@ export default async function AdminHealthPage() {
   ]);
   return (
     <div className="flex flex-col gap-6">
-      <KeepFresh seconds={15} />
+      <AutoRefresh seconds={15} />
       <AdminTitle title={t("title")} lead={t("lead")} />
       <ClientTexts namespaces={["adminHealth", "adminJobs"]}>
         <HealthScreen alerts={alerts} maxAlerts={MAX_ALERTS} oldest={oldest} health={health} />

@@ -23,7 +23,7 @@ import { LineEditor } from "./line-editor";
 import { PartList } from "./part-list";
 import { VersionBar } from "./version-bar";
 
-export type ClipCardProps = {
+type ClipCardProps = {
   clip: ClipView;
   portraitUrl: string | null;
   actorHasVoice: boolean;
@@ -145,7 +145,20 @@ export function ClipCard(props: ClipCardProps) {
               {missing > 0 ? <ShortOfCredits missing={missing} /> : null}
             </div>
           )}
-          <PartList {...props} quality={quality} engine={engine} />
+          <PartList
+            clip={clip}
+            portraitUrl={props.portraitUrl}
+            actorHasVoice={props.actorHasVoice}
+            jobs={jobs}
+            prices={props.prices}
+            quality={quality}
+            engine={engine}
+            now={props.now}
+            isBusy={isBusy}
+            onGenerate={props.onGenerate}
+            onRetry={props.onRetry}
+            onCancel={props.onCancel}
+          />
         </div>
       </div>
       <VersionBar

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { AdPlace } from "@/components/ads/ad-place";
+import { AdSection } from "@/components/ads/ad-section";
 import { buttonClasses } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
@@ -139,7 +139,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
           </li>
         ))}
       </ul>
-      <AdPlace campaign={campaign} running={running.length} />
+      <AdSection campaign={campaign} running={running.length} />
     </div>
   );
 }

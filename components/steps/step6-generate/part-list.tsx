@@ -1,4 +1,5 @@
 import { useTranslations } from "use-intl";
+import type { Wish } from "@/hooks/jobs/use-video-generation";
 import type { ClipView, Prices } from "@/lib/domain/campaigns/campaign";
 import {
   FRAME_ENGINES,
@@ -6,13 +7,30 @@ import {
   VIDEO_QUALITIES,
   type VideoQuality,
 } from "@/lib/domain/generation/types";
+import type { JobView } from "@/lib/domain/jobs/job.schema";
 import type { Translator } from "@/lib/i18n/problem-text";
-import type { ClipCardProps } from "./clip-card";
 import { jobsOfPart, type PartKey } from "./part-jobs";
 import { PartRow } from "./part-row";
 
 type Texts = Translator<"generate">;
-type PartListProps = ClipCardProps & { quality: VideoQuality; engine: FrameEngine };
+
+type PartListProps = {
+  clip: ClipView;
+  portraitUrl: string | null;
+  actorHasVoice: boolean;
+  /** The clip's jobs, newest first. */
+  jobs: readonly JobView[];
+  prices: Prices;
+  /** What a new video and a new first frame are made with. */
+  quality: VideoQuality;
+  engine: FrameEngine;
+  /** The server's clock, in ms. */
+  now: number;
+  isBusy: boolean;
+  onGenerate: (wish: Wish) => Promise<void>;
+  onRetry: (job: JobView) => Promise<void>;
+  onCancel: (job: JobView) => Promise<void>;
+};
 
 type PartState = {
   part: PartKey;

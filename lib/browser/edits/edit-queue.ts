@@ -1,4 +1,3 @@
-import { anything } from "@/lib/browser/answer-shape";
 import { fetchJson, isObject, objectsOf, RequestError } from "@/lib/browser/fetch-json";
 
 export type SaveState = "saved" | "saving" | "failed" | "conflict" | "invalid";
@@ -265,7 +264,7 @@ export class EditQueue {
     const waiting = new AbortController();
     const timer = setTimeout(() => waiting.abort(), ANSWER_MS);
     try {
-      await fetchJson(path, anything, {
+      await fetchJson(path, {
         method: "PATCH",
         body: { changes: sent },
         signal: waiting.signal,

@@ -1,11 +1,8 @@
-import { answerWith } from "@/lib/browser/answer-shape";
-import { RequestError, toRejection } from "@/lib/browser/fetch-json";
+import { isAnswer, RequestError, toRejection } from "@/lib/browser/fetch-json";
 import { ERROR_TABLE } from "@/lib/domain/errors";
 import { type Crop, formatCrop, type UploadKind } from "@/lib/domain/media/upload";
 import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
 import { sendBytes } from "./send-bytes";
-
-const uploadAnswer = answerWith<UploadAnswer>({ path: "text", url: "text" });
 
 type Upload = {
   kind: UploadKind;
@@ -36,7 +33,7 @@ export async function uploadFile({
     signal,
     onProgress,
   });
-  if (status === 201) return uploadAnswer.parse(answer);
+  if (status === 201 && isAnswer<UploadAnswer>(answer, ["path", "url"])) return answer;
   throw status === 413 ? tooLarge(answer) : toRejection(answer);
 }
 

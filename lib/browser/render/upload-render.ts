@@ -1,11 +1,7 @@
 import { type DetailedError, Upload } from "tus-js-client";
-import { answerWith } from "@/lib/browser/answer-shape";
-import { fetchJson, offline, RequestError, toRejection } from "@/lib/browser/fetch-json";
+import { fetchJson, isAnswer, offline, RequestError, toRejection } from "@/lib/browser/fetch-json";
 import { sendBytes } from "@/lib/browser/media/send-bytes";
 import type { AdRecipe, RenderUpload, RenderView } from "@/lib/domain/ads/ad.schema";
-
-const renderUpload = answerWith<RenderUpload>({ id: "text", token: "text", resumableUrl: "text" });
-const renderView = answerWith<RenderView>({ id: "text", versionNumber: "number" });
 
 export type FinishedRender = { recipe: AdRecipe; durationMs: number; file: Blob; thumbnail: Blob };
 
@@ -38,7 +34,7 @@ export class KeptRender {
   /** Goes on where the last try ended. Throws RequestError, or the signal's reason. */
   async keep(watch: Watch): Promise<RenderView> {
     const { recipe, durationMs, file, thumbnail } = this.#render;
-    this.#upload ??= await fetchJson(`/api/campaigns/${this.#campaignId}/renders`, renderUpload, {
+    this.#upload ??= await fetchJson<RenderUpload>(`/api/campaigns/${this.#campaignId}/renders`, {
       method: "POST",
       body: { recipe, durationMs, sizeBytes: file.size },
       signal: watch.signal,
@@ -54,7 +50,7 @@ export class KeptRender {
       signal: watch.signal,
       onProgress: () => undefined,
     });
-    if (status === 201) return renderView.parse(answer);
+    if (status === 201 && isAnswer<RenderView>(answer, ["id"])) return answer;
     const refusal = toRejection(answer);
     // What has arrived is of no use, so another try sends it all again.
     if (refusal.code === "unreadable_file" || refusal.code === "not_found") this.#forget();

@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { ClientTexts } from "@/app/client-texts";
-import { CampaignFrame } from "@/components/steps/campaign-frame";
+import { StepFrame } from "@/components/steps/step-frame";
 import { uuid } from "@/lib/domain/uuid";
 import { findUser } from "@/lib/server/account/auth";
 import { getDraft } from "@/lib/server/db/campaign-draft";
@@ -18,7 +18,7 @@ export default async function CampaignLayout({ params, children }: LayoutProps) 
   const draft = await orNotFound(getDraft(user.db, id));
   return (
     <ClientTexts namespaces={["campaign"]}>
-      <CampaignFrame initial={draft}>{children}</CampaignFrame>
+      <StepFrame initial={draft}>{children}</StepFrame>
     </ClientTexts>
   );
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ClientTexts } from "@/app/client-texts";
+import { AutoRefresh } from "@/components/admin/auto-refresh";
 import { AdminJobDetail } from "@/components/admin/job-detail";
-import { KeepFresh } from "@/components/admin/keep-fresh";
 import { BackLink } from "@/components/ui/back-link";
 import { uuid } from "@/lib/domain/uuid";
 import { getTexts } from "@/lib/server/core/i18n";
@@ -30,7 +30,7 @@ export default async function AdminJobPage({ params }: { params: Params }) {
   ]);
   return (
     <div className="flex flex-col gap-4">
-      {view.next.step === "nothing" ? null : <KeepFresh seconds={5} />}
+      {view.next.step === "nothing" ? null : <AutoRefresh seconds={5} />}
       <BackLink href="/admin/jobs">{t("back")}</BackLink>
       <ClientTexts namespaces={["adminJobs", "adminUsers"]}>
         <AdminJobDetail view={view} currency={currency} />

@@ -1,11 +1,11 @@
 import { generatePartBody } from "@/lib/domain/generation/generate.schema";
-import { readBody, withUser } from "@/lib/server/http/route";
-import { requestGeneration } from "@/lib/server/jobs/request-generation";
+import { partRoute } from "../part-route";
 
 /** Sync mode waits for its own job. */
 export const maxDuration = 300;
 
-export const POST = withUser("session", async ({ request, user }) => {
-  const { clipId, ...overrides } = await readBody(request, generatePartBody);
-  return requestGeneration({ request, user, clipId, type: "ambient_elevenlabs", overrides });
-});
+export const POST = partRoute(generatePartBody, ({ clipId, ...overrides }) => ({
+  clipId,
+  type: "ambient_elevenlabs",
+  overrides,
+}));

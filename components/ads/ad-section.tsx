@@ -3,11 +3,11 @@
 import { lazy, Suspense } from "react";
 import type { CampaignView } from "@/lib/domain/campaigns/campaign";
 
-/** Loaded where there is a video to play. */
+/** Brings the player with it, which a campaign without a video does not need. */
 const AdPanel = lazy(async () => ({ default: (await import("./ad-panel")).AdPanel }));
 
-/** The ad at the end of step 6, as soon as there is something of it to see. Nothing stands below it that could jump. */
-export function AdPlace({ campaign, running }: { campaign: CampaignView; running: number }) {
+/** The ad at the end of step 6, once there is a video or a render. It is last on the page: nothing jumps when it loads. */
+export function AdSection({ campaign, running }: { campaign: CampaignView; running: number }) {
   const hasVideo = campaign.clips.some((clip) => clip.parts.videoUrl !== null);
   if (!hasVideo && campaign.renders.length === 0) return null;
   return (

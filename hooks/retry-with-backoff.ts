@@ -1,7 +1,7 @@
 import type { SWRConfiguration } from "swr";
 
-/** SWR's own back-off grows to half an hour; an outage should be noticed to be over within a minute. */
-export const soonAgain: NonNullable<SWRConfiguration["onErrorRetry"]> = (
+/** SWR's onErrorRetry with a delay of 4 s that doubles up to 60 s. Its own grows to half an hour: too late to see an outage end. */
+export const retryWithBackoff: NonNullable<SWRConfiguration["onErrorRetry"]> = (
   _error,
   _key,
   _config,

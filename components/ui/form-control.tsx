@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from "react";
 import { classNames } from "./class-names";
 
-export type LabelledProps = {
+export type FormControlProps = {
   label: string;
   hint?: string | undefined;
   /** A sentence about this field, read out with it. */
@@ -17,10 +17,10 @@ export type ControlProps = {
   className: string;
 };
 
-type Props = LabelledProps & { children: (control: ControlProps) => ReactNode };
+type Props = FormControlProps & { children: (control: ControlProps) => ReactNode };
 
-/** A control with its label above, and below it its hint or what is wrong with it. */
-export function Labelled({ label, hint, error, className, children }: Props) {
+/** A control with its label above and its hint or error below. `children` gets the attributes that tie them together. */
+export function FormControl({ label, hint, error, className, children }: Props) {
   const id = useId();
   const note = error ?? hint;
   return (

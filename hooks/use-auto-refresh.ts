@@ -3,8 +3,8 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-/** Has the server render the page again every so often, as long as somebody can see it. */
-export function useKeepFresh(everyMs: number): void {
+/** Has the server render the page again every `everyMs`, and when the tab comes back; not while it is hidden. */
+export function useAutoRefresh(everyMs: number): void {
   const router = useRouter();
   useEffect(() => {
     const refresh = () => {

@@ -11,14 +11,8 @@ import { EditNote } from "./edited";
 import { SaveNote } from "./save-note";
 import { StepBar } from "./step-bar";
 
-/** What the six steps of one campaign have in common: its title, the way through it, and whether everything is saved. */
-export function CampaignFrame({
-  initial,
-  children,
-}: {
-  initial: CampaignDraft;
-  children: ReactNode;
-}) {
+/** The frame of a campaign's six steps: its title, the bar of steps, and whether everything is saved. */
+export function StepFrame({ initial, children }: { initial: CampaignDraft; children: ReactNode }) {
   return (
     <CampaignDraftProvider initial={initial}>
       <div className="flex flex-col gap-5 sm:gap-6">

@@ -4,10 +4,10 @@ import { classNames } from "@/components/ui/class-names";
 import { Picture } from "@/components/ui/picture";
 import { CARD_HEIGHT } from "./campaign-skeletons";
 
-type CampaignFrameProps = { imageUrl: string | null; className?: string; children: ReactNode };
+type CardFrameProps = { imageUrl: string | null; className?: string; children: ReactNode };
 
-/** A card: the picture in its fixed ratio, and beside it what there is to say. */
-export function CampaignFrame({ imageUrl, className, children }: CampaignFrameProps) {
+/** The card of a campaign: its picture in a fixed ratio, the content beside it. */
+export function CardFrame({ imageUrl, className, children }: CardFrameProps) {
   return (
     <article
       className={classNames(

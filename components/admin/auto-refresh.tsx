@@ -1,0 +1,9 @@
+"use client";
+
+import { useAutoRefresh } from "@/hooks/use-auto-refresh";
+
+/** Keeps the figures of the page around it fresh. */
+export function AutoRefresh({ seconds }: { seconds: number }) {
+  useAutoRefresh(seconds * 1_000);
+  return null;
+}
