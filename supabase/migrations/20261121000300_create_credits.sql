@@ -68,7 +68,7 @@ create function private.post_credit_entry(
   entry text,
   amount_cents bigint,
   description text,
-  job public.generation_jobs default null,
+  job public.generation_jobs,
   actor_id uuid default null
 ) returns void
 language plpgsql
@@ -116,7 +116,7 @@ begin
   end if;
   perform private.post_credit_entry(
     grant_credits.user_id, 'grant', grant_credits.amount_cents, grant_credits.description,
-    actor_id => grant_credits.actor_id
+    job => null, actor_id => grant_credits.actor_id
   );
   return query select * from public.credit_accounts as account where account.user_id = grant_credits.user_id;
 end
@@ -133,7 +133,7 @@ begin
   insert into public.profiles (user_id, display_name)
   values (new.id, left(coalesce(new.raw_user_meta_data ->> 'display_name', ''), 80));
   insert into public.credit_accounts (user_id) values (new.id);
-  perform private.post_credit_entry(new.id, 'grant', 100, 'Welcome credits');
+  perform private.post_credit_entry(new.id, 'grant', 100, 'Welcome credits', null);
   return new;
 end
 $$;

@@ -206,6 +206,7 @@ as $$
     read_at = now(),
     error = null,
     error_count = 0
+  where account.only_row
   returning account.*
 $$;
 comment on function public.record_balance is 'What fal said is left on the account, in millionths of the currency.';
@@ -229,13 +230,15 @@ begin
     set
       error = left(record_billing_error.error, 100),
       error_count = account.error_count + 1,
-      next_read_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(account.error_count, 10)));
+      next_read_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(account.error_count, 10)))
+    where account.only_row;
   else
     update public.fal_account_balance as account
     set
       events_error = left(record_billing_error.error, 100),
       events_error_count = account.events_error_count + 1,
-      next_events_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(account.events_error_count, 10)));
+      next_events_at = now() + least(interval '1 hour', interval '1 minute' * power(2, least(account.events_error_count, 10)))
+    where account.only_row;
   end if;
   return v_before is distinct from left(record_billing_error.error, 100);
 end

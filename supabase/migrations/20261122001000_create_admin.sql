@@ -212,6 +212,7 @@ as $$
       then record_reconciler_run.claimed else state.last_busy_claimed end,
     last_busy_failed = case when record_reconciler_run.claimed > 0
       then record_reconciler_run.failed else state.last_busy_failed end
+  where state.only_row
 $$;
 comment on function public.record_reconciler_run is 'The end of a run of the reconciler: how many jobs it looked after, and how many of them failed.';
 
@@ -895,7 +896,7 @@ comment on function public.admin_compare_billing is
 create function private.note_admin_action(
   admin_id uuid,
   action text,
-  job public.generation_jobs default null,
+  job public.generation_jobs,
   user_id uuid default null,
   generation_type text default null,
   reason text default null,
@@ -1144,12 +1145,12 @@ begin
   end if;
   perform private.post_credit_entry(
     admin_change_credits.user_id, admin_change_credits.entry, admin_change_credits.amount_cents,
-    admin_change_credits.reason, actor_id => admin_change_credits.admin_id
+    admin_change_credits.reason, job => null, actor_id => admin_change_credits.admin_id
   );
   perform private.note_admin_action(
     admin_change_credits.admin_id,
     case admin_change_credits.entry when 'grant' then 'grant_credits' else 'adjust_credits' end,
-    user_id => admin_change_credits.user_id, reason => admin_change_credits.reason, details => v_details,
+    job => null, user_id => admin_change_credits.user_id, reason => admin_change_credits.reason, details => v_details,
     idempotency_key => admin_change_credits.idempotency_key
   );
   return query select * from public.credit_accounts as account where account.user_id = admin_change_credits.user_id;
@@ -1195,7 +1196,7 @@ begin
       enabled = admin_set_price.enabled
     where kind.generation_type = admin_set_price.generation_type;
     perform private.note_admin_action(
-      admin_set_price.admin_id, 'set_price', generation_type => admin_set_price.generation_type,
+      admin_set_price.admin_id, 'set_price', job => null, generation_type => admin_set_price.generation_type,
       details => jsonb_build_object(
         'price_cents', jsonb_build_array(v_before.price_cents, admin_set_price.price_cents),
         'provider_cost_microusd', jsonb_build_array(v_before.provider_cost_microusd, admin_set_price.provider_cost_microusd),
