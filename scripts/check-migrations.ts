@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findRowTypeDefaults, findUnboundedWrites } from "./check-sql";
-import { openDatabase } from "./local-supabase/database";
+import { openDatabase, withDatabase } from "./local-supabase/database";
 import { withMigratedDatabase } from "./local-supabase/throwaway";
 
 /**
@@ -75,12 +75,5 @@ async function complainAboutWrites(path: string): Promise<string[]> {
 }
 
 function complainAboutDefaults(): Promise<string[]> {
-  return withMigratedDatabase(async (url) => {
-    const database = openDatabase(url);
-    try {
-      return await findRowTypeDefaults(database);
-    } finally {
-      await database.close();
-    }
-  });
+  return withMigratedDatabase((url) => withDatabase(openDatabase(url), findRowTypeDefaults));
 }
