@@ -1,25 +1,35 @@
 import { spawnSync } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { findRowTypeDefaults, findUnboundedWrites } from "./check-sql";
+import { openDatabase, withDatabase } from "./local-supabase/database";
+import { withMigratedDatabase } from "./local-supabase/throwaway";
 
-/** Names, header lines and squawk's rules (.squawk.toml) for every file in supabase/migrations. Exits 1 with what is wrong. */
+/**
+ * Names, header lines, squawk's rules (.squawk.toml) and what hosted Supabase refuses (check-sql.ts), for every file in
+ * supabase/migrations and the seed. Exits 1 with what is wrong.
+ */
 
 const REPOSITORY = join(import.meta.dirname, "..");
 const MIGRATIONS = join("supabase", "migrations");
+const SEED = join("supabase", "seed.sql");
 const NAME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})_[a-z]+(_[a-z0-9]+)+\.sql$/;
 /** `-- A sentence.`, or the first line of one that goes on. */
 const HEADER = /^-- [A-Z]\S* \S.*$/;
 
 const names = (await readdir(join(REPOSITORY, MIGRATIONS))).sort();
+const paths = names.map((name) => join(MIGRATIONS, name));
 const complaints = [
   ...complainAboutNames(names),
   ...(await Promise.all(names.map(complainAboutHeader))).flat(),
+  ...(await Promise.all([...paths, SEED].map(complainAboutWrites))).flat(),
+  ...(await complainAboutDefaults()),
 ];
 for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
 
 const squawk = spawnSync(
   join(REPOSITORY, "node_modules", ".bin", "squawk"),
-  ["--config", ".squawk.toml", ...names.map((name) => join(MIGRATIONS, name))],
+  ["--config", ".squawk.toml", ...paths],
   { cwd: REPOSITORY, stdio: "inherit" },
 );
 if (squawk.error !== undefined) throw squawk.error;
@@ -58,4 +68,12 @@ async function complainAboutHeader(file: string): Promise<string[]> {
   return HEADER.test(header)
     ? []
     : [`${file} does not begin with a comment that says its purpose.`];
+}
+
+async function complainAboutWrites(path: string): Promise<string[]> {
+  return findUnboundedWrites(path, await readFile(join(REPOSITORY, path), "utf8"));
+}
+
+function complainAboutDefaults(): Promise<string[]> {
+  return withMigratedDatabase((url) => withDatabase(openDatabase(url), findRowTypeDefaults));
 }

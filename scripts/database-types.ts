@@ -3,8 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { startPostgres } from "./local-supabase/postgres";
-import { createTestDatabase } from "./local-supabase/template";
+import { withMigratedDatabase } from "./local-supabase/throwaway";
 
 /** Writes lib/server/db/database-types.ts from the migrations; with --check only says whether it is up to date. */
 
@@ -39,32 +38,21 @@ async function main(isCheck: boolean): Promise<number> {
   return 1;
 }
 
-/** From a database that has the migrations and nothing else, on a server that is thrown away. */
 async function generateTypes(): Promise<string> {
-  const dataDir = await mkdtemp(join(tmpdir(), "studio-types-"));
-  try {
-    const server = await startPostgres({ dataDir });
-    try {
-      const database = await createTestDatabase({ serverUrl: server.url });
-      const { stdout } = await run(
-        "npx",
-        ["--yes", GENERATOR, "gen", "types", "--schema", "public", `--remote=${database.url}`],
-        {
-          cwd: dataDir,
-          env: { ...process.env, DO_NOT_TRACK: "1" },
-          maxBuffer: 64 * 1024 * 1024,
-        },
-      );
-      const start = stdout.indexOf(START);
-      if (start === -1)
-        throw new Error(`${GENERATOR} printed no types:\n${stdout.slice(0, 2_000)}`);
-      return stdout.slice(start);
-    } finally {
-      await server.stop();
-    }
-  } finally {
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  return withMigratedDatabase(async (url, dataDir) => {
+    const { stdout } = await run(
+      "npx",
+      ["--yes", GENERATOR, "gen", "types", "--schema", "public", `--remote=${url}`],
+      {
+        cwd: dataDir,
+        env: { ...process.env, DO_NOT_TRACK: "1" },
+        maxBuffer: 64 * 1024 * 1024,
+      },
+    );
+    const start = stdout.indexOf(START);
+    if (start === -1) throw new Error(`${GENERATOR} printed no types:\n${stdout.slice(0, 2_000)}`);
+    return stdout.slice(start);
+  });
 }
 
 /** As `biome check --write` would leave the file, without writing it. */

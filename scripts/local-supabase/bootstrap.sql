@@ -81,51 +81,6 @@ grant all on schema auth to postgres, supabase_auth_admin, dashboard_user;
 grant all on all tables in schema auth to postgres, supabase_auth_admin, dashboard_user;
 grant all on all sequences in schema auth to postgres, supabase_auth_admin, dashboard_user;
 
--- lite's own versions read request.jwt.claim.* only; hosted reads request.jwt.claims as well.
-create or replace function auth.uid()
-returns uuid
-language sql
-stable
-as $$
-  select coalesce(
-    nullif(current_setting('request.jwt.claim.sub', true), ''),
-    (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')
-  )::uuid
-$$;
-
-create or replace function auth.role()
-returns text
-language sql
-stable
-as $$
-  select coalesce(
-    nullif(current_setting('request.jwt.claim.role', true), ''),
-    (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'role')
-  )::text
-$$;
-
-create or replace function auth.email()
-returns text
-language sql
-stable
-as $$
-  select coalesce(
-    nullif(current_setting('request.jwt.claim.email', true), ''),
-    (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email')
-  )::text
-$$;
-
-create or replace function auth.jwt()
-returns jsonb
-language sql
-stable
-as $$
-  select coalesce(
-    nullif(current_setting('request.jwt.claim', true), ''),
-    nullif(current_setting('request.jwt.claims', true), '')
-  )::jsonb
-$$;
-
 -- Schema storage ----------------------------------------------------------------------------------
 
 grant usage on schema storage to anon, authenticated, service_role;

@@ -32,6 +32,26 @@ export function openDatabase(url: string): Database {
   return { ...overPostgres(sql), close: () => sql.end({ timeout: 5 }) };
 }
 
+/** Closes it when `work` is done. */
+export async function withDatabase<T>(
+  database: Database,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** A URL of the same server, with the same password, for another database or user. */
+export function changeUrl(url: string, to: { database?: string; user?: string }): string {
+  const changed = new URL(url);
+  if (to.database !== undefined) changed.pathname = `/${to.database}`;
+  if (to.user !== undefined) changed.username = to.user;
+  return changed.href;
+}
+
 /** Over the pool of a running server. One query object serves all requests. */
 export function connectionDatabase(connection: PostgresConnection | PgliteConnection): Database {
   return { ...overKysely(connection.kysely), close: async () => {} };

@@ -29,21 +29,35 @@ export async function migrate(
   await database.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
   try {
     await bootstrap(database);
-    const applied: string[] = [];
-    const recorded = await database.query(
-      "select version from supabase_migrations.schema_migrations",
-    );
-    const versions = new Set(recorded.map((row) => row.version));
-    for (const migration of await readMigrations(options.migrationsDir)) {
-      if (versions.has(migration.version)) continue;
-      await applyMigration(database, migration);
-      applied.push(migration.version);
-    }
-    if (options.seedFile !== undefined) await runSeed(database, options.seedFile);
-    return applied;
+    return await applyMigrations(database, options);
   } finally {
     await database.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]);
   }
+}
+
+/** The same for a database that has what Supabase puts there. The session has to be `postgres`, or able to become it. */
+export async function applyMigrations(
+  database: Database,
+  options: { migrationsDir?: string | undefined; seedFile?: string | undefined } = {},
+): Promise<string[]> {
+  const applied: string[] = [];
+  const recorded = await database.query(
+    "select version from supabase_migrations.schema_migrations",
+  );
+  const versions = new Set(recorded.map((row) => row.version));
+  for (const migration of await readMigrations(options.migrationsDir)) {
+    if (versions.has(migration.version)) continue;
+    await applyMigration(database, migration);
+    applied.push(migration.version);
+  }
+  if (options.seedFile !== undefined) await runSeed(database, options.seedFile);
+  return applied;
+}
+
+/** The tables and functions of schemas auth and storage, owned by whoever runs it, without roles and grants. */
+export async function authAndStorageSql(): Promise<string> {
+  const functions = await readFile(join(import.meta.dirname, "auth-functions.sql"), "utf8");
+  return [getAuthSchemaSql(), getStorageSchemaSql(), functions].join("\n");
 }
 
 /** Changes when anything changes that a migrated database is made of. */
@@ -96,7 +110,7 @@ async function bootstrap(database: Database): Promise<void> {
 
 async function bootstrapSql(): Promise<string> {
   const own = await readFile(join(import.meta.dirname, "bootstrap.sql"), "utf8");
-  return [getAuthSchemaSql(), getStorageSchemaSql(), own].join("\n");
+  return [await authAndStorageSql(), own].join("\n");
 }
 
 async function applyMigration(database: Database, migration: Migration): Promise<void> {

@@ -163,7 +163,8 @@ function findNative(): { dir: string; version: string } {
   }
 }
 
-function binariesIn(native: string): Binaries {
+/** The programs of an installation, which is the directory with `bin` in it. */
+export function binariesIn(native: string): Binaries {
   const suffix = process.platform === "win32" ? ".exe" : "";
   return {
     initdb: join(native, "bin", `initdb${suffix}`),

@@ -9,6 +9,7 @@ import { claimDirectory, processField, requireUnused } from "./data-dir";
 import { findFreePort, requireFreePort } from "./port";
 import {
   type Binaries,
+  binariesIn,
   dataHome,
   type Identity,
   PostgresUnavailable,
@@ -25,9 +26,17 @@ export { PostgresUnavailable } from "./postgres-files";
 /** As on hosted Supabase: the superuser is not `postgres`, so migrations run without its rights. */
 const SUPERUSER = "supabase_admin";
 const MAJOR_VERSION = "17";
+/** Needs no locale of the operating system, so it is the same everywhere. */
+const LOCALE_FLAGS = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
 const START_SECONDS = 60;
 const STOP_SECONDS = 15;
 const RESTARTS = 40;
+
+/** A Postgres of the operating system. `localeFlags` are for initdb: not every major version knows the same. */
+export interface Installation {
+  dir: string;
+  localeFlags: string[];
+}
 
 export interface RunningPostgres {
   /** As superuser, to the database `postgres`. */
@@ -40,7 +49,8 @@ export interface RunningPostgres {
 }
 
 /**
- * Starts a Postgres of our own on 127.0.0.1, making its data directory if there is none.
+ * Starts a Postgres of our own on 127.0.0.1, making its data directory if there is none. It is the one from npm unless an
+ * installation is given.
  * Throws `PostgresUnavailable` if this machine cannot run it, `PortInUse`, or `DataDirInUse`.
  * `durable: false` gives up the last commits before a crash, of the machine or of Postgres itself, for speed.
  */
@@ -48,18 +58,27 @@ export async function startPostgres(options: {
   dataDir: string;
   port?: number | undefined;
   durable?: boolean | undefined;
+  installation?: Installation | undefined;
 }): Promise<RunningPostgres> {
   const wishedDir = resolve(options.dataDir);
   await stopLeftovers(wishedDir);
   if (options.port !== undefined) await requireFreePort(options.port);
 
   const identity = await pickIdentity(wishedDir);
-  const binaries = await placeBinaries(identity);
+  const { installation } = options;
+  const binaries =
+    installation === undefined ? await placeBinaries(identity) : binariesIn(installation.dir);
   const home = await placeData(wishedDir, identity);
   const pgdata = join(home, "pgdata");
   const release = await claimDirectory(home);
   try {
-    const password = await ensureCluster({ home, pgdata, identity, binaries });
+    const password = await ensureCluster({
+      home,
+      pgdata,
+      identity,
+      binaries,
+      localeFlags: installation?.localeFlags ?? LOCALE_FLAGS,
+    });
     const server = await keepRunning({
       home,
       pgdata,
@@ -92,11 +111,13 @@ async function ensureCluster({
   pgdata,
   identity,
   binaries,
+  localeFlags,
 }: {
   home: string;
   pgdata: string;
   identity: Identity;
   binaries: Binaries;
+  localeFlags: string[];
 }): Promise<string> {
   for (const name of await readdir(home)) {
     if (name.startsWith("pgdata.draft-"))
@@ -128,10 +149,7 @@ async function ensureCluster({
       `--pwfile=${passwordForInitdb}`,
       "--auth=scram-sha-256",
       "--encoding=UTF8",
-      // Needs no locale of the operating system, so it is the same everywhere.
-      "--locale=C",
-      "--locale-provider=builtin",
-      "--builtin-locale=C.UTF-8",
+      ...localeFlags,
       "--no-sync",
       "--no-instructions",
     ]);

@@ -5,10 +5,10 @@ import { buffer } from "node:stream/consumers";
 import { claimDirectory } from "./data-dir";
 import {
   connectionDatabase,
-  type Database,
   openDatabase,
   pgliteDatabase,
   type Row,
+  withDatabase,
 } from "./database";
 import { keepKeys, type LocalKeys, TokenEdge } from "./keys";
 import { connectToPostgres, createLite, type LiteConnection, type Mail, openPglite } from "./lite";
@@ -195,17 +195,6 @@ async function overPglite(
       await release();
     },
   };
-}
-
-async function withDatabase(
-  database: Database,
-  work: (database: Database) => Promise<unknown>,
-): Promise<void> {
-  try {
-    await work(database);
-  } finally {
-    await database.close();
-  }
 }
 
 interface Parts {

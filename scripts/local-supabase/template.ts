@@ -1,9 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { openDatabase } from "./database";
+import { changeUrl, openDatabase } from "./database";
 import { migrate, migrationsHash } from "./migrate";
 
 /** Any number; whoever makes templates on this server waits for it. */
 const TEMPLATE_LOCK = 720_112_002;
+
+type Server = ReturnType<typeof openDatabase>;
+/** `url` is the superuser's. */
+type TestDatabase = { url: string; drop(): Promise<void> };
 
 /**
  * A database of its own for one test file, copied from a migrated template in some 50 ms. The
@@ -15,13 +19,24 @@ export async function createTestDatabase(options: {
   template?: string;
   migrationsDir?: string;
   seedFile?: string;
-}): Promise<{ url: string; drop(): Promise<void> }> {
+}): Promise<TestDatabase> {
   const template = `${options.template ?? "template_app"}_${await migrationsHash(options)}`;
+  return copyTemplate(options.serverUrl, template, async (server) => {
+    if (!(await exists(server, template))) await makeTemplate(server, template, options);
+  });
+}
+
+/** The same from a template of that name, which `prepare` may make first. */
+export async function copyTemplate(
+  serverUrl: string,
+  template: string,
+  prepare?: (server: Server) => Promise<void>,
+): Promise<TestDatabase> {
   const name = `test_${process.pid}_${randomBytes(5).toString("hex")}`;
-  const server = openDatabase(options.serverUrl);
+  const server = openDatabase(serverUrl);
   try {
     await server.query("select pg_advisory_lock($1)", [TEMPLATE_LOCK]);
-    if (!(await exists(server, template))) await makeTemplate(server, template, options);
+    await prepare?.(server);
     await server.execute(`create database ${name} template ${template} owner postgres`);
   } finally {
     // Ends the session, and with it the lock.
@@ -29,9 +44,9 @@ export async function createTestDatabase(options: {
   }
 
   return {
-    url: urlOf(options.serverUrl, name),
+    url: changeUrl(serverUrl, { database: name }),
     async drop() {
-      const again = openDatabase(options.serverUrl);
+      const again = openDatabase(serverUrl);
       try {
         await again.execute(`drop database if exists ${name} with (force)`);
       } finally {
@@ -40,8 +55,6 @@ export async function createTestDatabase(options: {
     },
   };
 }
-
-type Server = ReturnType<typeof openDatabase>;
 
 /** Under another name until it is complete; an interrupted attempt is thrown away. */
 async function makeTemplate(
@@ -52,7 +65,7 @@ async function makeTemplate(
   const draft = `${template}_draft`;
   await server.execute(`drop database if exists ${draft} with (force)`);
   await server.execute(`create database ${draft}`);
-  const database = openDatabase(urlOf(options.serverUrl, draft));
+  const database = openDatabase(changeUrl(options.serverUrl, { database: draft }));
   try {
     await migrate(database, options);
   } finally {
@@ -75,10 +88,4 @@ async function dropOlderTemplates(server: Server, template: string): Promise<voi
 async function exists(server: Server, name: string): Promise<boolean> {
   const rows = await server.query("select from pg_database where datname = $1", [name]);
   return rows.length > 0;
-}
-
-function urlOf(serverUrl: string, database: string): string {
-  const url = new URL(serverUrl);
-  url.pathname = `/${database}`;
-  return url.href;
 }

@@ -770,7 +770,7 @@ describe("arranging meets", () => {
       "a still": () => selectFrame(user, one, 1),
     };
     const act = acts[what] ?? (async () => {});
-    const goes = () => studio.query("delete from auth.users where id = $1", [user]);
+    const goes = () => studio.auth("delete from auth.users where id = $1", [user]);
 
     // Who is second must not hold a clip by then: the other one has the campaign and wants its clips.
     const answers = await inTurn<unknown>(

@@ -407,7 +407,7 @@ describe("creating", () => {
   test("a new user has a profile and 100 credits from one ledger entry", async () => {
     const id = randomUUID();
 
-    await studio.query(
+    await studio.auth(
       "insert into auth.users (id, email, raw_user_meta_data) values ($1, $2, $3)",
       [id, `${id}@example.test`, JSON.stringify({ display_name: "n".repeat(100) })],
     );
@@ -1324,7 +1324,7 @@ describe("an account that goes", () => {
     const [done] = ids(await createJobs(studio, user, [{ units: 2 }]));
     await settle(studio, done);
 
-    await studio.query("delete from auth.users where id = $1", [user]);
+    await studio.auth("delete from auth.users where id = $1", [user]);
 
     for (const table of ["generation_jobs", "campaigns", "campaign_clips", "clip_versions"]) {
       const rows = await studio.query(`select from public.${table} where user_id = $1`, [user]);

@@ -499,6 +499,11 @@ export const SERVER_FUNCTIONS = [
   "public.take_auth_attempt",
 ];
 
+/** What nobody may do to any table, as far as that major version of Postgres knows it. */
+export function closedPrivileges(major: number): string[] {
+  return ["truncate", "trigger", "references", ...(major >= 17 ? ["maintain"] : [])];
+}
+
 const OWN = "(user_id = ( SELECT auth.uid() AS uid))";
 
 /** Every policy: table, command, role, whose rows, and which rows it may write. */

@@ -657,7 +657,7 @@ async function cancel(jobId: string, userId: string): Promise<{ result_code: str
 }
 
 async function deleteUser(id: string): Promise<void> {
-  await studio.query("delete from auth.users where id = $1", [id]);
+  await studio.auth("delete from auth.users where id = $1", [id]);
 }
 
 /** A job for a user who is gone is refused by its foreign key, which is an answer; a deadlock is not. */

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, Pool, type QueryResultRow, types } from "pg";
-import { createTestDatabase } from "../../scripts/local-supabase/template";
+import { inject } from "vitest";
+import { changeUrl } from "../../scripts/local-supabase/database";
+import { copyTemplate, createTestDatabase } from "../../scripts/local-supabase/template";
+import type { Role } from "./global-postgres";
 
 // int8: all our amounts fit a double, and expectations read better as numbers.
 types.setTypeParser(20, Number);
@@ -24,16 +27,16 @@ const JSON_ARGUMENTS = new Set([
   "events",
 ]);
 
-export type Role = "anon" | "authenticated" | "service_role" | "postgres" | "supabase_auth_admin";
-
 /** A migrated database of one's own, with the doors a test needs. */
 export type Studio = {
   url: string;
   /** As superuser: to arrange and to look. */
   query<T extends QueryResultRow>(text: string, parameters?: unknown[]): Promise<T[]>;
+  /** As GoTrue does it: role supabase_auth_admin. */
+  auth<T extends QueryResultRow>(text: string, parameters?: unknown[]): Promise<T[]>;
   /** As the server does it: role service_role, arguments by name. */
   call<T extends QueryResultRow>(name: string, args: Record<string, unknown>): Promise<T[]>;
-  /** One connection of its own, from the start in that role. */
+  /** One connection of its own, from the start in that role; `null` is the superuser. */
   connect(role: Role | null): Promise<Client>;
   /** Every broken invariant; empty when all is well. */
   audit(): Promise<QueryResultRow[]>;
@@ -44,9 +47,20 @@ export async function openStudio(
   serverUrl: string,
   { connections = 4 }: { connections?: number } = {},
 ): Promise<Studio> {
-  const database = await createTestDatabase({ serverUrl });
-  const admin = openPool(database.url, { max: 4 });
-  const service = openPool(database.url, { max: connections, options: "-c role=service_role" });
+  const hosted = inject("hosted");
+  const database =
+    hosted === null
+      ? await createTestDatabase({ serverUrl })
+      : await copyTemplate(serverUrl, hosted.template);
+  const loginOf = (role: Role | null) => {
+    if (role === null) return { connectionString: database.url };
+    if (hosted === null) return { connectionString: database.url, options: `-c role=${role}` };
+    const { user, options } = hosted.logins[role];
+    return { connectionString: changeUrl(database.url, { user }), options };
+  };
+  const admin = openPool({ ...loginOf(null), max: 4 });
+  const auth = openPool({ ...loginOf("supabase_auth_admin"), max: 4 });
+  const service = openPool({ ...loginOf("service_role"), max: connections });
   // All at once and now: the functions wait two seconds for a lock, and connecting must not be part of that.
   const opened = await Promise.all(Array.from({ length: connections }, () => service.connect()));
   for (const client of opened) client.release();
@@ -55,13 +69,12 @@ export async function openStudio(
     url: database.url,
     query: async <T extends QueryResultRow>(text: string, parameters?: unknown[]) =>
       (await admin.query<T>(text, parameters)).rows,
+    auth: async <T extends QueryResultRow>(text: string, parameters?: unknown[]) =>
+      (await auth.query<T>(text, parameters)).rows,
     call: async <T extends QueryResultRow>(name: string, args: Record<string, unknown>) =>
       (await service.query<T>(...callOf(name, args))).rows,
     async connect(role) {
-      const client = new Client({
-        connectionString: database.url,
-        ...(role === null ? {} : { options: `-c role=${role}` }),
-      });
+      const client = new Client(loginOf(role));
       client.on("error", () => {});
       await client.connect();
       clients.push(client);
@@ -69,14 +82,15 @@ export async function openStudio(
     },
     audit: async () => (await admin.query("select * from public.audit_violations")).rows,
     async close() {
-      await Promise.all([admin.end(), service.end(), ...clients.map((client) => client.end())]);
+      const pools = [admin, auth, service];
+      await Promise.all([...pools, ...clients].map((connection) => connection.end()));
       await database.drop();
     },
   };
 }
 
-function openPool(connectionString: string, options: { max: number; options?: string }): Pool {
-  const pool = new Pool({ connectionString, idleTimeoutMillis: 0, ...options });
+function openPool(options: { connectionString: string; options?: string; max: number }): Pool {
+  const pool = new Pool({ idleTimeoutMillis: 0, ...options });
   // A server that stops says so on idle connections; nobody is interested any more.
   pool.on("error", () => {});
   pool.on("connect", (client) => {
@@ -117,7 +131,7 @@ export async function aUser(
   { cents = WELCOME_CENTS }: { cents?: number } = {},
 ): Promise<string> {
   const id = randomUUID();
-  await studio.query("insert into auth.users (id, email) values ($1, $2)", [
+  await studio.auth("insert into auth.users (id, email) values ($1, $2)", [
     id,
     `${id}@example.test`,
   ]);

@@ -1,0 +1,110 @@
+import { access, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { changeUrl, openDatabase, withDatabase } from "../local-supabase/database";
+import { applyMigrations, authAndStorageSql, SEED_FILE } from "../local-supabase/migrate";
+import {
+  type Installation,
+  PostgresUnavailable,
+  type RunningPostgres,
+  startPostgres,
+} from "../local-supabase/postgres";
+import { copyTemplate } from "../local-supabase/template";
+
+/** Where Debian's packages put the programs, in a directory for each major version. */
+const PACKAGES = "/usr/lib/postgresql";
+const OLDEST_MAJOR = 15;
+/** Hosted Postgres sorts text by ICU's en_US. Debian always has C.UTF-8, for all else. */
+const LOCALE_FLAGS = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en_US.UTF-8"];
+const TEMPLATE = "template_hosted";
+/** Besides the superuser, who has a password already. */
+const LOGIN_ROLES = ["postgres", "authenticator", "supabase_auth_admin", "supabase_storage_admin"];
+
+export interface HostedPostgres {
+  /** As superuser, to the database `postgres`. The password is that of every role that may log in. */
+  url: string;
+  /** The database with the migrations, for `copyTemplate`. */
+  template: string;
+  /** Also removes all data. May be called again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts Debian's Postgres in a temporary directory with the roles and privileges of a hosted Supabase project, and applies
+ * the migrations as `postgres`, then the seed to a copy. Throws `PostgresUnavailable` with what to install if there is none.
+ */
+export async function startHostedPostgres(options: {
+  /** Whether new tables and functions in schema public are open to the Data API's roles, as they used to be. */
+  hasDefaultGrants: boolean;
+}): Promise<HostedPostgres> {
+  const installation = await findInstallation();
+  const dataDir = await mkdtemp(join(tmpdir(), "studio-hosted-"));
+  let server: RunningPostgres | undefined;
+  const removeAll = async () => {
+    await server?.stop();
+    for (const dir of new Set([dataDir, server?.dataDir ?? dataDir])) {
+      await rm(dir, { recursive: true, force: true });
+    }
+  };
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= removeAll();
+    return stopping;
+  };
+  try {
+    server = await startPostgres({ dataDir, installation });
+    await makeTemplate(server.url, options.hasDefaultGrants);
+    return { url: server.url, template: TEMPLATE, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The newest one. Throws `PostgresUnavailable`. */
+export async function findInstallation(): Promise<Installation> {
+  const majors = (await readdir(PACKAGES).catch(() => []))
+    .map(Number)
+    .filter((major) => major >= OLDEST_MAJOR)
+    .sort((one, other) => other - one);
+  for (const major of majors) {
+    const dir = join(PACKAGES, String(major));
+    const isWhole = await access(join(dir, "bin", "initdb")).then(
+      () => true,
+      () => false,
+    );
+    if (isWhole) return { dir, localeFlags: LOCALE_FLAGS };
+  }
+  throw new PostgresUnavailable(
+    `There is no PostgreSQL ${OLDEST_MAJOR} or newer in ${PACKAGES}: apt-get install postgresql`,
+  );
+}
+
+async function makeTemplate(url: string, hasDefaultGrants: boolean): Promise<void> {
+  const inTemplate = changeUrl(url, { database: TEMPLATE });
+  await withDatabase(openDatabase(url), (database) =>
+    database.execute(`create database ${TEMPLATE}`),
+  );
+  await withDatabase(openDatabase(inTemplate), async (database) => {
+    await database.execute(await authAndStorageSql());
+    await database.execute(await readSql("bootstrap.sql"));
+    if (hasDefaultGrants) await database.execute(await readSql("old-default-privileges.sql"));
+    const { password } = new URL(url);
+    for (const role of LOGIN_ROLES)
+      await database.execute(`alter role ${role} password '${password}'`);
+    // Schema public is its owner's.
+    await database.execute(`alter database ${TEMPLATE} owner to postgres`);
+  });
+  await withDatabase(openDatabase(changeUrl(inTemplate, { user: "postgres" })), (database) =>
+    applyMigrations(database),
+  );
+  const copy = await copyTemplate(url, TEMPLATE);
+  await withDatabase(openDatabase(changeUrl(copy.url, { user: "postgres" })), (database) =>
+    applyMigrations(database, { seedFile: SEED_FILE }),
+  );
+  await copy.drop();
+}
+
+function readSql(file: string): Promise<string> {
+  return readFile(join(import.meta.dirname, file), "utf8");
+}
