@@ -1,10 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Catalogue, differences, readCatalogue } from "./catalogue";
-import { openDatabase } from "./local-supabase/database";
-import { startPostgres } from "./local-supabase/postgres";
+import { openDatabase, withDatabase } from "./local-supabase/database";
 import { createTestDatabase } from "./local-supabase/template";
+import { withServer } from "./local-supabase/throwaway";
 
 /**
  * Builds one database from supabase/schemas and one from supabase/migrations and compares their catalogues: the schema is
@@ -22,25 +21,17 @@ if (complaints.length === 0) process.stdout.write("The schema and the migrations
 process.exitCode = complaints.length === 0 ? 0 : 1;
 
 async function compared(): Promise<string[]> {
-  const dataDir = await mkdtemp(join(tmpdir(), "studio-schema-"));
-  try {
-    const server = await startPostgres({ dataDir });
-    try {
-      const schema = await catalogueOf(server.url, { template: "schemas", migrationsDir: SCHEMAS });
-      const migrated = await catalogueOf(server.url, { template: "migrations" });
-      const found = differences(schema, migrated);
-      return found.length === 0
-        ? []
-        : [
-            "supabase/schemas (-) and supabase/migrations (+) differ. Change the schema file and add a migration that does the same:",
-            ...found,
-          ];
-    } finally {
-      await server.stop();
-    }
-  } finally {
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  return withServer(async (serverUrl) => {
+    const schema = await catalogueOf(serverUrl, { template: "schemas", migrationsDir: SCHEMAS });
+    const migrated = await catalogueOf(serverUrl, { template: "migrations" });
+    const found = differences(schema, migrated);
+    return found.length === 0
+      ? []
+      : [
+          "supabase/schemas (-) and supabase/migrations (+) differ. Change the schema file and add a migration that does the same:",
+          ...found,
+        ];
+  });
 }
 
 async function catalogueOf(
@@ -48,12 +39,7 @@ async function catalogueOf(
   source: { template: string; migrationsDir?: string },
 ): Promise<Catalogue> {
   const { url } = await createTestDatabase({ serverUrl, ...source });
-  const database = openDatabase(url);
-  try {
-    return await readCatalogue(database);
-  } finally {
-    await database.close();
-  }
+  return withDatabase(openDatabase(url), readCatalogue);
 }
 
 /** Files and functions that nobody reads at one sitting. */

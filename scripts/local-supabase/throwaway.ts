@@ -4,23 +4,29 @@ import { join } from "node:path";
 import { startPostgres } from "./postgres";
 import { createTestDatabase } from "./template";
 
-/**
- * Gives `work` a superuser's URL to a database that has the migrations and nothing else, and the directory of its server. Both
- * are gone afterwards.
- */
-export async function withMigratedDatabase<T>(
+/** Gives `work` a superuser's URL to a server of its own and the server's directory. Both are gone afterwards. */
+export async function withServer<T>(
   work: (url: string, dataDir: string) => Promise<T>,
 ): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), "studio-throwaway-"));
   try {
     const server = await startPostgres({ dataDir });
     try {
-      const database = await createTestDatabase({ serverUrl: server.url });
-      return await work(database.url, dataDir);
+      return await work(server.url, dataDir);
     } finally {
       await server.stop();
     }
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** The same with a database that has the migrations and nothing else. */
+export function withMigratedDatabase<T>(
+  work: (url: string, dataDir: string) => Promise<T>,
+): Promise<T> {
+  return withServer(async (serverUrl, dataDir) => {
+    const database = await createTestDatabase({ serverUrl });
+    return work(database.url, dataDir);
+  });
 }

@@ -455,9 +455,9 @@ export type Database = {
           error_count: number;
           events_error: string | null;
           events_error_count: number;
+          is_singleton: boolean;
           next_events_at: string;
           next_read_at: string;
-          is_singleton: boolean;
           read_at: string | null;
         };
         ComputedFields: never;
@@ -468,9 +468,9 @@ export type Database = {
           error_count?: number;
           events_error?: string | null;
           events_error_count?: number;
+          is_singleton?: boolean;
           next_events_at?: string;
           next_read_at?: string;
-          is_singleton?: boolean;
           read_at?: string | null;
         };
         Update: {
@@ -480,9 +480,9 @@ export type Database = {
           error_count?: number;
           events_error?: string | null;
           events_error_count?: number;
+          is_singleton?: boolean;
           next_events_at?: string;
           next_read_at?: string;
-          is_singleton?: boolean;
           read_at?: string | null;
         };
         Relationships: [];
@@ -709,20 +709,20 @@ export type Database = {
       };
       generation_limits: {
         Row: {
+          is_singleton: boolean;
           max_active_jobs: number;
           max_jobs_per_minute: number;
-          is_singleton: boolean;
         };
         ComputedFields: never;
         Insert: {
+          is_singleton?: boolean;
           max_active_jobs: number;
           max_jobs_per_minute: number;
-          is_singleton?: boolean;
         };
         Update: {
+          is_singleton?: boolean;
           max_active_jobs?: number;
           max_jobs_per_minute?: number;
-          is_singleton?: boolean;
         };
         Relationships: [];
       };
@@ -879,6 +879,7 @@ export type Database = {
       };
       reconciler_state: {
         Row: {
+          is_singleton: boolean;
           last_busy_at: string | null;
           last_busy_claimed: number | null;
           last_busy_failed: number | null;
@@ -886,10 +887,10 @@ export type Database = {
           last_failed: number | null;
           last_finished_at: string | null;
           last_run_at: string | null;
-          is_singleton: boolean;
         };
         ComputedFields: never;
         Insert: {
+          is_singleton?: boolean;
           last_busy_at?: string | null;
           last_busy_claimed?: number | null;
           last_busy_failed?: number | null;
@@ -897,9 +898,9 @@ export type Database = {
           last_failed?: number | null;
           last_finished_at?: string | null;
           last_run_at?: string | null;
-          is_singleton?: boolean;
         };
         Update: {
+          is_singleton?: boolean;
           last_busy_at?: string | null;
           last_busy_claimed?: number | null;
           last_busy_failed?: number | null;
@@ -907,7 +908,28 @@ export type Database = {
           last_failed?: number | null;
           last_finished_at?: string | null;
           last_run_at?: string | null;
-          is_singleton?: boolean;
+        };
+        Relationships: [];
+      };
+      rejected_webhooks: {
+        Row: {
+          day: string;
+          last_seen_at: string;
+          reason: string;
+          times_seen: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          day: string;
+          last_seen_at?: string;
+          reason: string;
+          times_seen?: number;
+        };
+        Update: {
+          day?: string;
+          last_seen_at?: string;
+          reason?: string;
+          times_seen?: number;
         };
         Relationships: [];
       };
@@ -1001,28 +1023,6 @@ export type Database = {
           },
         ];
       };
-      rejected_webhooks: {
-        Row: {
-          day: string;
-          last_seen_at: string;
-          reason: string;
-          times_seen: number;
-        };
-        ComputedFields: never;
-        Insert: {
-          day: string;
-          last_seen_at?: string;
-          reason: string;
-          times_seen?: number;
-        };
-        Update: {
-          day?: string;
-          last_seen_at?: string;
-          reason?: string;
-          times_seen?: number;
-        };
-        Relationships: [];
-      };
     };
     Views: {
       audit_violations: {
@@ -1086,6 +1086,20 @@ export type Database = {
       };
       admin_get_job: { Args: { job_id: string }; Returns: Json };
       admin_health: { Args: Record<PropertyKey, never>; Returns: Json };
+      admin_list_job_alerts: {
+        Args: { max_rows?: number };
+        Returns: {
+          alert: string;
+          check_failures: number;
+          deadline_at: string;
+          job: Json;
+          last_error: string;
+          next_check_at: string;
+          next_store_at: string;
+          since: string;
+          submit_started_at: string;
+        }[];
+      };
       admin_list_jobs: {
         Args: {
           after_id?: string;
@@ -1138,20 +1152,6 @@ export type Database = {
           provider_unit: string;
           unit: string;
           updated_at: string;
-        }[];
-      };
-      admin_list_job_alerts: {
-        Args: { max_rows?: number };
-        Returns: {
-          check_failures: number;
-          deadline_at: string;
-          job: Json;
-          last_error: string;
-          next_check_at: string;
-          next_store_at: string;
-          since: string;
-          submit_started_at: string;
-          alert: string;
         }[];
       };
       admin_list_users: {
@@ -1609,27 +1609,6 @@ export type Database = {
           result_code: string;
         }[];
       };
-      duplicate_campaign: {
-        Args: { campaign_id: string; title: string; user_id: string };
-        Returns: {
-          new_campaign_id: string;
-          result_code: string;
-        }[];
-      };
-      edit_campaign: {
-        Args: { campaign_id: string; changes: Json; user_id: string };
-        Returns: {
-          conflicts: Json;
-          result_code: string;
-        }[];
-      };
-      edit_clip: {
-        Args: { changes: Json; clip_id: string; user_id: string };
-        Returns: {
-          conflicts: Json;
-          result_code: string;
-        }[];
-      };
       delete_render_upload: {
         Args: { upload_id: string };
         Returns: {
@@ -1650,13 +1629,26 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      reset_auth_attempts: {
-        Args: {
-          address_hash?: string;
-          email_hash: string;
-          kind: Database["public"]["Enums"]["auth_attempt_kind"];
-        };
-        Returns: undefined;
+      duplicate_campaign: {
+        Args: { campaign_id: string; title: string; user_id: string };
+        Returns: {
+          new_campaign_id: string;
+          result_code: string;
+        }[];
+      };
+      edit_campaign: {
+        Args: { campaign_id: string; changes: Json; user_id: string };
+        Returns: {
+          conflicts: Json;
+          result_code: string;
+        }[];
+      };
+      edit_clip: {
+        Args: { changes: Json; clip_id: string; user_id: string };
+        Returns: {
+          conflicts: Json;
+          result_code: string;
+        }[];
       };
       grant_credits: {
         Args: { actor_id?: string; amount_cents: number; description: string; user_id: string };
@@ -1949,9 +1941,9 @@ export type Database = {
           error_count: number;
           events_error: string | null;
           events_error_count: number;
+          is_singleton: boolean;
           next_events_at: string;
           next_read_at: string;
-          is_singleton: boolean;
           read_at: string | null;
         }[];
         SetofOptions: {
@@ -2107,6 +2099,14 @@ export type Database = {
           isOneToOne: false;
           isSetofReturn: true;
         };
+      };
+      reset_auth_attempts: {
+        Args: {
+          address_hash?: string;
+          email_hash: string;
+          kind: Database["public"]["Enums"]["auth_attempt_kind"];
+        };
+        Returns: undefined;
       };
       restore_campaign: {
         Args: { campaign_id: string; user_id: string };
