@@ -1,8 +1,8 @@
-import { toVisible } from "@/lib/domain/admin/visible-text";
+import { escapeControlCharacters } from "@/lib/domain/admin/visible-text";
 
 /** Short text that users or fal wrote, its invisible characters written out. It can't turn the direction of the text around it. */
 export function UntrustedText({ text }: { text: string }) {
-  return <bdi className="wrap-anywhere">{toVisible(text)}</bdi>;
+  return <bdi className="wrap-anywhere">{escapeControlCharacters(text)}</bdi>;
 }
 
 type StrangeBlockProps = { label: string; text: string };
@@ -16,7 +16,7 @@ export function UntrustedBlock({ label, text }: StrangeBlockProps) {
         dir="ltr"
         className="min-w-0 rounded-lg border border-line bg-raised p-3 text-xs leading-5 whitespace-pre-wrap wrap-anywhere"
       >
-        {toVisible(text)}
+        {escapeControlCharacters(text)}
       </pre>
     </section>
   );

@@ -5,7 +5,7 @@ import type { AdminJob } from "@/lib/domain/admin/job.schema";
 import { JOB_CSV_COLUMNS, toJobCsvRow } from "@/lib/domain/admin/job-csv";
 import { durationMs, nextStep, toJobSearch } from "@/lib/domain/admin/jobs";
 import { toOverview, toSpan } from "@/lib/domain/admin/overview";
-import { toVisible, toVisibleJson } from "@/lib/domain/admin/visible-text";
+import { escapeControlCharacters, toVisibleJson } from "@/lib/domain/admin/visible-text";
 import { jobTimeline } from "@/lib/domain/jobs/job-timeline";
 
 const ID = "5eed0000-0000-4000-8000-000000000001";
@@ -28,12 +28,12 @@ describe("a text by strangers", () => {
     ["half of a surrogate pair", "a\ud83d", "a⟦U+D83D⟧"],
     ["hangul filler", "\u3164", "⟦U+3164⟧"],
   ])("shows a %s", (_name, text, visible) => {
-    expect(toVisible(text)).toBe(visible);
+    expect(escapeControlCharacters(text)).toBe(visible);
   });
 
   it("keeps lines, tabs, accents, emoji and other scripts as they are", () => {
     const text = "Zoë\tsaid:\n“שלום” 👍🏽 한국 — 100 %";
-    expect(toVisible(text)).toBe(text);
+    expect(escapeControlCharacters(text)).toBe(text);
   });
 
   it("is shown inside JSON, too, also as the name of a field", () => {

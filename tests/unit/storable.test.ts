@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findUnstorable, toStorable } from "@/lib/domain/storable";
+import { findInvalidText, sanitizeText } from "@/lib/domain/storable";
 
 const high = "\ud83c";
 const low = "\udfac";
@@ -15,8 +15,8 @@ describe("text for Postgres", () => {
     "\\u0000",
     "e\u0301",
   ])("%j stays as it is", (text) => {
-    expect(toStorable(text)).toBe(text);
-    expect(findUnstorable(text)).toBeNull();
+    expect(sanitizeText(text)).toBe(text);
+    expect(findInvalidText(text)).toBeNull();
   });
 
   it.each([
@@ -29,9 +29,9 @@ describe("text for Postgres", () => {
     ["half a pair before a whole one", `${high}${high}${low}`, `\ufffd${high}${low}`],
     ["both", `\u0000${high}`, "\ufffd\ufffd"],
   ])("with %s has a replacement there", (_, text, stored) => {
-    expect(toStorable(text)).toBe(stored);
-    expect(toStorable(stored)).toBe(stored);
-    expect(findUnstorable(text)).toBe("");
+    expect(sanitizeText(text)).toBe(stored);
+    expect(sanitizeText(stored)).toBe(stored);
+    expect(findInvalidText(text)).toBe("");
   });
 });
 
@@ -47,7 +47,7 @@ describe("where a value cannot be stored", () => {
     ["the first of two", { a: bad, b: bad }, "a"],
     ["half a pair", { a: high }, "a"],
   ])("%s: at %s", (_, value, path) => {
-    expect(findUnstorable(value)).toBe(path);
+    expect(findInvalidText(value)).toBe(path);
   });
 
   it.each([
@@ -60,12 +60,12 @@ describe("where a value cannot be stored", () => {
     [[]],
     [{ a: null, b: [1, [2, { c: "🎬" }]], d: undefined }],
   ])("nowhere in %j", (value) => {
-    expect(findUnstorable(value)).toBeNull();
+    expect(findInvalidText(value)).toBeNull();
   });
 
   it("is found in what JSON brings in", () => {
-    expect(findUnstorable(JSON.parse('{"a":"\\u0000"}'))).toBe("a");
-    expect(findUnstorable(JSON.parse('{"a":"\\ud83c"}'))).toBe("a");
-    expect(findUnstorable(JSON.parse('{"a":"\\ud83c\\udfac"}'))).toBeNull();
+    expect(findInvalidText(JSON.parse('{"a":"\\u0000"}'))).toBe("a");
+    expect(findInvalidText(JSON.parse('{"a":"\\ud83c"}'))).toBe("a");
+    expect(findInvalidText(JSON.parse('{"a":"\\ud83c\\udfac"}'))).toBeNull();
   });
 });

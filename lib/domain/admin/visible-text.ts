@@ -6,7 +6,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029\u115f\u1160\u3164\uffa0
 const KEPT = new Set(["\t", "\n"]);
 
 /** A text by strangers with its invisible characters written out, such as "⟦U+202E⟧". For people who look into things. */
-export function toVisible(text: string): string {
+export function escapeControlCharacters(text: string): string {
   return text.replace(INVISIBLE, (character) =>
     KEPT.has(character)
       ? character
@@ -16,5 +16,5 @@ export function toVisible(text: string): string {
 
 /** Any JSON value as a text to read, its strings made visible. */
 export function toVisibleJson(value: unknown): string {
-  return toVisible(JSON.stringify(value, null, 2) ?? "");
+  return escapeControlCharacters(JSON.stringify(value, null, 2) ?? "");
 }

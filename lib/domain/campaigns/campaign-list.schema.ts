@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { toStorable } from "@/lib/domain/storable";
+import { sanitizeText } from "@/lib/domain/storable";
 import { uuid } from "@/lib/domain/uuid";
 import { CAMPAIGN_SORTS, MAX_PAGE, MAX_TITLE_LENGTH } from "./campaign-list-limits";
 
-const search = z.string().trim().max(MAX_TITLE_LENGTH).overwrite(toStorable);
+const search = z.string().trim().max(MAX_TITLE_LENGTH).overwrite(sanitizeText);
 const sort = z.enum(CAMPAIGN_SORTS);
 const page = z.coerce.number().int().min(1).max(MAX_PAGE);
 const deleted = z.enum(["true", "false"]).transform((value) => value === "true");

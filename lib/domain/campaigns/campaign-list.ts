@@ -1,4 +1,4 @@
-import { toStorable } from "@/lib/domain/storable";
+import { sanitizeText } from "@/lib/domain/storable";
 import type { CampaignCard, CampaignListQuery } from "./campaign-list.schema";
 import { CAMPAIGN_SORTS, MAX_PAGE, MAX_TITLE_LENGTH } from "./campaign-list-limits";
 
@@ -9,7 +9,7 @@ export function readCampaignPageQuery(address: Record<string, unknown>): Campaig
   const search = typeof address.search === "string" ? address.search.trim() : "";
   const page = Number(address.page);
   return {
-    search: search.length <= MAX_TITLE_LENGTH ? toStorable(search) : "",
+    search: search.length <= MAX_TITLE_LENGTH ? sanitizeText(search) : "",
     sort: CAMPAIGN_SORTS.find((sort) => sort === address.sort) ?? "changed",
     page: Number.isInteger(page) && page >= 1 && page <= MAX_PAGE ? page : 1,
     deleted: address.deleted === "true",

@@ -54,7 +54,7 @@ export function sniffMediaType(bytes: Uint8Array): MediaType | null {
  * Whether a file that begins with these bytes is a film whose index stands before its pictures, so that it plays while it is
  * loading; one that broke off while it was written has none there.
  */
-export function isStreamableFilm(bytes: Uint8Array): boolean {
+export function isStreamableVideo(bytes: Uint8Array): boolean {
   if (sniffMediaType(bytes) !== MP4) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let offset = 0; offset + 8 <= bytes.length; offset += Math.max(8, view.getUint32(offset))) {

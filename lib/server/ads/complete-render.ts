@@ -4,9 +4,9 @@ import pMap from "p-map";
 import type { AdRecipe, RenderUpload, RenderView } from "@/lib/domain/ads/ad.schema";
 import { renderPaths } from "@/lib/domain/ads/ad-render";
 import { AppError } from "@/lib/domain/errors";
-import { isStreamableFilm } from "@/lib/domain/media/media-type";
+import { isStreamableVideo } from "@/lib/domain/media/media-type";
 import { log } from "@/lib/server/core/log";
-import { licenseUpload, lookAtMedia, removeMedia, uploadMedia } from "@/lib/server/db/media-bucket";
+import { createSignedUpload, lookAtMedia, removeMedia, uploadMedia } from "@/lib/server/db/media-bucket";
 import {
   claimAbandonedRenderUploads,
   completeRender,
@@ -32,7 +32,7 @@ export async function openRenderUpload(request: {
   const id = randomUUID();
   const path = renderPaths(request.userId, id).video;
   await startRenderUpload({ uploadId: id, ...request });
-  return { id, path, ...(await licenseUpload(path)) };
+  return { id, path, ...(await createSignedUpload(path)) };
 }
 
 /**
@@ -54,7 +54,7 @@ export async function keepRender(
   if (file === null) {
     throw new AppError("state_conflict", { message: "The file has not arrived yet." });
   }
-  if (file.sizeBytes !== upload.sizeBytes || !isStreamableFilm(file.head)) {
+  if (file.sizeBytes !== upload.sizeBytes || !isStreamableVideo(file.head)) {
     await removeMedia([paths.video]);
     await deleteRenderUpload(uploadId);
     throw new AppError("unreadable_file");

@@ -2,7 +2,7 @@ import "server-only";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { AppError, type ErrorCode, isErrorCode } from "@/lib/domain/errors";
 import { formatCredits } from "@/lib/domain/format";
-import { toStorable } from "@/lib/domain/storable";
+import { sanitizeText } from "@/lib/domain/storable";
 import { env } from "@/lib/server/core/env";
 import { describeError, log } from "@/lib/server/core/log";
 import type { Database, Json } from "./database-types";
@@ -123,7 +123,7 @@ export function withIsoTimes<Row extends object>(row: Row): Row {
  */
 export function toJson(value: unknown): Json {
   const text = JSON.stringify(value ?? null, (_key, inner) =>
-    typeof inner === "string" ? toStorable(inner) : inner,
+    typeof inner === "string" ? sanitizeText(inner) : inner,
   );
   return JSON.parse(text) as Json;
 }

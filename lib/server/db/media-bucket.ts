@@ -30,7 +30,7 @@ export async function uploadMedia(path: string, bytes: Buffer, contentType: stri
 }
 
 /** Where a browser sends a file straight to our storage, and what lets it in: for two hours, to this path alone. */
-export type UploadLicence = {
+export type SignedUpload = {
   bucket: string;
   token: string;
   resumableUrl: string;
@@ -38,7 +38,7 @@ export type UploadLicence = {
 };
 
 /** Opens one path of the bucket for one upload. Throws MediaUnavailable. */
-export async function licenseUpload(path: string): Promise<UploadLicence> {
+export async function createSignedUpload(path: string): Promise<SignedUpload> {
   const { data, error } = await adminDb().storage.from(BUCKET).createSignedUploadUrl(path);
   if (error !== null) throw new MediaUnavailable(`cannot open ${path}`, { cause: error });
   return {

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import { formatBytes } from "@/lib/domain/format";
-import { findUnstorable } from "@/lib/domain/storable";
+import { findInvalidText } from "@/lib/domain/storable";
 import { uuid } from "@/lib/domain/uuid";
 import { type AuthCheck, requireApiUser } from "@/lib/server/account/auth";
 import { addToLogContext, describeError, inRequest, log } from "@/lib/server/core/log";
@@ -135,7 +135,7 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promi
   } catch {
     throw new AppError("invalid_json");
   }
-  const unstorable = findUnstorable(value);
+  const unstorable = findInvalidText(value);
   if (unstorable !== null) {
     throw new AppError("invalid_request", {
       message: `Some of the values are not valid: ${unstorable}.`,

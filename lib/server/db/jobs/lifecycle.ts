@@ -3,7 +3,7 @@ import { AppError } from "@/lib/domain/errors";
 import type { Keeps, PlannedJob } from "@/lib/domain/generation/define";
 import type { JobFailure } from "@/lib/domain/jobs/job-failure";
 import type { JobStatus } from "@/lib/domain/jobs/job-status";
-import { toStorable } from "@/lib/domain/storable";
+import { sanitizeText } from "@/lib/domain/storable";
 import { log } from "@/lib/server/core/log";
 import { adminDb, toJson, unwrap, withIsoTimes } from "@/lib/server/db/client";
 import { JOB_COLUMNS, type Job } from "./read";
@@ -236,7 +236,7 @@ export async function keepWebhookDelivery(request: {
       request_id: request.requestId,
       body_sha256: request.bodySha256,
       outcome: request.outcome,
-      body: toStorable(request.body),
+      body: sanitizeText(request.body),
     }),
   );
   return first(rows).result_code;
