@@ -9,7 +9,7 @@ import {
 } from "@/lib/browser/media/record-voice";
 import { MAX_VOICE_SECONDS } from "@/lib/domain/media/upload";
 
-const LOOK_EVERY_MS = 80;
+const READ_EVERY_MS = 80;
 
 /** Records a voice with the device's microphone, for 30 s at most. `onRecorded` gets what was said, when it has ended. */
 export function useVoiceRecorder(onRecorded: (sound: Blob) => void) {
@@ -68,7 +68,7 @@ export function useVoiceRecorder(onRecorded: (sound: Blob) => void) {
   useEffect(() => {
     if (!isRecording) return;
     const startedAt = performance.now();
-    const timer = setInterval(() => look(startedAt), LOOK_EVERY_MS);
+    const timer = setInterval(() => look(startedAt), READ_EVERY_MS);
     return () => clearInterval(timer);
   }, [isRecording]);
 

@@ -97,10 +97,10 @@ describe("what happens to a job next", () => {
   it.each([
     ["not sent yet", {}, { step: "submit", at }],
     ["waits for others", { isDue: false }, { step: "wait", at: null }],
-    ["sent, and nobody knows", { submitStartedAt: at }, { step: "find_lost", at }],
+    ["sent, and nobody knows", { submitStartedAt: at }, { step: "recover", at }],
     ["at fal", { submitStartedAt: at, requestId: "r" }, { step: "ask", at }],
-    ["never sent, too late", { deadlineAt: "2026-11-22T10:29:59Z" }, { step: "give_up", at }],
-    ["ended, fal not told", { completedAt: at }, { step: "tell_cancelled", at }],
+    ["never sent, too late", { deadlineAt: "2026-11-22T10:29:59Z" }, { step: "expire", at }],
+    ["ended, fal not told", { completedAt: at }, { step: "cancel_at_provider", at }],
     [
       "ended, not stored",
       { completedAt: at, nextCheckAt: null, nextStoreAt: at },

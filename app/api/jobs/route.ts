@@ -7,7 +7,7 @@ import { reconcile } from "@/lib/server/jobs/reconcile";
 
 export const GET = withUser("signature", async ({ request, user }) => {
   const jobs = await listJobViews(user.db, readQuery(request, jobListQuery));
-  const due = jobs.filter((job) => job.isDueForLook).map((job) => job.view.id);
+  const due = jobs.filter((job) => job.isDueForPoll).map((job) => job.view.id);
   if (due.length > 0) after(() => reconcile(due));
   return Response.json({ jobs: await answerJobs(jobs), now: new Date().toISOString() });
 });

@@ -60,7 +60,7 @@ export function ClipCard(props: ClipCardProps) {
   const words = useWords();
   const [quality, setQuality] = useState<VideoQuality>("fast");
   const [engine, setEngine] = useState<FrameEngine>("nano_banana");
-  const [lookedAt, setLookedAt] = useState<number | null>(null);
+  const [lookedAt, setPreviewed] = useState<number | null>(null);
   const [isComparing, setIsComparing] = useState(false);
   const [wasSoundOpen, setWasSoundOpen] = useState(false);
   const beat = words.beat(clip.beat);
@@ -167,9 +167,9 @@ export function ClipCard(props: ClipCardProps) {
         shown={shown}
         isComparing={isComparing && isOld}
         isBusy={isBusy}
-        onShow={(number) => setLookedAt(number === clip.currentVersion ? null : number)}
+        onShow={(number) => setPreviewed(number === clip.currentVersion ? null : number)}
         onUse={async (number, withScript) => {
-          if (await props.onSelectVersion(number, withScript)) setLookedAt(null);
+          if (await props.onSelectVersion(number, withScript)) setPreviewed(null);
         }}
         onCompare={setIsComparing}
       />

@@ -27,10 +27,10 @@ export function durationMs(job: {
 export type NextStep = {
   step:
     | "submit"
-    | "find_lost"
+    | "recover"
     | "ask"
-    | "give_up"
-    | "tell_cancelled"
+    | "expire"
+    | "cancel_at_provider"
     | "store"
     | "wait"
     | "nothing";
@@ -54,15 +54,15 @@ export function nextStep(
 ): NextStep {
   const at = job.nextCheckAt;
   if (job.completedAt !== null) {
-    if (at !== null) return { step: "tell_cancelled", at };
+    if (at !== null) return { step: "cancel_at_provider", at };
     return job.nextStoreAt === null
       ? { step: "nothing", at: null }
       : { step: "store", at: job.nextStoreAt };
   }
   if (!job.isDue) return { step: "wait", at: null };
   if (job.requestId !== null) return { step: "ask", at };
-  if (job.submitStartedAt !== null) return { step: "find_lost", at };
-  return { step: Date.parse(job.deadlineAt) <= now.getTime() ? "give_up" : "submit", at };
+  if (job.submitStartedAt !== null) return { step: "recover", at };
+  return { step: Date.parse(job.deadlineAt) <= now.getTime() ? "expire" : "submit", at };
 }
 
 /** What checking a job again did. */

@@ -74,10 +74,10 @@ export const adminJobs = {
   },
   steps: {
     submit: "It will be sent to fal.ai.",
-    find_lost: "Whether fal.ai has it is not known. Its list of requests will be searched.",
+    recover: "Whether fal.ai has it is not known. Its list of requests will be searched.",
     ask: "fal.ai will be asked how it stands.",
-    give_up: "It will be given up: its time is over and it was never sent.",
-    tell_cancelled: "fal.ai will be told that it is cancelled.",
+    expire: "It will be given up: its time is over and it was never sent.",
+    cancel_at_provider: "fal.ai will be told that it is cancelled.",
     store: "Its result will be copied into our storage.",
     wait: "It waits for the jobs it needs.",
     nothing: "Nothing more happens by itself.",

@@ -74,10 +74,10 @@ export const adminJobs = {
   },
   steps: {
     submit: "Elle sera envoyée à fal.ai.",
-    find_lost: "On ne sait pas si fal.ai l’a reçue. La liste de ses demandes sera parcourue.",
+    recover: "On ne sait pas si fal.ai l’a reçue. La liste de ses demandes sera parcourue.",
     ask: "fal.ai sera interrogé sur son état.",
-    give_up: "Elle sera abandonnée : son temps est écoulé et elle n’a jamais été envoyée.",
-    tell_cancelled: "fal.ai sera informé de l’annulation.",
+    expire: "Elle sera abandonnée : son temps est écoulé et elle n’a jamais été envoyée.",
+    cancel_at_provider: "fal.ai sera informé de l’annulation.",
     store: "Son résultat sera copié dans notre stockage.",
     wait: "Elle attend les tâches dont elle a besoin.",
     nothing: "Plus rien ne se passe de soi-même.",

@@ -6,7 +6,7 @@ import { renderPaths } from "@/lib/domain/ads/ad-render";
 import { AppError } from "@/lib/domain/errors";
 import { isStreamableVideo } from "@/lib/domain/media/media-type";
 import { log } from "@/lib/server/core/log";
-import { createSignedUpload, lookAtMedia, removeMedia, uploadMedia } from "@/lib/server/db/media-bucket";
+import { createSignedUpload, inspectMedia, removeMedia, uploadMedia } from "@/lib/server/db/media-bucket";
 import {
   claimAbandonedRenderUploads,
   completeRender,
@@ -50,7 +50,7 @@ export async function keepRender(
   // An upright still like an actor's, and made anew like one.
   const still = await prepareImage(thumbnail, "actor-image", undefined);
   const paths = renderPaths(userId, uploadId);
-  const file = await lookAtMedia(paths.video, HEAD_BYTES);
+  const file = await inspectMedia(paths.video, HEAD_BYTES);
   if (file === null) {
     throw new AppError("state_conflict", { message: "The file has not arrived yet." });
   }

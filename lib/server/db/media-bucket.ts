@@ -50,7 +50,7 @@ export async function createSignedUpload(path: string): Promise<SignedUpload> {
 }
 
 /** How large a file in the bucket is, and its first bytes; null when there is none. Throws MediaUnavailable. */
-export async function lookAtMedia(
+export async function inspectMedia(
   path: string,
   firstBytes: number,
 ): Promise<{ sizeBytes: number; head: Uint8Array } | null> {

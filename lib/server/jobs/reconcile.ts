@@ -43,7 +43,7 @@ export async function reconcile(onlyJobs?: readonly string[]): Promise<Reconcile
     (job) =>
       withLogContext({ jobId: job.id }, async () => {
         try {
-          await lookAfter(job);
+          await processJob(job);
         } catch (error) {
           // The lease runs out and the job is claimed again; one sick job must not stop the others.
           failures += 1;
@@ -55,32 +55,32 @@ export async function reconcile(onlyJobs?: readonly string[]): Promise<Reconcile
   return { claimed: jobs.length, failed: failures };
 }
 
-async function lookAfter(job: Job): Promise<void> {
+async function processJob(job: Job): Promise<void> {
   if (job.completedAt !== null) {
-    await cancelThere(job);
+    await cancelAtProvider(job);
   } else if (job.falRequestId !== null) {
     await check(job, job.falRequestId);
   } else if (job.submitStartedAt !== null) {
-    await findLost(job, job.submitStartedAt);
+    await recoverSubmission(job, job.submitStartedAt);
   } else if (isOverdue(job)) {
-    await giveUp(job, FAILURES.deadlineExceeded);
+    await expireJob(job, FAILURES.deadlineExceeded);
   } else {
     await submitJob(job);
   }
 }
 
 async function check(job: Job, requestId: string): Promise<void> {
-  const look = await settleFromFal(job, requestId, "reconciler");
-  if (look === "not_found" && isOlderThan(job, FORGOTTEN_MS)) {
-    await giveUp(job, FAILURES.resultGone);
-  } else if (look !== "settled" && isOverdue(job)) {
-    await cancelThere(job);
-    await giveUp(job, FAILURES.deadlineExceeded);
+  const result = await settleFromFal(job, requestId, "reconciler");
+  if (result === "not_found" && isOlderThan(job, FORGOTTEN_MS)) {
+    await expireJob(job, FAILURES.resultGone);
+  } else if (result !== "settled" && isOverdue(job)) {
+    await cancelAtProvider(job);
+    await expireJob(job, FAILURES.deadlineExceeded);
   }
 }
 
 /** The submission's answer was lost: is there a request at fal with exactly our input that no job of ours has? */
-async function findLost(job: Job, startedAt: string): Promise<void> {
+async function recoverSubmission(job: Job, startedAt: string): Promise<void> {
   const { endpoint, toFal } = getGeneration(job.type);
   try {
     const found = await findLostRequests({
@@ -101,10 +101,10 @@ async function findLost(job: Job, startedAt: string): Promise<void> {
     log.warn({ event: "lost_request_search_failed", error: describeError(error) });
     await recordCheckFailure(job.id, "fal's list of requests cannot be read");
   }
-  if (isOverdue(job)) await giveUp(job, FAILURES.submissionLost);
+  if (isOverdue(job)) await expireJob(job, FAILURES.submissionLost);
 }
 
-async function giveUp(job: Job, failure: (typeof FAILURES)[keyof typeof FAILURES]): Promise<void> {
+async function expireJob(job: Job, failure: (typeof FAILURES)[keyof typeof FAILURES]): Promise<void> {
   log.warn({ event: "job_given_up", code: failure.code });
   await settleGenerationJob({
     job,
@@ -114,7 +114,7 @@ async function giveUp(job: Job, failure: (typeof FAILURES)[keyof typeof FAILURES
   });
 }
 
-async function cancelThere(job: Job): Promise<void> {
+async function cancelAtProvider(job: Job): Promise<void> {
   if (job.falRequestId === null) return;
   const answer = await cancelAtFal(getGeneration(job.type).endpoint, job.falRequestId);
   log.info({ event: "cancelled_at_fal", answer });

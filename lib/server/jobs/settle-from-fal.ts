@@ -14,13 +14,13 @@ import { getFalResult, getFalStatus } from "@/lib/server/fal/queue";
 import { submitDueJobs } from "./submit-due-jobs";
 import { failed, landResult } from "./to-settlement";
 
-export type Look =
+export type PollResult =
   /** Ended now, or was ended already. */
   | "settled"
   | "running"
   /** fal does not know this request. */
   | "not_found"
-  /** fal did not answer; look again later. */
+  /** fal did not answer; result again later. */
   | "unavailable";
 
 /**
@@ -31,7 +31,7 @@ export async function settleFromFal(
   job: Job,
   requestId: string,
   source: SettleSource,
-): Promise<Look> {
+): Promise<PollResult> {
   const { endpoint } = getGeneration(job.type);
   const status = await getFalStatus(endpoint, requestId);
   switch (status.kind) {
@@ -77,7 +77,7 @@ async function settle(
   requestId: string,
   source: SettleSource,
   settlement: Settlement,
-): Promise<Look> {
+): Promise<PollResult> {
   const { dueJobIds } = await settleGenerationJob({ job, source, requestId, ...settlement });
   await submitDueJobs(dueJobIds);
   return "settled";

@@ -6,7 +6,7 @@ import { reconcile } from "@/lib/server/jobs/reconcile";
 
 export const GET = withUser<{ id: string }>("signature", async ({ user, params }) => {
   const job = await getJobView(user.db, requireId(params.id));
-  if (job.isDueForLook) after(() => reconcile([job.view.id]));
+  if (job.isDueForPoll) after(() => reconcile([job.view.id]));
   const [answer] = await answerJobs([job]);
   return Response.json(answer);
 });

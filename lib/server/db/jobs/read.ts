@@ -91,7 +91,7 @@ export type WatchedJob = {
   /** With fal's address of the result; answers show our own copy instead, once there is one. */
   view: JobView;
   storedPath: string | null;
-  isDueForLook: boolean;
+  isDueForPoll: boolean;
 };
 
 /** One of the user's own jobs. Throws not_found. */
@@ -118,7 +118,7 @@ export async function listJobViews(
 }
 
 /** The same pause between two looks as in claim_due_jobs, which decides. */
-const LOOK_PAUSE_MS = 5_000;
+const POLL_PAUSE_MS = 5_000;
 
 function toWatched(row: QueryData<ReturnType<typeof selectViews>>[number]): WatchedJob {
   const { nextCheckAt, lastCheckedAt, storedPath, ...view } = withIsoTimes(row);
@@ -128,8 +128,8 @@ function toWatched(row: QueryData<ReturnType<typeof selectViews>>[number]): Watc
   return {
     view,
     storedPath,
-    isDueForLook:
+    isDueForPoll:
       (nextCheckAt !== null && Date.parse(nextCheckAt) <= now) ||
-      (isAtFal && lastLookAt !== null && Date.parse(lastLookAt) < now - LOOK_PAUSE_MS),
+      (isAtFal && lastLookAt !== null && Date.parse(lastLookAt) < now - POLL_PAUSE_MS),
   };
 }
