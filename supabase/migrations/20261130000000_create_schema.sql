@@ -2361,7 +2361,7 @@ create function public.settle_from_webhook(
   result_url text default null,
   result jsonb default null,
   clip_patch jsonb default null,
-  keeps jsonb default '{}',
+  input_fields jsonb default '{}',
   error jsonb default null
 ) returns table (result_code text, due_job_ids uuid[], started_at timestamptz)
 language plpgsql
@@ -2394,7 +2394,7 @@ begin
       select jsonb_object_agg(
         field.key, v_input #> array(select step.value from jsonb_array_elements_text(field.value) as step)
       )
-      from jsonb_each(settle_from_webhook.keeps) as field
+      from jsonb_each(settle_from_webhook.input_fields) as field
     ), '{}')
   ) into v_patch
   from jsonb_each(settle_from_webhook.clip_patch) as part;
@@ -2415,7 +2415,7 @@ begin
 end
 $$;
 comment on function public.settle_from_webhook is
-  'settle_generation_job for a webhook, without the caller having read the job: keeps names what of '
+  'settle_generation_job for a webhook, without the caller having read the job: input_fields names what of '
   'input_params lands on the clip''s part beside clip_patch, {field: [path]}. result_code: as there, and other_type when the job '
   'is not of job_type; then nothing was done. started_at: when the job was submitted.';
 

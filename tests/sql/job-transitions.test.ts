@@ -984,7 +984,11 @@ describe("what lands on the clip", () => {
       result_url: "https://fal.media/v.mp4",
       result: { video: { url: "https://fal.media/v.mp4" } },
       clip_patch: { video: { raw_url: "v" } },
-      keeps: { duration_seconds: ["duration"], spoken_line: ["parts", "line"], none: ["no"] },
+      input_fields: {
+        duration_seconds: ["duration"],
+        spoken_line: ["parts", "line"],
+        none: ["no"],
+      },
     };
 
     const wrong = await studio.call("settle_from_webhook", { ...webhook, job_type: "first_frame" });

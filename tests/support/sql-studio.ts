@@ -16,7 +16,7 @@ const JSON_ARGUMENTS = new Set([
   "jobs",
   "result",
   "clip_patch",
-  "keeps",
+  "input_fields",
   "error",
   "product",
   "recipe",

@@ -134,8 +134,11 @@ describe("the registry", () => {
 });
 
 describe("landing", () => {
-  const land = (type: ClipGenerationType, output: unknown, clip: Partial<ClipContext> = {}) =>
-    GENERATIONS[type].land(output, prepare(type, clip).input);
+  const applyOutput = (
+    type: ClipGenerationType,
+    output: unknown,
+    clip: Partial<ClipContext> = {},
+  ) => GENERATIONS[type].applyOutput(output, prepare(type, clip).input);
   const files = "https://v3b.fal.media/files/b/0a8f3c2e";
 
   it.each([
@@ -145,7 +148,7 @@ describe("landing", () => {
   ] as const)(
     "%s lands on video.raw_url, with what it was made from",
     (type, url, duration, hasSound) => {
-      expect(land(type, fixtureOf(type))).toEqual({
+      expect(applyOutput(type, fixtureOf(type))).toEqual({
         resultUrl: url,
         clipPatch: {
           video: {
@@ -164,7 +167,7 @@ describe("landing", () => {
   it.each(videos)("%s remembers the frame it was to start from, also one to come", (type) => {
     const firstFrame = `job:${jobId}`;
 
-    expect(land(type, fixtureOf(type), { firstFrame })).toMatchObject({
+    expect(applyOutput(type, fixtureOf(type), { firstFrame })).toMatchObject({
       clipPatch: { video: { first_frame: firstFrame } },
     });
   });
@@ -175,7 +178,7 @@ describe("landing", () => {
   ] as const)(
     "%s lands on first_frame.image_url, lets go of the path of the old one",
     (type, url) => {
-      expect(land(type, fixtureOf(type))).toEqual({
+      expect(applyOutput(type, fixtureOf(type))).toEqual({
         resultUrl: url,
         clipPatch: {
           first_frame: { image_url: url, image_path: null, prompt: expect.any(String) },
@@ -185,24 +188,24 @@ describe("landing", () => {
   );
 
   it("image_flux_dev keeps our own prompt, not the one that fal says back", () => {
-    expect(JSON.stringify(land("image_flux_dev", fixtureOf("image_flux_dev")))).not.toContain(
-      "secret-provider-words",
-    );
+    expect(
+      JSON.stringify(applyOutput("image_flux_dev", fixtureOf("image_flux_dev"))),
+    ).not.toContain("secret-provider-words");
   });
 
   it.each(fromSpeech)("%s remembers which video it was made from", (type) => {
     const media = `job:${jobId}`;
-    const landing = land(type, fixtureOf(type), {
+    const applied = applyOutput(type, fixtureOf(type), {
       video: { media, durationSeconds: 8, hasSound: true },
     });
 
-    expect(JSON.stringify(landing)).toContain(media);
+    expect(JSON.stringify(applied)).toContain(media);
   });
 
   it("voice_chatterbox lands on audio.voice_url", () => {
     const url = `${files}/vC7_output.wav`;
 
-    expect(land("voice_chatterbox", fixtureOf("voice_chatterbox"))).toMatchObject({
+    expect(applyOutput("voice_chatterbox", fixtureOf("voice_chatterbox"))).toMatchObject({
       resultUrl: url,
       clipPatch: {
         audio: { voice_url: url, voice_source: "https://v3b.fal.media/files/b/x/video.mp4" },
@@ -212,20 +215,20 @@ describe("landing", () => {
 
   it("ambient_elevenlabs lands on audio.ambient_url and leaves the voice alone", () => {
     const url = `${files}/aM2_output.mp3`;
-    const landing = land("ambient_elevenlabs", fixtureOf("ambient_elevenlabs"));
+    const applied = applyOutput("ambient_elevenlabs", fixtureOf("ambient_elevenlabs"));
 
-    expect(landing).toMatchObject({ resultUrl: url, clipPatch: { audio: { ambient_url: url } } });
-    expect(JSON.stringify(landing)).not.toContain("voice");
+    expect(applied).toMatchObject({ resultUrl: url, clipPatch: { audio: { ambient_url: url } } });
+    expect(JSON.stringify(applied)).not.toContain("voice");
   });
 
   it("voice_chatterbox leaves the ambience alone", () => {
-    expect(JSON.stringify(land("voice_chatterbox", fixtureOf("voice_chatterbox")))).not.toContain(
-      "ambient",
-    );
+    expect(
+      JSON.stringify(applyOutput("voice_chatterbox", fixtureOf("voice_chatterbox"))),
+    ).not.toContain("ambient");
   });
 
   it("transcribe_whisper lands as words with times, the last of them without an end", () => {
-    expect(land("transcribe_whisper", fixtureOf("transcribe_whisper"))).toMatchObject({
+    expect(applyOutput("transcribe_whisper", fixtureOf("transcribe_whisper"))).toMatchObject({
       resultUrl: null,
       clipPatch: {
         transcription: {
@@ -245,17 +248,17 @@ describe("landing", () => {
   it.each([null, undefined, []])(
     "a transcript without words (chunks: %j) is a silent clip",
     (chunks) => {
-      expect(land("transcribe_whisper", { text: "", chunks })).toMatchObject({
+      expect(applyOutput("transcribe_whisper", { text: "", chunks })).toMatchObject({
         clipPatch: { transcription: { text: "", words: [] } },
       });
     },
   );
 
   it.each(types)("%s touches its own part of the clip only", (type) => {
-    const landing = land(type, fixtureOf(type));
+    const applied = applyOutput(type, fixtureOf(type));
 
-    expect(isFailure(landing)).toBe(false);
-    expect("clipPatch" in landing && Object.keys(landing.clipPatch)).toEqual([
+    expect(isFailure(applied)).toBe(false);
+    expect("clipPatch" in applied && Object.keys(applied.clipPatch)).toEqual([
       GENERATIONS[type].part,
     ]);
   });
@@ -264,8 +267,8 @@ describe("landing", () => {
     const { input } = prepare(type);
     const stored: unknown = JSON.parse(JSON.stringify(input));
 
-    expect(GENERATIONS[type].land(fixtureOf(type), stored)).toEqual(
-      GENERATIONS[type].land(fixtureOf(type), input),
+    expect(GENERATIONS[type].applyOutput(fixtureOf(type), stored)).toEqual(
+      GENERATIONS[type].applyOutput(fixtureOf(type), input),
     );
   });
 
@@ -304,9 +307,9 @@ describe("landing", () => {
   it.each(types.flatMap((type) => unreadable.map(([what, output]) => ({ type, what, output }))))(
     "$type takes $what for a failure, and does not throw",
     ({ type, output }) => {
-      const landing = land(type, output);
+      const applied = applyOutput(type, output);
 
-      expect(landing).toEqual({
+      expect(applied).toEqual({
         code: "unreadable_result",
         message: expect.stringContaining("Nothing was charged"),
         retryable: false,

@@ -68,7 +68,10 @@ describe("a model's answer", () => {
     ["with a clip too many", LINES.replace("]}", ', {"clip": 3, "line": "Encore."}]}')],
   ])("%s is read", (_, text) => {
     expect(readProposal(answer(text), input)).toEqual(READ);
-    expect(scriptOpenrouter.land(answer(text), input)).toEqual({ resultUrl: null, clipPatch: {} });
+    expect(scriptOpenrouter.applyOutput(answer(text), input)).toEqual({
+      resultUrl: null,
+      clipPatch: {},
+    });
   });
 
   it.each([
@@ -80,9 +83,9 @@ describe("a model's answer", () => {
     ["with an error and no output", { output: null, error: "rate limited" }],
     ["of nothing", {}],
   ])("%s is a failure that is tried again, not a script", (_, result) => {
-    const landing = scriptOpenrouter.land(result, input);
+    const applied = scriptOpenrouter.applyOutput(result, input);
 
-    expect(isFailure(landing) && landing).toMatchObject({
+    expect(isFailure(applied) && applied).toMatchObject({
       code: "unreadable_result",
       retryable: true,
     });

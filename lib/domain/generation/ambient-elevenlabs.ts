@@ -32,9 +32,9 @@ export const ambientElevenlabs = defineGeneration({
     output_format: "mp3_44100_128",
   }),
   output: z.object({ audio: falFile }),
-  land: (result) => ({
+  applyOutput: (result) => ({
     resultUrl: result.audio.url,
     clipPatch: { audio: { ambient_url: result.audio.url } },
   }),
-  keeps: { ambient_prompt: ["text"] },
+  inputFields: { ambient_prompt: ["text"] },
 });

@@ -31,7 +31,7 @@ export function startOf(context: ClipContext): MediaRef | null {
   return context.firstFrame ?? context.actor?.soulImage ?? null;
 }
 
-export type Landing = {
+export type AppliedOutput = {
   resultUrl: string | null;
   clipPatch: Record<string, Record<string, unknown>>;
 };
@@ -71,12 +71,12 @@ type Description<Context, Overrides, Input, Output> = {
   /** fal's result, tolerant of extra keys. */
   output: z.ZodType<Output>;
   /** What lands on the clip of the output alone … */
-  land: (output: Output) => Landing | JobFailure;
+  applyOutput: (output: Output) => AppliedOutput | JobFailure;
   /**
    * … and what of the input lands beside it, as it stands there: field of the clip's part → its path in the input. So a webhook is
    * settled without reading the job first.
    */
-  keeps: Keeps;
+  inputFields: InputFields;
   /** For an output that can only be judged by its input: why it is no use, or null. */
   check?: (output: Output, input: Input) => JobFailure | null;
 };
@@ -106,12 +106,14 @@ export type Generation<Context = ClipContext> = {
   /** The stored input → the body of the POST to fal. */
   toFal: (input: unknown, resolve: ResolveMedia) => Promise<Record<string, unknown>>;
   /** fal's output → what lands on the clip, or why it cannot. */
-  land: (output: unknown, input: unknown) => Landing | JobFailure;
+  applyOutput: (output: unknown, input: unknown) => AppliedOutput | JobFailure;
   /** The same without the input, and what of the input lands beside it; null for a type that needs the input to read the output. */
-  landAlone: ((output: unknown) => { landing: Landing | JobFailure; keeps: Keeps }) | null;
+  applyOutputAlone:
+    | ((output: unknown) => { applied: AppliedOutput | JobFailure; inputFields: InputFields })
+    | null;
 };
 
-export type Keeps = Record<string, readonly string[]>;
+export type InputFields = Record<string, readonly string[]>;
 
 const UNREADABLE: JobFailure = {
   code: "unreadable_result",
@@ -125,7 +127,7 @@ export function defineGeneration<
   Output,
   Context = ClipContext,
 >(description: Description<Context, Overrides, Input, Output>): Generation<Context> {
-  const { type, label, part, endpoint, price, usualDurationMs, deadlineSeconds, keeps } =
+  const { type, label, part, endpoint, price, usualDurationMs, deadlineSeconds, inputFields } =
     description;
   const quantityOf = (input: Input) => ({
     units: description.units(input),
@@ -152,22 +154,29 @@ export function defineGeneration<
     },
     quantity: (input) => quantityOf(description.input.parse(input)),
     toFal: (input, resolve) => description.toFal(description.input.parse(input), resolve),
-    land(output, input) {
+    applyOutput(output, input) {
       const parsed = description.output.safeParse(output);
       if (!parsed.success) return UNREADABLE;
       const planned = description.input.parse(input);
-      const landing = description.check?.(parsed.data, planned) ?? description.land(parsed.data);
-      if (part === null || isFailure(landing)) return landing;
-      const kept = Object.entries(keeps).map(([field, path]) => [field, valueAt(planned, path)]);
-      const patch = { ...landing.clipPatch[part], ...Object.fromEntries(kept) };
-      return { ...landing, clipPatch: { ...landing.clipPatch, [part]: patch } };
+      const applied =
+        description.check?.(parsed.data, planned) ?? description.applyOutput(parsed.data);
+      if (part === null || isFailure(applied)) return applied;
+      const kept = Object.entries(inputFields).map(([field, path]) => [
+        field,
+        valueAt(planned, path),
+      ]);
+      const patch = { ...applied.clipPatch[part], ...Object.fromEntries(kept) };
+      return { ...applied, clipPatch: { ...applied.clipPatch, [part]: patch } };
     },
-    landAlone:
+    applyOutputAlone:
       description.check !== undefined
         ? null
         : (output) => {
             const parsed = description.output.safeParse(output);
-            return { landing: parsed.success ? description.land(parsed.data) : UNREADABLE, keeps };
+            return {
+              applied: parsed.success ? description.applyOutput(parsed.data) : UNREADABLE,
+              inputFields,
+            };
           },
   };
 }
@@ -176,8 +185,8 @@ function valueAt(input: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((node, key) => Object(node)[key], input);
 }
 
-export function isFailure(landing: Landing | JobFailure): landing is JobFailure {
-  return "code" in landing;
+export function isFailure(applied: AppliedOutput | JobFailure): applied is JobFailure {
+  return "code" in applied;
 }
 
 /** fal's File: sizes and names may be null in real answers. */

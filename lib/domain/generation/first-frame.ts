@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mediaRef } from "@/lib/domain/media/media-ref";
 import { defineGeneration, newSeed, seed } from "./define";
-import { FRAME_KEEPS, frameOutput, landFrame, prompt, requireActor } from "./parts";
+import { applyFrameOutput, FRAME_INPUT_FIELDS, frameOutput, prompt, requireActor } from "./parts";
 import { buildFirstFramePrompt } from "./prompt";
 
 /** The still a video starts from: the soul image, and the product image where the beat shows it (docs/fal.md §4.2). */
@@ -36,6 +36,6 @@ export const firstFrame = defineGeneration({
     seed: planned.seed,
   }),
   output: frameOutput,
-  land: landFrame,
-  keeps: FRAME_KEEPS,
+  applyOutput: applyFrameOutput,
+  inputFields: FRAME_INPUT_FIELDS,
 });

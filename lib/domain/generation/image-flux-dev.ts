@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mediaRef } from "@/lib/domain/media/media-ref";
 import { defineGeneration, newSeed, seed } from "./define";
-import { FRAME_KEEPS, frameOutput, landFrame, prompt, requireActor } from "./parts";
+import { applyFrameOutput, FRAME_INPUT_FIELDS, frameOutput, prompt, requireActor } from "./parts";
 import { buildFirstFramePrompt } from "./prompt";
 
 /**
@@ -39,6 +39,6 @@ export const imageFluxDev = defineGeneration({
     seed: planned.seed,
   }),
   output: frameOutput,
-  land: landFrame,
-  keeps: FRAME_KEEPS,
+  applyOutput: applyFrameOutput,
+  inputFields: FRAME_INPUT_FIELDS,
 });

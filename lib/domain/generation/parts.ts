@@ -1,7 +1,13 @@
 import { z } from "zod";
 import type { MediaRef } from "@/lib/domain/media/media-ref";
 import { AppError } from "../errors";
-import { type ClipContext, falFile, falImage, type Keeps, type Landing } from "./define";
+import {
+  type AppliedOutput,
+  type ClipContext,
+  falFile,
+  falImage,
+  type InputFields,
+} from "./define";
 
 /** What the engines for first frames share, and what those for video share: their wishes, their outputs, where they land. */
 
@@ -9,11 +15,11 @@ export const prompt = z.string().trim().min(1).max(4000).optional();
 
 export const frameOutput = z.object({ images: z.array(falImage).min(1) });
 
-export function landFrame(result: z.infer<typeof frameOutput>): Landing {
+export function applyFrameOutput(result: z.infer<typeof frameOutput>): AppliedOutput {
   const url = result.images[0]?.url ?? null;
   return { resultUrl: url, clipPatch: { first_frame: { image_url: url, image_path: null } } };
 }
-export const FRAME_KEEPS = { prompt: ["prompt"] } as const satisfies Keeps;
+export const FRAME_INPUT_FIELDS = { prompt: ["prompt"] } as const satisfies InputFields;
 
 /** The actor a frame is made of. Throws state_conflict for a campaign without one. */
 export function requireActor(context: ClipContext): NonNullable<ClipContext["actor"]> {
@@ -45,10 +51,10 @@ export function requireStart(wished: MediaRef | undefined, own: MediaRef | null)
   return start;
 }
 
-export function landVideo(
+export function applyVideoOutput(
   result: z.infer<typeof videoOutput>,
   model: { type: string; hasSound: boolean },
-): Landing {
+): AppliedOutput {
   return {
     resultUrl: result.video.url,
     clipPatch: {
@@ -60,8 +66,8 @@ export function landVideo(
     },
   };
 }
-export const VIDEO_KEEPS = {
+export const VIDEO_INPUT_FIELDS = {
   duration_seconds: ["duration"],
   spoken_line: ["parts", "line"],
   first_frame: ["first_frame"],
-} as const satisfies Keeps;
+} as const satisfies InputFields;

@@ -86,8 +86,8 @@ export const scriptOpenrouter = defineGeneration({
           retryable: true,
         }
       : null,
-  land: () => ({ resultUrl: null, clipPatch: {} }),
-  keeps: {},
+  applyOutput: () => ({ resultUrl: null, clipPatch: {} }),
+  inputFields: {},
 });
 
 /** The proposed line of each clip, from what a finished job keeps; null when there is none to read. */

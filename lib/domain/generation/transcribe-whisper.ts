@@ -39,7 +39,7 @@ export const transcribeWhisper = defineGeneration({
     language: toLanguage(planned.language),
   }),
   output: z.object({ text: z.string(), chunks: z.array(chunk).nullish() }),
-  land: (result) => ({
+  applyOutput: (result) => ({
     resultUrl: null,
     clipPatch: {
       transcription: {
@@ -52,5 +52,5 @@ export const transcribeWhisper = defineGeneration({
       },
     },
   }),
-  keeps: { source: ["source"] },
+  inputFields: { source: ["source"] },
 });

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { mediaRef } from "@/lib/domain/media/media-ref";
 import { defineGeneration, startOf } from "./define";
 import {
+  applyVideoOutput,
   firstFrameUrl,
-  landVideo,
   prompt,
   requireStart,
-  VIDEO_KEEPS,
+  VIDEO_INPUT_FIELDS,
   videoOutput,
   videoPartsInput,
 } from "./parts";
@@ -48,6 +48,6 @@ export const videoLumaRay2 = defineGeneration({
     resolution: "720p",
   }),
   output: videoOutput,
-  land: (result) => landVideo(result, { type: "video_luma_ray2", hasSound: false }),
-  keeps: VIDEO_KEEPS,
+  applyOutput: (result) => applyVideoOutput(result, { type: "video_luma_ray2", hasSound: false }),
+  inputFields: VIDEO_INPUT_FIELDS,
 });

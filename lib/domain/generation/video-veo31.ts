@@ -2,11 +2,11 @@ import { z } from "zod";
 import { mediaRef } from "@/lib/domain/media/media-ref";
 import { defineGeneration, newSeed, seed, startOf } from "./define";
 import {
+  applyVideoOutput,
   firstFrameUrl,
-  landVideo,
   prompt,
   requireStart,
-  VIDEO_KEEPS,
+  VIDEO_INPUT_FIELDS,
   videoOutput,
   videoPartsInput,
 } from "./parts";
@@ -72,7 +72,7 @@ export function defineVeo31(variant: Variant) {
       seed: planned.seed,
     }),
     output: videoOutput,
-    land: (result) => landVideo(result, { type: variant.type, hasSound: true }),
-    keeps: VIDEO_KEEPS,
+    applyOutput: (result) => applyVideoOutput(result, { type: variant.type, hasSound: true }),
+    inputFields: VIDEO_INPUT_FIELDS,
   });
 }

@@ -35,9 +35,9 @@ export const voiceChatterbox = defineGeneration({
     high_quality_audio: true,
   }),
   output: z.object({ audio: falFile }),
-  land: (result) => ({
+  applyOutput: (result) => ({
     resultUrl: result.audio.url,
     clipPatch: { audio: { voice_url: result.audio.url } },
   }),
-  keeps: { voice_source: ["source"] },
+  inputFields: { voice_source: ["source"] },
 });

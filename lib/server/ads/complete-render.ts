@@ -6,7 +6,12 @@ import { renderPaths } from "@/lib/domain/ads/ad-render";
 import { AppError } from "@/lib/domain/errors";
 import { isStreamableVideo } from "@/lib/domain/media/media-type";
 import { log } from "@/lib/server/core/log";
-import { createSignedUpload, inspectMedia, removeMedia, uploadMedia } from "@/lib/server/db/media-bucket";
+import {
+  createSignedUpload,
+  inspectMedia,
+  removeMedia,
+  uploadMedia,
+} from "@/lib/server/db/media-bucket";
 import {
   claimAbandonedRenderUploads,
   completeRender,

@@ -2158,7 +2158,7 @@ export type Database = {
           error?: Json;
           job_id: string;
           job_type?: string;
-          keeps?: Json;
+          input_fields?: Json;
           outcome: Database["public"]["Enums"]["generation_status"];
           request_id: string;
           result?: Json;

@@ -18,7 +18,7 @@ import { parseWebhookBody, type WebhookBody } from "@/lib/server/fal/webhook-bod
 import { isWebhookToken } from "@/lib/server/fal/webhook-token";
 import { countRejection } from "./refusal-counts";
 import { settleFromFal } from "./settle-from-fal";
-import { failed, landResult } from "./to-settlement";
+import { failed, toSettlement } from "./to-settlement";
 
 const jwks = new JwksCache({ url: () => env().falJwksUrl });
 
@@ -79,37 +79,37 @@ async function checkAndSettle({
 }: Delivery): Promise<WebhookAnswer> {
   const { falWebhookSecrets, falWebhookUserIds } = env();
   const signed = readWebhookHeaders(headers);
-  if (signed === null) return refuse(400, "bad_headers");
-  if (jobId === null || !JOB_ID.test(jobId) || token === null) return refuse(401, "bad_token");
-  if (!isWebhookToken(jobId, token, falWebhookSecrets)) return refuse(401, "bad_token");
+  if (signed === null) return reject(400, "bad_headers");
+  if (jobId === null || !JOB_ID.test(jobId) || token === null) return reject(401, "bad_token");
+  if (!isWebhookToken(jobId, token, falWebhookSecrets)) return reject(401, "bad_token");
   const isTenantKnown = falWebhookUserIds.length > 0;
   if (isTenantKnown && !falWebhookUserIds.includes(signed.userId)) {
-    return refuse(401, "foreign_tenant");
+    return reject(401, "foreign_tenant");
   }
-  if (!isFresh(signed.timestamp, Date.now() / 1000)) return refuse(401, "stale");
+  if (!isFresh(signed.timestamp, Date.now() / 1000)) return reject(401, "stale");
   try {
-    if (!(await isSignedByFal(jwks, signed, body))) return refuse(401, "bad_signature");
+    if (!(await isSignedByFal(jwks, signed, body))) return reject(401, "bad_signature");
   } catch (error) {
-    if (error instanceof KeysUnavailable) return refuse(503, "keys_unavailable");
+    if (error instanceof KeysUnavailable) return reject(503, "keys_unavailable");
     throw error;
   }
 
   const text = Buffer.from(body).toString("utf8");
   const parsed = parseWebhookBody(text);
   if (parsed !== null && parsed.request_id !== signed.requestId) {
-    return refuse(401, "request_id_differs");
+    return reject(401, "request_id_differs");
   }
   const { requestId } = signed;
   const bodySha256 = createHash("sha256").update(body).digest("hex");
   try {
     const proven = { jobId, requestId, bodySha256 };
     const settled =
-      isTenantKnown && parsed !== null ? await settleAtOnce(proven, type, parsed) : null;
+      isTenantKnown && parsed !== null ? await settleUnread(proven, type, parsed) : null;
     if (settled !== null) return done(settled.result, settled.dueJobIds);
     const job = await findJob(jobId);
     if (job === null) return done("unknown_job");
     if (!isTenantKnown) return await confirm(job, requestId);
-    const settlement = parsed === null ? null : toSettlement(job, parsed);
+    const settlement = parsed === null ? null : usableSettlement(job, parsed);
     if (settlement === null) {
       return done(
         await keepWebhookDelivery({
@@ -131,7 +131,7 @@ async function checkAndSettle({
     return done(result, dueJobIds);
   } catch (error) {
     log.error({ event: "webhook_not_settled", error: describeError(error) });
-    return refuse(503, "database_unavailable");
+    return reject(503, "database_unavailable");
   }
 }
 
@@ -139,7 +139,7 @@ async function checkAndSettle({
  * The settlement in one call, without reading the job first: an error, or a result of a type that lands alone. Null: the body, the
  * type or the address (older ones name no type) does not allow it.
  */
-async function settleAtOnce(
+async function settleUnread(
   proven: { jobId: string; requestId: string; bodySha256: string },
   type: string | null,
   body: WebhookBody,
@@ -150,19 +150,27 @@ async function settleAtOnce(
     return settleFromWebhook({ ...proven, ...failed(failure, result) });
   }
   if (body.payload_error || body.payload === null || body.payload === undefined) return null;
-  const landAlone = type !== null && isGenerationType(type) ? getGeneration(type).landAlone : null;
-  const landed = landAlone?.(body.payload);
-  if (type === null || landed === undefined || isFailure(landed.landing)) return null;
-  const { landing, keeps } = landed;
+  const applyOutputAlone =
+    type !== null && isGenerationType(type) ? getGeneration(type).applyOutputAlone : null;
+  const output = applyOutputAlone?.(body.payload);
+  if (type === null || output === undefined || isFailure(output.applied)) return null;
+  const { applied, inputFields } = output;
   const result = body.payload;
-  return settleFromWebhook({ ...proven, outcome: "completed", ...landing, type, keeps, result });
+  return settleFromWebhook({
+    ...proven,
+    outcome: "completed",
+    ...applied,
+    type,
+    inputFields,
+    result,
+  });
 }
 
 /** How the job ends by the result in this body, or null when it is no use and fal has to be asked. */
-function toSettlement(job: Job, body: WebhookBody) {
+function usableSettlement(job: Job, body: WebhookBody) {
   if (body.payload_error || body.payload === null || body.payload === undefined) return null;
-  const landed = landResult(job, body.payload);
-  return landed.outcome === "completed" ? landed : null;
+  const applied = toSettlement(job, body.payload);
+  return applied.outcome === "completed" ? applied : null;
 }
 
 /**
@@ -171,14 +179,14 @@ function toSettlement(job: Job, body: WebhookBody) {
  */
 async function confirm(job: Job, requestId: string): Promise<WebhookAnswer> {
   if (job.falRequestId !== null && job.falRequestId !== requestId) return done("mismatch");
-  const look = await settleFromFal(job, requestId, "webhook");
-  return look === "unavailable" ? refuse(503, "provider_unavailable") : done(look);
+  const result = await settleFromFal(job, requestId, "webhook");
+  return result === "unavailable" ? reject(503, "provider_unavailable") : done(result);
 }
 
 function done(outcome: string, dueJobIds: string[] = []): WebhookAnswer {
   return { status: 200, outcome, dueJobIds };
 }
 
-function refuse(status: 400 | 401 | 503, outcome: string): WebhookAnswer {
+function reject(status: 400 | 401 | 503, outcome: string): WebhookAnswer {
   return { status, outcome, dueJobIds: [] };
 }

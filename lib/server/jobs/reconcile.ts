@@ -104,7 +104,10 @@ async function recoverSubmission(job: Job, startedAt: string): Promise<void> {
   if (isOverdue(job)) await expireJob(job, FAILURES.submissionLost);
 }
 
-async function expireJob(job: Job, failure: (typeof FAILURES)[keyof typeof FAILURES]): Promise<void> {
+async function expireJob(
+  job: Job,
+  failure: (typeof FAILURES)[keyof typeof FAILURES],
+): Promise<void> {
   log.warn({ event: "job_given_up", code: failure.code });
   await settleGenerationJob({
     job,

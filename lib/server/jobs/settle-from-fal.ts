@@ -12,7 +12,7 @@ import {
 import type { Job } from "@/lib/server/db/jobs/read";
 import { getFalResult, getFalStatus } from "@/lib/server/fal/queue";
 import { submitDueJobs } from "./submit-due-jobs";
-import { failed, landResult } from "./to-settlement";
+import { failed, toSettlement } from "./to-settlement";
 
 export type PollResult =
   /** Ended now, or was ended already. */
@@ -20,7 +20,7 @@ export type PollResult =
   | "running"
   /** fal does not know this request. */
   | "not_found"
-  /** fal did not answer; result again later. */
+  /** fal did not answer; try again later. */
   | "unavailable";
 
 /**
@@ -58,7 +58,7 @@ export async function settleFromFal(
   const result = await getFalResult(endpoint, requestId, status);
   switch (result.kind) {
     case "output":
-      return await settle(job, requestId, source, landResult(job, result.output));
+      return await settle(job, requestId, source, toSettlement(job, result.output));
     case "failed":
       return await settle(job, requestId, source, failed(result.failure, result.body));
     case "not_found":

@@ -71,8 +71,8 @@ async function currentAddress(job: Job): Promise<string> {
     hasFailed: false,
   });
   if (result.kind !== "output") return known;
-  const landing = generation.land(result.output, job.input);
-  const named = isFailure(landing) ? null : landing.resultUrl;
+  const applied = generation.applyOutput(result.output, job.input);
+  const named = isFailure(applied) ? null : applied.resultUrl;
   if (named === null || named === known) return known;
   await replaceResultUrl(job.id, named);
   return named;

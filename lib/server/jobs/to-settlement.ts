@@ -6,11 +6,11 @@ import type { Settlement } from "@/lib/server/db/jobs/lifecycle";
 import type { Job } from "@/lib/server/db/jobs/read";
 
 /** fal's output for a job → how the job ends: completed with what lands on the clip, or failed when nothing usable is in it. */
-export function landResult(job: Job, output: unknown): Settlement {
-  const landing = getGeneration(job.type).land(output, job.input);
-  return isFailure(landing)
-    ? failed(landing, output)
-    : { outcome: "completed", result: output, ...landing };
+export function toSettlement(job: Job, output: unknown): Settlement {
+  const applied = getGeneration(job.type).applyOutput(output, job.input);
+  return isFailure(applied)
+    ? failed(applied, output)
+    : { outcome: "completed", result: output, ...applied };
 }
 
 export function failed(

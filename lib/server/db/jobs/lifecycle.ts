@@ -1,6 +1,6 @@
 import "server-only";
 import { AppError } from "@/lib/domain/errors";
-import type { Keeps, PlannedJob } from "@/lib/domain/generation/define";
+import type { InputFields, PlannedJob } from "@/lib/domain/generation/define";
 import type { JobFailure } from "@/lib/domain/jobs/job-failure";
 import type { JobStatus } from "@/lib/domain/jobs/job-status";
 import { sanitizeText } from "@/lib/domain/storable";
@@ -168,7 +168,7 @@ export async function settleGenerationJob(
  */
 export async function settleFromWebhook(
   request: { jobId: string; requestId: string; bodySha256: string } & (
-    | (Extract<Settlement, { outcome: "completed" }> & { type: string; keeps: Keeps })
+    | (Extract<Settlement, { outcome: "completed" }> & { type: string; inputFields: InputFields })
     | Extract<Settlement, { outcome: "failed" }>
   ),
 ): Promise<{ result: SettleResult; dueJobIds: string[] } | null> {
@@ -179,7 +179,7 @@ export async function settleFromWebhook(
       body_sha256: request.bodySha256,
       result: toJson(request.result ?? {}),
       ...(request.outcome === "completed"
-        ? { job_type: request.type, keeps: toJson(request.keeps) }
+        ? { job_type: request.type, input_fields: toJson(request.inputFields) }
         : {}),
       ...endingOf(request),
     }),
