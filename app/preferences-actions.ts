@@ -3,14 +3,14 @@
 import { toTheme } from "@/lib/domain/account/preferences";
 import { toLocale } from "@/lib/i18n/locale";
 import { inAction } from "@/lib/server/account/action";
-import { keepPreference, LOCALE_COOKIE, THEME_COOKIE } from "@/lib/server/core/preferences";
+import { LOCALE_COOKIE, savePreference, THEME_COOKIE } from "@/lib/server/core/preferences";
 
 /** A language the studio speaks; anything else: as the browser says. */
 export const chooseLocale = inAction("chooseLocale", async (choice: string): Promise<void> => {
-  await keepPreference(LOCALE_COOKIE, toLocale(choice));
+  await savePreference(LOCALE_COOKIE, toLocale(choice));
 });
 
 export const chooseTheme = inAction("chooseTheme", async (choice: string): Promise<void> => {
   const theme = toTheme(choice);
-  await keepPreference(THEME_COOKIE, theme === "system" ? null : theme);
+  await savePreference(THEME_COOKIE, theme === "system" ? null : theme);
 });

@@ -4,7 +4,7 @@ import type { Database } from "@/lib/server/db/database-types";
 import { findRunningDemo } from "./stack/running-demo";
 
 const USAGE = `npm run many-clips [-- --clips 200]
-Starts the whole chain of many clips at once against a running demo (best: npm run demo -- --fresh --speed 500),
+Starts the whole pipeline of many clips at once against a running demo (best: npm run demo -- --fresh --speed 500),
 waits until every job has ended, and prints the counts. Exits with 1 if a job is left, doubled or wrongly charged.
 `;
 const CLIPS_A_CAMPAIGN = 10;
@@ -34,11 +34,11 @@ const statuses: string[] = [];
 const waiting = [...clipIds];
 const starter = async () => {
   for (let clipId = waiting.shift(); clipId !== undefined; clipId = waiting.shift()) {
-    statuses.push(await startChain(clipId));
+    statuses.push(await startPipeline(clipId));
   }
 };
 await Promise.all(Array.from({ length: AT_ONCE }, starter));
-say(`${clipIds.length} chains accepted in ${seconds(started)} s: ${count(statuses)}`);
+say(`${clipIds.length} pipelines accepted in ${seconds(started)} s: ${count(statuses)}`);
 
 const jobs = await waitForAll();
 say(`${jobs.length} jobs ended in ${seconds(started)} s: ${count(jobs.map((job) => job.status))}`);
@@ -89,7 +89,7 @@ async function makeClips(): Promise<string[]> {
 }
 
 /** One press. A 503 is asked again with the same key, as a page would: it cannot start anything twice. */
-async function startChain(clipId: string): Promise<string> {
+async function startPipeline(clipId: string): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await fetch(`${stack.appUrl}/api/generate/clip`, {
       method: "POST",

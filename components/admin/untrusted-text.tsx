@@ -1,4 +1,4 @@
-import { escapeControlCharacters } from "@/lib/domain/admin/visible-text";
+import { escapeControlCharacters } from "@/lib/domain/escape-control-characters";
 
 /** Short text that users or fal wrote, its invisible characters written out. It can't turn the direction of the text around it. */
 export function UntrustedText({ text }: { text: string }) {

@@ -64,7 +64,7 @@ export function ClipPlayer(props: ClipPlayerProps) {
       hasVoice: voiceUrl !== null && !broken.includes("voice"),
       hasAmbience: ambienceUrl !== null && !broken.includes("ambience"),
       voiceVolume: volumes.value.voice,
-      ambientVolume: volumes.value.ambience,
+      ambienceVolume: volumes.value.ambience,
     },
     listening,
   );

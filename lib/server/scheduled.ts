@@ -3,10 +3,10 @@ import { AppError } from "@/lib/domain/errors";
 import { env } from "@/lib/server/core/env";
 import { describeError, log } from "@/lib/server/core/log";
 import { recordReconcilerRun, runAudit } from "@/lib/server/db/admin/health";
-import { removeAbandonedRenders } from "./ads/complete-render";
+import { removeAbandonedRenders } from "./ads/render-uploads";
 import { readBilling } from "./jobs/read-billing";
 import { type ReconcileCounts, reconcile } from "./jobs/reconcile";
-import { writeRejections } from "./jobs/refusal-counts";
+import { writeRejections } from "./jobs/rejection-counts";
 import { storeResults } from "./jobs/store-results";
 
 const AUDIT_EVERY_SECONDS = 10 * 60;

@@ -29,7 +29,7 @@ import {
 import { type Fault, simulatorRequests } from "../support/api-simulator";
 import { waitFor } from "../support/api-wait";
 
-const CHAIN_CENTS = 25 + 100 + 0 + 20 + 15;
+const PIPELINE_CENTS = 25 + 100 + 0 + 20 + 15;
 const MAYA = "a0000000-0000-4000-8000-000000000001";
 
 afterAll(async () => {
@@ -83,7 +83,7 @@ async function director(options: { credits?: number; count?: number } = {}) {
   return { person: { ...person, campaignId, clipId: clipIds[0] ?? "" }, word, campaignId, clipIds };
 }
 
-async function startChain(person: Person, extra: { appUrl?: string } = {}) {
+async function startPipeline(person: Person, extra: { appUrl?: string } = {}) {
   const answer = await post(person, "/api/generate/clip", { clipId: person.clipId }, extra);
   expect(answer.status, answer.text).toBe(202);
   return pipelineAnswer.parse(answer.json);
@@ -108,9 +108,9 @@ function waitForAll(person: Person) {
 describe("one press makes a whole clip", () => {
   it("makes first frame, video, transcript, voice and ambience once each and charges the price shown", async () => {
     const { person, word } = await director();
-    const started = await startChain(person);
-    expect(started.totalCostCents).toBe(CHAIN_CENTS);
-    expect((await accountOf(person.id)).held).toBe(CHAIN_CENTS);
+    const started = await startPipeline(person);
+    expect(started.totalCostCents).toBe(PIPELINE_CENTS);
+    expect((await accountOf(person.id)).held).toBe(PIPELINE_CENTS);
     const jobs = await waitForAll(person);
 
     expect(jobs.map((job) => `${job.job_type} ${job.status}`).sort()).toEqual([
@@ -120,7 +120,7 @@ describe("one press makes a whole clip", () => {
       "video_veo31_fast completed",
       "voice_chatterbox completed",
     ]);
-    expect(await accountOf(person.id)).toEqual({ balance: 1_000 - CHAIN_CENTS, held: 0 });
+    expect(await accountOf(person.id)).toEqual({ balance: 1_000 - PIPELINE_CENTS, held: 0 });
     const clip = await clipRow(person.clipId);
     expect(clip).toMatchObject({
       status: "video_ready",
@@ -159,13 +159,13 @@ describe("one press makes a whole clip", () => {
     );
     expect(new Set(ids).size).toBe(1);
     expect(await waitForAll(person)).toHaveLength(5);
-    expect(await accountOf(person.id)).toEqual({ balance: 1_000 - CHAIN_CENTS, held: 0 });
+    expect(await accountOf(person.id)).toEqual({ balance: 1_000 - PIPELINE_CENTS, held: 0 });
   });
 
   it("goes on when the process that took the press is killed at once", async () => {
     const { person } = await director();
     const second = await startSecondApp({ settings: { APP_URL: stack.appUrl } });
-    const started = await startChain(person, { appUrl: second.url });
+    const started = await startPipeline(person, { appUrl: second.url });
     await second.stop();
     // Its grace is over now: the other instance's reconciler takes what was not submitted.
     await sql(
@@ -175,7 +175,7 @@ describe("one press makes a whole clip", () => {
 
     const jobs = await waitForAll(person);
     expect(jobs.map((job) => job.status)).toEqual(started.jobs.map(() => "completed"));
-    expect(await accountOf(person.id)).toEqual({ balance: 1_000 - CHAIN_CENTS, held: 0 });
+    expect(await accountOf(person.id)).toEqual({ balance: 1_000 - PIPELINE_CENTS, held: 0 });
   });
 
   it("leaves out voice and transcript for the silent engine", async () => {
@@ -200,7 +200,7 @@ describe("a step that fails", () => {
   it("a failed voice lowers the clip, and redoing it runs and charges only the voice", async () => {
     const { person } = await director();
     const blocked = { queueMs: 400 };
-    const started = await startChain(person);
+    const started = await startPipeline(person);
     const voiceId = idOf(started, "voice_chatterbox");
     await setFault(
       { webhookIncludes: voiceId },
@@ -235,7 +235,7 @@ describe("a step that fails", () => {
       { promptIncludes: word, endpoint: "fal-ai/veo3.1/fast/image-to-video" },
       { outcome: { kind: "model-error", type: "content_policy_violation", status: 422 } },
     );
-    await startChain(person);
+    await startPipeline(person);
     const jobs = await waitForAll(person);
 
     expect(
@@ -258,7 +258,7 @@ describe("a step that fails", () => {
       { promptIncludes: word, endpoint: "fal-ai/veo3.1/fast/image-to-video" },
       { outcome: { kind: "infra-error", errorType: "runner_disconnected", status: 503 } },
     );
-    const started = await startChain(person);
+    const started = await startPipeline(person);
     const first = await waitForJob(idOf(started, "video_veo31_fast"), "failed");
     expect((await accountOf(person.id)).held).toBeGreaterThanOrEqual(100);
     const jobs = await waitForAll(person);
@@ -266,7 +266,7 @@ describe("a step that fails", () => {
     const second = jobs.find((job) => job.retry_of === first.id);
     expect(second).toMatchObject({ status: "completed", retry_count: 1, actual_cost_cents: 100 });
     expect(jobs.filter((job) => job.status === "completed")).toHaveLength(5);
-    expect(await accountOf(person.id)).toEqual({ balance: 1_000 - CHAIN_CENTS, held: 0 });
+    expect(await accountOf(person.id)).toEqual({ balance: 1_000 - PIPELINE_CENTS, held: 0 });
     expect(await clipRow(person.clipId)).toMatchObject({
       video: { job_id: second?.id },
       audio: { voice_source: `job:${second?.id}` },
@@ -320,20 +320,20 @@ describe("a step that fails", () => {
 
 describe("generate all", () => {
   it("tells beforehand what it costs and what the credits do not reach; nothing is half-started", async () => {
-    const { person, campaignId } = await director({ credits: CHAIN_CENTS * 3, count: 5 });
+    const { person, campaignId } = await director({ credits: PIPELINE_CENTS * 3, count: 5 });
     const dry = await post(person, "/api/generate/campaign", { campaignId, dryRun: true });
     const quote = campaignQuote.parse(dry.json);
     expect(quote.clips.map((clip) => clip.isAffordable)).toEqual([true, true, true, false, false]);
-    expect(quote.totalCostCents).toBe(5 * CHAIN_CENTS);
+    expect(quote.totalCostCents).toBe(5 * PIPELINE_CENTS);
 
     const refusal = errorOf(await post(person, "/api/generate/campaign", { campaignId }));
     expect(refusal).toMatchObject({
       code: "insufficient_credits",
-      requiredCents: 5 * CHAIN_CENTS,
-      availableCents: 3 * CHAIN_CENTS,
+      requiredCents: 5 * PIPELINE_CENTS,
+      availableCents: 3 * PIPELINE_CENTS,
     });
     expect(await jobsOf(person.id)).toEqual([]);
-    expect(await accountOf(person.id)).toEqual({ balance: 3 * CHAIN_CENTS, held: 0 });
+    expect(await accountOf(person.id)).toEqual({ balance: 3 * PIPELINE_CENTS, held: 0 });
   });
 
   it("starts every clip without a video, as one request", async () => {
@@ -346,7 +346,7 @@ describe("generate all", () => {
     expect(answers.map((answer) => answer.status)).toContain(202);
     const jobs = await waitForAll(person);
     expect(jobs).toHaveLength(15);
-    expect(await accountOf(person.id)).toEqual({ balance: 1_000 - 3 * CHAIN_CENTS, held: 0 });
+    expect(await accountOf(person.id)).toEqual({ balance: 1_000 - 3 * PIPELINE_CENTS, held: 0 });
 
     const again = errorOf(await post(person, "/api/generate/campaign", { campaignId }));
     expect(again.code).toBe("state_conflict");

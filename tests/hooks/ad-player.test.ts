@@ -22,7 +22,7 @@ function aSegment(index: number): AdSegment {
     posterUrl: null,
     trim: { start: 0.5, end: 0.5 + SECONDS },
     speed: 1,
-    mix: mixOf({ hasVoice: true, hasAmbience: false, voiceVolume: 1, ambientVolume: 0 }),
+    mix: mixOf({ hasVoice: true, hasAmbience: false, voiceVolume: 1, ambienceVolume: 0 }),
     cues: [],
     firstFrame: index * FRAMES,
     frames: FRAMES,

@@ -439,12 +439,12 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "double-click-is-two-presses",
     harm: "A double click asks twice, with two keys, and pays twice.",
-    in: { file: "hooks/jobs/use-video-generation.ts" },
+    in: { file: "hooks/jobs/use-generate.ts" },
     replace: "pressKey(jobs, clipId, kind),",
     by: "pressKey(jobs, clipId, kind) + crypto.randomUUID(),",
     test: {
       project: "hooks",
-      file: "tests/hooks/use-video-generation.test.tsx",
+      file: "tests/hooks/use-generate.test.tsx",
       name: "is the same for a double click",
     },
   },

@@ -34,7 +34,7 @@ async function readHealth(): Promise<Health> {
 }
 
 /** Jobs of a new user; every later one waits for the first. */
-async function aChainOf(count: number): Promise<string[]> {
+async function aPipelineOf(count: number): Promise<string[]> {
   const user = await aUser(studio, { cents: 10_000 });
   const jobs = await createJobs(
     studio,
@@ -45,7 +45,7 @@ async function aChainOf(count: number): Promise<string[]> {
 }
 
 async function aJob(): Promise<string> {
-  return first(await aChainOf(1));
+  return first(await aPipelineOf(1));
 }
 
 async function turnBack(column: "next_check_at" | "deadline_at", jobId: string, by: string) {
@@ -109,7 +109,7 @@ describe("an overdue job", () => {
   });
 
   test("is never one that waits for another, however long, until it may start itself", async () => {
-    const [parent = "", child = ""] = await aChainOf(2);
+    const [parent = "", child = ""] = await aPipelineOf(2);
     await submit(studio, parent);
     await turnBack("next_check_at", child, "1 hour");
     await turnBack("deadline_at", child, "1 hour");

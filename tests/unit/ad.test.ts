@@ -36,8 +36,8 @@ function aClip(position: number, given: Given = {}): ClipView {
     canHaveVoice: true,
     currentVersion: 1,
     versions: [],
-    chainCents: null,
-    chainMicrousd: null,
+    pipelineCents: null,
+    pipelineMicrousd: null,
     ...given,
     parts: {
       firstFrameUrl: null,

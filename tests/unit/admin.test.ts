@@ -5,7 +5,7 @@ import type { AdminJob } from "@/lib/domain/admin/job.schema";
 import { JOB_CSV_COLUMNS, toJobCsvRow } from "@/lib/domain/admin/job-csv";
 import { durationMs, nextStep, toJobSearch } from "@/lib/domain/admin/jobs";
 import { toOverview, toSpan } from "@/lib/domain/admin/overview";
-import { escapeControlCharacters, toVisibleJson } from "@/lib/domain/admin/visible-text";
+import { escapeControlCharacters, toVisibleJson } from "@/lib/domain/escape-control-characters";
 import { jobTimeline } from "@/lib/domain/jobs/job-timeline";
 
 const ID = "5eed0000-0000-4000-8000-000000000001";

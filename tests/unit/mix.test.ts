@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mixOf } from "@/lib/domain/media/mix";
 
-const volumes = { voiceVolume: 1, ambientVolume: 0.2 };
+const volumes = { voiceVolume: 1, ambienceVolume: 0.2 };
 const both = { hasVoice: true, hasAmbience: true, ...volumes };
 
 describe("the mix", () => {
@@ -18,12 +18,12 @@ describe("the mix", () => {
   });
 
   it("uses the clip's own volumes, kept within what a media element takes", () => {
-    expect(mixOf({ ...both, voiceVolume: 0.4, ambientVolume: 0 }).volumes).toEqual({
+    expect(mixOf({ ...both, voiceVolume: 0.4, ambienceVolume: 0 }).volumes).toEqual({
       own: 0,
       voice: 0.4,
       ambience: 0,
     });
-    expect(mixOf({ ...both, voiceVolume: 3, ambientVolume: Number.NaN }).volumes).toEqual({
+    expect(mixOf({ ...both, voiceVolume: 3, ambienceVolume: Number.NaN }).volumes).toEqual({
       own: 0,
       voice: 1,
       ambience: 0.2,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GENERATIONS } from "@/lib/domain/generation";
 import type { ClipContext } from "@/lib/domain/generation/define";
-import { type PipelineWish, planClip, planFrame } from "@/lib/domain/generation/pipeline";
+import { type PipelineWish, planClip, planFirstFrame } from "@/lib/domain/generation/pipeline";
 import { aClip, script } from "./a-clip";
 
 const clipId = "11111111-1111-4111-8111-111111111111";
@@ -256,13 +256,13 @@ describe("a first frame alone", () => {
 
   it("is one job by the engine wished for, planned from the clip as it is now", () => {
     const context = anEmptyClip({ script: { ...script, first_frame_prompt: "on a red sofa" } });
-    const job = planFrame(context, wish, () => idOf(0));
+    const job = planFirstFrame(context, wish, () => idOf(0));
     expect(job).toMatchObject({ id: idOf(0), type: "image_flux_dev", clipId, dependsOn: [] });
     expect(JSON.stringify(job.input)).toContain("on a red sofa");
   });
 
   it("needs an actor", () => {
-    expect(() => planFrame(anEmptyClip({ actor: null }), wish, () => idOf(0))).toThrow(
+    expect(() => planFirstFrame(anEmptyClip({ actor: null }), wish, () => idOf(0))).toThrow(
       "Choose an actor",
     );
   });

@@ -119,7 +119,7 @@ describe("the adjustments that count", () => {
       trim: { start: 0.5, end: 6.5 },
       speed: 1.1,
       voiceVolume: 0.5,
-      ambientVolume: 0.4,
+      ambienceVolume: 0.4,
       captions: false,
       isSuggested: true,
     });

@@ -2,8 +2,8 @@ import { after } from "next/server";
 import { jobListQuery } from "@/lib/domain/jobs/job.schema";
 import { listJobViews } from "@/lib/server/db/jobs/read";
 import { readQuery, withUser } from "@/lib/server/http/route";
-import { answerJobs } from "@/lib/server/jobs/answer-jobs";
 import { reconcile } from "@/lib/server/jobs/reconcile";
+import { answerJobs } from "@/lib/server/jobs/to-job-responses";
 
 export const GET = withUser("signature", async ({ request, user }) => {
   const jobs = await listJobViews(user.db, readQuery(request, jobListQuery));

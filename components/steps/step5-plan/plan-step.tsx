@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { Notice } from "@/components/ui/notice";
 import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { useCredits } from "@/hooks/credits/use-credits";
-import { useVideoGeneration } from "@/hooks/jobs/use-video-generation";
+import { useGenerate } from "@/hooks/jobs/use-generate";
 import { toast } from "@/hooks/toast";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
@@ -23,8 +23,8 @@ import { AddClip } from "./add-clip";
 import { EmptyPlan } from "./empty-plan";
 import { PlanClip } from "./plan-clip";
 import { PlanHead } from "./plan-head";
+import { ProposeLines } from "./propose-lines";
 import { RemoveClip } from "./remove-clip";
-import { RewriteLines } from "./rewrite-lines";
 import { SortableClips } from "./sortable-clips";
 
 type PlanStepProps = { prices: Prices; initialJobs: JobList; initialCredits: CreditsView };
@@ -36,7 +36,7 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
   const words = useWords();
   const editor = useDraft();
   const { draft } = editor;
-  const generation = useVideoGeneration(draft.id, initialJobs, editor.readAgain);
+  const generation = useGenerate(draft.id, initialJobs, editor.readAgain);
   const credits = useCredits(initialCredits);
   const [order, setOrder] = useState<readonly string[] | null>(null);
   const [leaving, setLeaving] = useState<DraftClip | null>(null);
@@ -143,14 +143,14 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
             }}
             isRunning={isRunning}
           />
-          <RewriteLines
+          <ProposeLines
             jobs={generation.jobs}
             now={generation.now}
             priceCents={rewriting?.isEnabled ? rewriting.priceCents : null}
             isBusy={generation.isBusy(draft.id)}
             onStart={() =>
               void whenSaved(async () => {
-                tell(await generation.rewriteScript(), t("started"));
+                tell(await generation.requestScriptProposal(), t("started"));
               })
             }
             onCancel={async (job) => {

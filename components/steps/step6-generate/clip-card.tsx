@@ -7,7 +7,7 @@ import { ShortOfCredits } from "@/components/credits/short-of-credits";
 import { Button } from "@/components/ui/button";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { useClipAdjustments } from "@/hooks/campaigns/use-clip-adjustments";
-import type { Wish } from "@/hooks/jobs/use-video-generation";
+import type { Wish } from "@/hooks/jobs/use-generate";
 import { useFormats } from "@/hooks/use-formats";
 import { useWords } from "@/hooks/use-words";
 import type { ClipView, Prices, VersionView } from "@/lib/domain/campaigns/campaign";
@@ -66,9 +66,9 @@ export function ClipCard(props: ClipCardProps) {
   const beat = words.beat(clip.beat);
   const name = t("clip", { position: clip.position + 1, beat });
   const isRunning = jobs.some((job) => !isFinished(job.status));
-  const chainCents = clip.chainCents?.[quality][engine] ?? null;
+  const pipelineCents = clip.pipelineCents?.[quality][engine] ?? null;
   const missing =
-    props.spendable === null || chainCents === null ? 0 : chainCents - props.spendable;
+    props.spendable === null || pipelineCents === null ? 0 : pipelineCents - props.spendable;
 
   const shown = lookedAt ?? clip.currentVersion;
   const version = clip.versions.find((other) => other.number === shown);
@@ -125,21 +125,21 @@ export function ClipCard(props: ClipCardProps) {
               <Button
                 look={clip.parts.videoUrl === null ? "primary" : "secondary"}
                 isBusy={isBusy}
-                disabled={chainCents === null}
+                disabled={pipelineCents === null}
                 onClick={() => props.onGenerate({ kind: "clip", quality, engine })}
                 className="w-full"
               >
                 {clip.parts.videoUrl === null ? t("makeClip") : t("redoClip")}
-                {chainCents === null ? null : ` · ${formats.credits(chainCents)}`}
+                {pipelineCents === null ? null : ` · ${formats.credits(pipelineCents)}`}
               </Button>
               <p className="text-sm text-muted">
-                {chainCents === null ? t("noActor") : t("makeClipHint")}
+                {pipelineCents === null ? t("noActor") : t("makeClipHint")}
               </p>
-              {chainCents === null ? null : (
+              {pipelineCents === null ? null : (
                 <CostPreview
-                  costCents={chainCents}
+                  costCents={pipelineCents}
                   spendable={props.spendable}
-                  providerCost={toAmount(toCents(clip.chainMicrousd?.[quality][engine] ?? 0))}
+                  providerCost={toAmount(toCents(clip.pipelineMicrousd?.[quality][engine] ?? 0))}
                 />
               )}
               {missing > 0 ? <ShortOfCredits missing={missing} /> : null}

@@ -31,23 +31,23 @@ export function ClipStage(props: ClipStageProps) {
     // Without a connection it is tried again when the video is there.
     if (isRunning) loadPlayer().catch(() => undefined);
   }, [isRunning]);
-  const stillUrl = parts.firstFrameUrl ?? portraitUrl;
+  const firstFrameUrl = parts.firstFrameUrl ?? portraitUrl;
   if (parts.videoUrl !== null) {
     return (
       <div className="mx-auto w-full max-w-64 sm:mx-0">
-        <Suspense fallback={<Still url={stillUrl} alt="" />}>
+        <Suspense fallback={<Still url={firstFrameUrl} alt="" />}>
           <ClipPlayer
             key={parts.videoUrl}
             label={t("videoLabel", { beat })}
             videoUrl={parts.videoUrl}
-            posterUrl={stillUrl}
+            posterUrl={firstFrameUrl}
             voiceUrl={parts.voiceUrl}
             ambienceUrl={parts.ambienceUrl}
             words={parts.words}
             durationSeconds={parts.videoSeconds}
             trim={effective.trim}
             speed={effective.speed}
-            volumes={{ voice: effective.voiceVolume, ambience: effective.ambientVolume }}
+            volumes={{ voice: effective.voiceVolume, ambience: effective.ambienceVolume }}
             captionsOn={effective.captions}
             hasOwnSound={parts.videoType !== "video_luma_ray2"}
             onVolumes={(volumes) =>
@@ -62,7 +62,7 @@ export function ClipStage(props: ClipStageProps) {
   return (
     <div className="mx-auto w-full max-w-64 self-start sm:mx-0">
       <Still
-        url={stillUrl}
+        url={firstFrameUrl}
         alt={parts.firstFrameUrl === null ? t("portraitAlt") : t("frameAlt", { beat })}
       />
     </div>

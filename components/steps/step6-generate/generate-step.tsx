@@ -7,13 +7,13 @@ import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { useCredits } from "@/hooks/credits/use-credits";
 import { useShortOfCreditsToast } from "@/hooks/credits/use-short-of-credits-toast";
+import { useGenerate } from "@/hooks/jobs/use-generate";
 import {
   useBrowserNotifications,
-  useCampaignNews,
+  useJobNotifications,
   useTitleSign,
   useUnseenSign,
-} from "@/hooks/jobs/use-campaign-news";
-import { useVideoGeneration } from "@/hooks/jobs/use-video-generation";
+} from "@/hooks/jobs/use-job-notifications";
 import { toast } from "@/hooks/toast";
 import { useErrorText, useFailureText } from "@/hooks/use-problem-text";
 import type { CampaignView, Prices } from "@/lib/domain/campaigns/campaign";
@@ -37,7 +37,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
   const t = useTranslations("generate");
   const errorText = useErrorText();
   const failureText = useFailureText();
-  const generation = useVideoGeneration(campaign.id, initialJobs);
+  const generation = useGenerate(campaign.id, initialJobs);
   const credits = useCredits(initialCredits);
   const sayShort = useShortOfCreditsToast();
   const running = generation.jobs.filter((job) => !isFinished(job.status));
@@ -52,7 +52,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
   const all = campaign.clips.length;
   const unseen = useUnseenSign();
   useTitleSign(isRunning ? `(${ready}/${all})` : unseen.sign);
-  useCampaignNews(generation.jobs, ({ failed, isAllDone }) => {
+  useJobNotifications(generation.jobs, ({ failed, isAllDone }) => {
     unseen.leave(failed.length > 0 ? "⚠" : "✓");
     for (const job of failed) toast.error(t("news.failed", { reason: failureText(job) }));
     if (isAllDone && failed.length === 0) toast.success(t("news.done"));
@@ -91,7 +91,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
           running={running.length}
           chargedCents={campaign.chargedCents}
           remainingCents={open.reduce(
-            (sum, clip) => sum + (clip.chainCents?.fast.nano_banana ?? 0),
+            (sum, clip) => sum + (clip.pipelineCents?.fast.nano_banana ?? 0),
             0,
           )}
           onNotify={notifications.permission === "default" ? () => void notifications.ask() : null}

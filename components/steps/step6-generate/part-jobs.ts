@@ -1,4 +1,4 @@
-import type { Wish } from "@/hooks/jobs/use-video-generation";
+import type { Wish } from "@/hooks/jobs/use-generate";
 import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 

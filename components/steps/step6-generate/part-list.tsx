@@ -1,5 +1,5 @@
 import { useTranslations } from "use-intl";
-import type { Wish } from "@/hooks/jobs/use-video-generation";
+import type { Wish } from "@/hooks/jobs/use-generate";
 import type { ClipView, Prices } from "@/lib/domain/campaigns/campaign";
 import {
   FRAME_ENGINES,
@@ -84,7 +84,7 @@ function partsOf(
       isReady: parts.videoUrl !== null,
       staleBecause: stale.video === null ? null : t(`parts.starts.${stale.video}`),
       blockedBecause:
-        clip.chainCents === null ? t("noActor") : offIf(t, prices, VIDEO_QUALITIES[quality]),
+        clip.pipelineCents === null ? t("noActor") : offIf(t, prices, VIDEO_QUALITIES[quality]),
       priceCents: priceOf(prices, VIDEO_QUALITIES[quality], secondsOf(clip, quality)),
       make: () => onGenerate({ kind: "video", quality }),
     },

@@ -78,7 +78,7 @@ export function adTimeline(clips: readonly AdClip[], targetSeconds: number): AdT
     const { parts } = clip;
     if (parts.videoUrl === null) continue;
     const effective = effectiveAdjustments(clip.adjustments, parts.suggestion, parts.videoJobId);
-    const { speed, voiceVolume, ambientVolume } = effective;
+    const { speed, voiceVolume, ambienceVolume } = effective;
     const trim = within(effective.trim, parts.videoSeconds);
     const firstFrame = toFrame(seconds);
     seconds += trimmedSeconds(trim, speed);
@@ -100,7 +100,7 @@ export function adTimeline(clips: readonly AdClip[], targetSeconds: number): AdT
         hasVoice: parts.voiceUrl !== null,
         hasAmbience: parts.ambienceUrl !== null,
         voiceVolume,
-        ambientVolume,
+        ambienceVolume,
       }),
       cues: spokenCues(parts.words, { trim, speed, lineLength: CAPTION_LINE_LENGTH }).map((cue) =>
         shifted(cue, start),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sanitizeText } from "@/lib/domain/storable";
+import { sanitizeText } from "@/lib/domain/sanitize-text";
 import { uuid } from "@/lib/domain/uuid";
 import { CAMPAIGN_SORTS, MAX_PAGE, MAX_TITLE_LENGTH } from "./campaign-list-limits";
 

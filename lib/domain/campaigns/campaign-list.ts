@@ -1,4 +1,4 @@
-import { sanitizeText } from "@/lib/domain/storable";
+import { sanitizeText } from "@/lib/domain/sanitize-text";
 import type { CampaignCard, CampaignListQuery } from "./campaign-list.schema";
 import { CAMPAIGN_SORTS, MAX_PAGE, MAX_TITLE_LENGTH } from "./campaign-list-limits";
 

@@ -49,9 +49,9 @@ export type ClipView = {
   /** Oldest first. */
   versions: VersionView[];
   /** Credits for the whole chain from here, by quality and engine of the first frame; null: nothing to start from. */
-  chainCents: Record<VideoQuality, Record<FrameEngine, number>> | null;
+  pipelineCents: Record<VideoQuality, Record<FrameEngine, number>> | null;
   /** What fal is expected to bill for the same, in millionths of a dollar. */
-  chainMicrousd: Record<VideoQuality, Record<FrameEngine, number>> | null;
+  pipelineMicrousd: Record<VideoQuality, Record<FrameEngine, number>> | null;
 };
 
 export type CampaignView = {

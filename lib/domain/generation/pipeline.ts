@@ -59,7 +59,7 @@ export function planClip(
 }
 
 /** A still alone. Throws state_conflict without an actor. */
-export function planFrame(
+export function planFirstFrame(
   context: ClipContext,
   wish: Pick<PipelineWish, "clipId" | "frameEngine">,
   newId: () => string,

@@ -3,7 +3,7 @@ import { LANGUAGES, toLanguage } from "@/lib/domain/languages";
 import { countSyllables } from "@/lib/domain/media/speech";
 import { defineGeneration } from "./define";
 
-/** What a rewrite is planned from: the campaign's rows as they are now. */
+/** What a script proposal is planned from: the campaign's rows as they are now. */
 export type CampaignContext = {
   tone: string;
   brief: {

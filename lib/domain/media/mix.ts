@@ -5,7 +5,7 @@ export type SoundPart = (typeof SOUND_PARTS)[number];
 export type MixCase = "voice_and_ambience" | "voice_only" | "own_and_ambience" | "own_only";
 
 export const DEFAULT_VOICE_VOLUME = 1;
-export const DEFAULT_AMBIENT_VOLUME = 0.2;
+export const DEFAULT_AMBIENCE_VOLUME = 0.2;
 
 /** What one listener switched while listening; it is no property of the clip and is kept nowhere. */
 export type Listening = { solo: SoundPart | null; muted: readonly SoundPart[] };
@@ -30,7 +30,7 @@ const PARTS = {
  * Solo and mute lie on top and never bring back a part the mix has dropped.
  */
 export function mixOf(
-  clip: { hasVoice: boolean; hasAmbience: boolean; voiceVolume: number; ambientVolume: number },
+  clip: { hasVoice: boolean; hasAmbience: boolean; voiceVolume: number; ambienceVolume: number },
   listening: Listening = { solo: null, muted: [] },
 ): Mix {
   const mixCase = mixCaseOf(clip);
@@ -48,7 +48,7 @@ export function mixOf(
     volumes: {
       own: heard("own", 1),
       voice: heard("voice", toVolume(clip.voiceVolume, DEFAULT_VOICE_VOLUME)),
-      ambience: heard("ambience", toVolume(clip.ambientVolume, DEFAULT_AMBIENT_VOLUME)),
+      ambience: heard("ambience", toVolume(clip.ambienceVolume, DEFAULT_AMBIENCE_VOLUME)),
     },
   };
 }

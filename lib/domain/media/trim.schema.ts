@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DEFAULT_AMBIENT_VOLUME, DEFAULT_VOICE_VOLUME } from "./mix";
+import { DEFAULT_AMBIENCE_VOLUME, DEFAULT_VOICE_VOLUME } from "./mix";
 import { SPEEDS } from "./speech";
 
 const seconds = z.number().min(0).max(600);
@@ -16,7 +16,7 @@ export const clipAdjustments = z
     trim_end: seconds.nullable().default(null),
     speed: speed.nullable().default(null),
     voice_volume: volume.default(DEFAULT_VOICE_VOLUME),
-    ambient_volume: volume.default(DEFAULT_AMBIENT_VOLUME),
+    ambient_volume: volume.default(DEFAULT_AMBIENCE_VOLUME),
     captions: z.boolean().default(true),
   })
   .refine(
@@ -32,7 +32,7 @@ const savedAdjustments = z.object({
   trim_end: seconds.nullable().catch(null),
   speed: speed.nullable().catch(null),
   voice_volume: volume.catch(DEFAULT_VOICE_VOLUME),
-  ambient_volume: volume.catch(DEFAULT_AMBIENT_VOLUME),
+  ambient_volume: volume.catch(DEFAULT_AMBIENCE_VOLUME),
   captions: z.boolean().catch(true),
 });
 

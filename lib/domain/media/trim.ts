@@ -23,7 +23,7 @@ export type EffectiveAdjustments = {
   trim: Trim;
   speed: Speed;
   voiceVolume: number;
-  ambientVolume: number;
+  ambienceVolume: number;
   captions: boolean;
   /** Nothing of trim and speed is the creator's own. */
   isSuggested: boolean;
@@ -47,7 +47,7 @@ export function effectiveAdjustments(
     trim: isPossible ? trim : { start: suggestion.start, end: suggestion.end },
     speed: own.speed ?? suggestion.speed,
     voiceVolume: saved.voice_volume,
-    ambientVolume: saved.ambient_volume,
+    ambienceVolume: saved.ambient_volume,
     captions: saved.captions,
     isSuggested:
       own.speed === null && (!isPossible || (own.trim_start === null && own.trim_end === null)),

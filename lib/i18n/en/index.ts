@@ -24,7 +24,7 @@ import { plan } from "./plan";
 import { player } from "./player";
 import { preset } from "./preset";
 import { product } from "./product";
-import { rewrite } from "./rewrite";
+import { scriptProposal } from "./script-proposal";
 import { settings } from "./settings";
 import { shell } from "./shell";
 import { trim } from "./trim";
@@ -60,7 +60,7 @@ export const en = {
   player,
   preset,
   product,
-  rewrite,
+  scriptProposal,
   settings,
   shell,
   trim,

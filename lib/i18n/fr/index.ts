@@ -26,7 +26,7 @@ import { plan } from "./plan";
 import { player } from "./player";
 import { preset } from "./preset";
 import { product } from "./product";
-import { rewrite } from "./rewrite";
+import { scriptProposal } from "./script-proposal";
 import { settings } from "./settings";
 import { shell } from "./shell";
 import { trim } from "./trim";
@@ -62,7 +62,7 @@ export const fr: Translation<typeof en> = {
   player,
   preset,
   product,
-  rewrite,
+  scriptProposal,
   settings,
   shell,
   trim,

@@ -19,7 +19,7 @@ export async function readPreference(name: string): Promise<string | undefined> 
 }
 
 /** Keeps a preference in this browser for a year; null forgets it. In actions only. */
-export async function keepPreference(name: string, value: string | null): Promise<void> {
+export async function savePreference(name: string, value: string | null): Promise<void> {
   const store = await cookies();
   store.set(cookieName(name), value ?? "", {
     ...cookieOptions(),

@@ -143,8 +143,8 @@ function toClipView(
     versions: row.clip_versions
       .map((version) => toVersionView(version, { script, language: campaign.language }))
       .sort((a, b) => a.number - b.number),
-    chainCents: sumChain(campaign.context, (job) => costOf(job, campaign.prices).cents),
-    chainMicrousd: sumChain(campaign.context, (job) => costOf(job, campaign.prices).microusd),
+    pipelineCents: sumPipeline(campaign.context, (job) => costOf(job, campaign.prices).cents),
+    pipelineMicrousd: sumPipeline(campaign.context, (job) => costOf(job, campaign.prices).microusd),
   };
 }
 
@@ -184,10 +184,10 @@ function toPartsView(parts: ClipParts, { script, language }: Spoken): ClipPartsV
 }
 
 /** A sum over the whole chain from here, by quality and engine; null where there is nothing to start from. */
-function sumChain(
+function sumPipeline(
   context: ClipContext | undefined,
   countJob: (job: PipelineJob) => number,
-): ClipView["chainCents"] {
+): ClipView["pipelineCents"] {
   if (context === undefined || startOf(context) === null) return null;
   const sum = (quality: VideoQuality, frameEngine: FrameEngine) =>
     planClip(context, { clipId: "", quality, frameEngine }, () => NO_ID).reduce(

@@ -2,7 +2,7 @@ import "server-only";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { AppError, type ErrorCode, isErrorCode } from "@/lib/domain/errors";
 import { formatCredits } from "@/lib/domain/format";
-import { sanitizeText } from "@/lib/domain/storable";
+import { sanitizeText } from "@/lib/domain/sanitize-text";
 import { env } from "@/lib/server/core/env";
 import { describeError, log } from "@/lib/server/core/log";
 import type { Database, Json } from "./database-types";

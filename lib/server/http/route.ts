@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import { formatBytes } from "@/lib/domain/format";
-import { findInvalidText } from "@/lib/domain/storable";
+import { findInvalidText } from "@/lib/domain/sanitize-text";
 import { uuid } from "@/lib/domain/uuid";
 import { type AuthCheck, requireApiUser } from "@/lib/server/account/auth";
 import { addToLogContext, describeError, inRequest, log } from "@/lib/server/core/log";

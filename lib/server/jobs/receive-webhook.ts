@@ -16,7 +16,7 @@ import { JwksCache, KeysUnavailable } from "@/lib/server/fal/jwks";
 import { isFresh, isSignedByFal, readWebhookHeaders } from "@/lib/server/fal/verify-webhook";
 import { parseWebhookBody, type WebhookBody } from "@/lib/server/fal/webhook-body";
 import { isWebhookToken } from "@/lib/server/fal/webhook-token";
-import { countRejection } from "./refusal-counts";
+import { countRejection } from "./rejection-counts";
 import { settleFromFal } from "./settle-from-fal";
 import { failed, toSettlement } from "./to-settlement";
 

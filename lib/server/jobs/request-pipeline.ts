@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { toAmount, toCents } from "@/lib/domain/credits/budget";
 import { AppError } from "@/lib/domain/errors";
 import type { CampaignQuote, PipelineAnswer } from "@/lib/domain/generation/generate.schema";
-import { type PipelineJob, planClip, planFrame } from "@/lib/domain/generation/pipeline";
+import { type PipelineJob, planClip, planFirstFrame } from "@/lib/domain/generation/pipeline";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
 import { costOf, getPrices } from "@/lib/server/db/campaigns";
 import { getClipContext, listClipContexts } from "@/lib/server/db/clips";
@@ -17,7 +17,7 @@ type Wish = { quality: VideoQuality; engine: FrameEngine };
 type CampaignWish = Wish & { campaignId: string; steps: "all" | "first_frame" };
 type Started = { answer: PipelineAnswer; dueJobIds: string[] };
 
-/** The whole chain of one clip: all rows and one hold for their sum, or an AppError and nothing. */
+/** The whole pipeline of one clip: all rows and one hold for their sum, or an AppError and nothing. */
 export async function startClip(
   user: User,
   wish: Wish & { clipId: string },
@@ -29,7 +29,7 @@ export async function startClip(
 }
 
 /**
- * The chain of every clip of a campaign that has no video, or a still for every clip that has none, and nothing running: one
+ * The pipeline of every clip of a campaign that has no video, or a still for every clip that has none, and nothing running: one
  * request, one hold, all or nothing.
  */
 export async function startCampaign(
@@ -37,20 +37,20 @@ export async function startCampaign(
   wish: CampaignWish,
   idempotencyKey: string | null,
 ): Promise<Started> {
-  const chains = await planCampaign(user, wish);
-  return start(user, join(chains), idempotencyKey, hashOf(wish));
+  const pipelines = await planCampaign(user, wish);
+  return start(user, join(pipelines), idempotencyKey, hashOf(wish));
 }
 
 /** What startCampaign would cost, clip by clip, and how far the credits reach. Changes nothing. */
 export async function quoteCampaign(user: User, wish: CampaignWish): Promise<CampaignQuote> {
-  const [chains, prices, credits] = await Promise.all([
+  const [pipelines, prices, credits] = await Promise.all([
     planCampaign(user, wish),
     getPrices(),
     getCredits(user),
   ]);
   let totalCostCents = 0;
   let totalMicrousd = 0;
-  const clips = chains.map(({ clipId, jobs }) => {
+  const clips = pipelines.map(({ clipId, jobs }) => {
     let costCents = 0;
     for (const job of jobs) {
       const { cents, microusd } = costOf(job, prices);
@@ -72,9 +72,9 @@ export async function quoteCampaign(user: User, wish: CampaignWish): Promise<Cam
   };
 }
 
-type Chain = { clipId: string; jobs: PipelineJob[] };
+type Pipeline = { clipId: string; jobs: PipelineJob[] };
 
-async function planCampaign(user: User, wish: CampaignWish): Promise<Chain[]> {
+async function planCampaign(user: User, wish: CampaignWish): Promise<Pipeline[]> {
   const [clips, busy] = await Promise.all([
     listClipContexts(user.db, wish.campaignId),
     findBusyClips(user.db, wish.campaignId),
@@ -97,16 +97,16 @@ async function planCampaign(user: User, wish: CampaignWish): Promise<Chain[]> {
     return {
       clipId,
       jobs: isFramesOnly
-        ? [planFrame(context, planned, randomUUID)]
+        ? [planFirstFrame(context, planned, randomUUID)]
         : planClip(context, planned, randomUUID),
     };
   });
 }
 
 /** Chains one after another in one list, their dependencies moved along. */
-function join(chains: readonly Chain[]): PipelineJob[] {
+function join(pipelines: readonly Pipeline[]): PipelineJob[] {
   const all: PipelineJob[] = [];
-  for (const { jobs } of chains) {
+  for (const { jobs } of pipelines) {
     const offset = all.length;
     for (const job of jobs) {
       all.push({ ...job, dependsOn: job.dependsOn.map((index) => index + offset) });

@@ -5,7 +5,7 @@ import { AdminTitle } from "@/components/admin/admin-title";
 import { Pager } from "@/components/admin/pager";
 import { UserDetail } from "@/components/admin/user-detail";
 import { BackLink } from "@/components/ui/back-link";
-import { escapeControlCharacters } from "@/lib/domain/admin/visible-text";
+import { escapeControlCharacters } from "@/lib/domain/escape-control-characters";
 import { uuid } from "@/lib/domain/uuid";
 import { getTexts } from "@/lib/server/core/i18n";
 import { getAdminUser, listUserLedger } from "@/lib/server/db/admin/users";
@@ -42,7 +42,10 @@ export default async function AdminUserPage({ params, searchParams }: Props) {
   return (
     <div className="flex flex-col gap-4">
       <BackLink href="/admin/users">{t("back")}</BackLink>
-      <AdminTitle title={escapeControlCharacters(user.email)} lead={escapeControlCharacters(user.displayName)} />
+      <AdminTitle
+        title={escapeControlCharacters(user.email)}
+        lead={escapeControlCharacters(user.displayName)}
+      />
       <ClientTexts namespaces={["adminUsers"]}>
         <UserDetail user={user} entries={ledger.entries} />
         <Pager

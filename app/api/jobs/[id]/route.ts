@@ -1,8 +1,8 @@
 import { after } from "next/server";
 import { getJobView } from "@/lib/server/db/jobs/read";
 import { requireId, withUser } from "@/lib/server/http/route";
-import { answerJobs } from "@/lib/server/jobs/answer-jobs";
 import { reconcile } from "@/lib/server/jobs/reconcile";
+import { answerJobs } from "@/lib/server/jobs/to-job-responses";
 
 export const GET = withUser<{ id: string }>("signature", async ({ user, params }) => {
   const job = await getJobView(user.db, requireId(params.id));

@@ -2,7 +2,7 @@ import { after } from "next/server";
 import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import { readBytes, withErrors } from "@/lib/server/http/route";
 import { receiveWebhook } from "@/lib/server/jobs/receive-webhook";
-import { writeRejections } from "@/lib/server/jobs/refusal-counts";
+import { writeRejections } from "@/lib/server/jobs/rejection-counts";
 import { submitDueJobs } from "@/lib/server/jobs/submit-due-jobs";
 
 const MAX_BYTES = 256 * 1024;

@@ -3,7 +3,7 @@ import { AppError } from "@/lib/domain/errors";
 import type { InputFields, PlannedJob } from "@/lib/domain/generation/define";
 import type { JobFailure } from "@/lib/domain/jobs/job-failure";
 import type { JobStatus } from "@/lib/domain/jobs/job-status";
-import { sanitizeText } from "@/lib/domain/storable";
+import { sanitizeText } from "@/lib/domain/sanitize-text";
 import { log } from "@/lib/server/core/log";
 import { adminDb, toJson, unwrap, withIsoTimes } from "@/lib/server/db/client";
 import { JOB_COLUMNS, type Job } from "./read";

@@ -7,7 +7,7 @@ export const generateMetadata = () => stepTitle("plan");
 export default async function PlanPage(props: StepProps) {
   const { user, campaignId } = await openStep(props, "plan");
   return (
-    <ClientTexts namespaces={["generate", "plan", "rewrite"]}>
+    <ClientTexts namespaces={["generate", "plan", "scriptProposal"]}>
       <PlanStep {...(await loadJobs(user, campaignId))} />
     </ClientTexts>
   );

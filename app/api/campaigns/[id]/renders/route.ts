@@ -1,5 +1,5 @@
 import { renderBody } from "@/lib/domain/ads/ad.schema";
-import { openRenderUpload } from "@/lib/server/ads/complete-render";
+import { openRenderUpload } from "@/lib/server/ads/render-uploads";
 import { readBody, requireId, withUser } from "@/lib/server/http/route";
 
 export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {

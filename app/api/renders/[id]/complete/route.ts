@@ -1,10 +1,10 @@
 import { MAX_THUMBNAIL_BYTES } from "@/lib/domain/ads/ad-render";
-import { keepRender } from "@/lib/server/ads/complete-render";
+import { acceptRender } from "@/lib/server/ads/render-uploads";
 import { readBytes, requireId, withUser } from "@/lib/server/http/route";
 
 /** The body is the render's still, a JPEG. Its film has been sent to our storage before. */
 export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {
   const still = await readBytes(request, MAX_THUMBNAIL_BYTES);
-  const render = await keepRender(user.id, requireId(params.id), still);
+  const render = await acceptRender(user.id, requireId(params.id), still);
   return Response.json(render, { status: 201 });
 });

@@ -1,4 +1,4 @@
-export const rewrite = {
+export const scriptProposal = {
   title: "D’autres mots",
   lead: "Un modèle de langage propose une autre réplique pour chaque clip. Vous choisissez celles à reprendre.",
   switchedOff: "Désactivé pour le moment.",

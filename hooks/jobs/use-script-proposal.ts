@@ -8,15 +8,15 @@ import { isFinished } from "@/lib/domain/jobs/job-status";
 
 /**
  * The newest lines that a language model has proposed for a campaign, and the job that is at it or has failed since. `jobs` are
- * the campaign's, newest first; each finished rewrite makes the proposal be read again.
+ * the campaign's, newest first; the proposal is fetched again after each of them.
  */
-export function useProposal(
+export function useScriptProposal(
   campaignId: string,
   jobs: readonly JobView[],
 ): { proposal: ScriptProposal | null; running: JobView | null; failed: JobView | null } {
-  const rewrites = jobs.filter((job) => job.type === "script_openrouter");
-  const newest = rewrites[0] ?? null;
-  const finished = rewrites.find((job) => job.status === "completed");
+  const proposalJobs = jobs.filter((job) => job.type === "script_openrouter");
+  const newest = proposalJobs[0] ?? null;
+  const finished = proposalJobs.find((job) => job.status === "completed");
   const { data } = useSWR(
     finished === undefined ? null : [`/api/campaigns/${campaignId}/proposal`, finished.id],
     ([path]) => fetchJson<{ proposal: ScriptProposal | null }>(path),

@@ -2,7 +2,7 @@ import { act, renderHook } from "@testing-library/react";
 import { HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useCredits } from "@/hooks/credits/use-credits";
-import { useVideoGeneration, type Wish } from "@/hooks/jobs/use-video-generation";
+import { useGenerate, type Wish } from "@/hooks/jobs/use-generate";
 import { RequestError } from "@/lib/browser/fetch-json";
 import { openPage, type Page, START } from "./page";
 import {
@@ -31,7 +31,7 @@ async function render() {
   const initial = page.studio.list();
   const view = renderHook(
     () => ({
-      generation: useVideoGeneration(CAMPAIGN, initial),
+      generation: useGenerate(CAMPAIGN, initial),
       credits: useCredits(credits),
     }),
     { wrapper: page.wrapper },
@@ -430,7 +430,7 @@ describe("the end of a job", () => {
     page.studio.jobs = [job];
     const initial = page.studio.list();
     page.studio.jobs = [finished(job)];
-    renderHook(() => useVideoGeneration(CAMPAIGN, initial), { wrapper: page.wrapper });
+    renderHook(() => useGenerate(CAMPAIGN, initial), { wrapper: page.wrapper });
     await page.pass(500);
 
     expect(page.router.refresh).toHaveBeenCalledTimes(1);
@@ -654,7 +654,7 @@ describe("a page with rows of its own", () => {
     page.studio.jobs = [job];
     const readRows = vi.fn();
     const initial = page.studio.list();
-    renderHook(() => useVideoGeneration(CAMPAIGN, initial, readRows), { wrapper: page.wrapper });
+    renderHook(() => useGenerate(CAMPAIGN, initial, readRows), { wrapper: page.wrapper });
     await page.pass(500);
     expect(readRows).not.toHaveBeenCalled();
     page.studio.jobs = [finished(job)];

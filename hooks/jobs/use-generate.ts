@@ -25,7 +25,7 @@ export type Wish =
  * Everything steps 5 and 6 need to make clips: the campaign's jobs as rows, and the presses. The server does the work; this hook
  * asks for it and looks. A finished job makes the page read its rows again: those of the server's page, or as `readRows` does.
  */
-export function useVideoGeneration(campaignId: string, initial: JobList, readRows?: () => void) {
+export function useGenerate(campaignId: string, initial: JobList, readRows?: () => void) {
   const router = useRouter();
   const { mutate } = useSWRConfig();
   const { jobs, serverNow, error, refresh } = useJobs(campaignId, initial);
@@ -86,8 +86,8 @@ export function useVideoGeneration(campaignId: string, initial: JobList, readRow
           idempotencyKey: `all:${campaignId}:${jobs[0]?.id ?? "first"}`,
         }),
       ),
-    /** Other lines for the whole campaign, proposed by a language model (useProposal reads them). */
-    rewriteScript: () =>
+    /** Other lines for the whole campaign, proposed by a language model (useScriptProposal reads them). */
+    requestScriptProposal: () =>
       press(campaignId, () =>
         fetchJson("/api/generate/script", {
           method: "POST",

@@ -1,4 +1,4 @@
-export const rewrite = {
+export const scriptProposal = {
   title: "Other words",
   lead: "A language model proposes another line for every clip. You choose which to take.",
   switchedOff: "Switched off at the moment.",

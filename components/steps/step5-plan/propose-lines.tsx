@@ -3,20 +3,20 @@
 import { Sparkles } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { JobStage } from "@/components/steps/step6-generate/job-stage";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
-import { useProposal } from "@/hooks/jobs/use-proposal";
+import { useScriptProposal } from "@/hooks/jobs/use-script-proposal";
 import { useFormats } from "@/hooks/use-formats";
 import { useFailureText } from "@/hooks/use-problem-text";
 import { useWords } from "@/hooks/use-words";
 import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 import type { ScriptProposal } from "@/lib/domain/campaigns/proposal.schema";
 import type { JobView } from "@/lib/domain/jobs/job.schema";
-import { JobStage } from "../step6-generate/job-stage";
 
-type RewriteLinesProps = {
+type ProposeLinesProps = {
   /** The campaign's jobs, newest first. */
   jobs: readonly JobView[];
   now: number;
@@ -28,12 +28,12 @@ type RewriteLinesProps = {
 };
 
 /** Other lines by a language model: asked for, waited for, and taken line by line. Nothing is replaced unasked. */
-export function RewriteLines(props: RewriteLinesProps) {
-  const t = useTranslations("rewrite");
+export function ProposeLines(props: ProposeLinesProps) {
+  const t = useTranslations("scriptProposal");
   const { price } = useFormats();
   const failureText = useFailureText();
   const { draft } = useDraft();
-  const { proposal, running, failed } = useProposal(draft.id, props.jobs);
+  const { proposal, running, failed } = useScriptProposal(draft.id, props.jobs);
   const [isOpen, setIsOpen] = useState(false);
   const offers = proposal === null ? [] : offersOf(draft.clips, proposal);
 
@@ -99,7 +99,7 @@ function offersOf(clips: readonly DraftClip[], proposal: ScriptProposal): Offer[
 type ReviewProps = { isOpen: boolean; offers: readonly Offer[]; onClose: () => void };
 
 function Review({ isOpen, offers, onClose }: ReviewProps) {
-  const t = useTranslations("rewrite");
+  const t = useTranslations("scriptProposal");
   const words = useWords();
   const { script } = useDraft();
   /** What the creator has decided otherwise than offered: own lines stay, the others are replaced. */

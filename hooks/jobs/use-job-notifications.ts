@@ -10,7 +10,7 @@ export type CampaignNews = { failed: JobView[]; isAllDone: boolean };
  * Tells `onNews` once when jobs have failed and once when the last running one has ended. What was finished before this page
  * was opened is no news.
  */
-export function useCampaignNews(
+export function useJobNotifications(
   jobs: readonly JobView[],
   onNews: (news: CampaignNews) => void,
 ): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findInvalidText, sanitizeText } from "@/lib/domain/storable";
+import { findInvalidText, sanitizeText } from "@/lib/domain/sanitize-text";
 
 const high = "\ud83c";
 const low = "\udfac";

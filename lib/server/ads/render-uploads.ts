@@ -44,7 +44,7 @@ export async function openRenderUpload(request: {
  * Looks at what has arrived and makes it a version of the campaign's ad. Throws state_conflict while the file is not all there,
  * unreadable_file for one that is no such film, not_found, MediaUnavailable. Again: the same answer.
  */
-export async function keepRender(
+export async function acceptRender(
   userId: string,
   uploadId: string,
   thumbnail: Uint8Array,
