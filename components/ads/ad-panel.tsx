@@ -21,8 +21,8 @@ export function AdPanel({ campaign, running }: { campaign: CampaignView; running
   const words = useWords();
   const [latest] = campaign.renders;
   // As in the latest render, until somebody switches them.
-  const [wish, setWish] = useState<boolean | null>(null);
-  const captionsOn = wish ?? latest?.recipe?.captions ?? true;
+  const [request, setChoice] = useState<boolean | null>(null);
+  const captionsOn = request ?? latest?.recipe?.captions ?? true;
   const timeline = adTimeline(campaign.clips, campaign.targetSeconds);
   const nameOf = (clip: { position: number; beat: string }) =>
     generate("clip", { position: clip.position + 1, beat: words.beat(clip.beat) });
@@ -50,7 +50,7 @@ export function AdPanel({ campaign, running }: { campaign: CampaignView; running
             <AdPreview
               timeline={timeline}
               captionsOn={captionsOn}
-              onCaptions={setWish}
+              onCaptions={setChoice}
               nameOf={nameOf}
             />
           )}
@@ -76,7 +76,7 @@ export function AdPanel({ campaign, running }: { campaign: CampaignView; running
             title={campaign.title}
             timeline={timeline}
             captionsOn={captionsOn}
-            onCaptions={setWish}
+            onCaptions={setChoice}
             nameOf={nameOfId}
             isAgain={latest !== undefined}
             isUpToDate={changes?.length === 0}

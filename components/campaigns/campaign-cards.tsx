@@ -76,10 +76,10 @@ export function CampaignCards({ list, isChanging, isDeleted }: CampaignCardsProp
     else toast.error(errorText(problem));
   };
   const duplicate = async ({ id, title }: Campaign) => {
-    const wish = titleAround(title, (text) => t("copyOf", { title: text }));
-    const { copyId, problem } = await actions.duplicate(id, wish);
+    const request = titleAround(title, (text) => t("copyOf", { title: text }));
+    const { copyId, problem } = await actions.duplicate(id, request);
     if (problem !== null) return void toast.error(errorText(problem));
-    toast.success(t("duplicated", { title: wish }), {
+    toast.success(t("duplicated", { title: request }), {
       action: { label: t("open"), onClick: () => router.push(`/campaigns/${copyId}`) },
     });
   };

@@ -22,9 +22,9 @@ export function CampaignSearch({ search, onSearch }: CampaignSearchProps) {
   useEffect(() => () => clearTimeout(timer.current), []);
   if (typed !== null && !hasFocus && typed.trim() === search) setTyped(null);
 
-  const ask = (wish: string) => {
+  const ask = (request: string) => {
     clearTimeout(timer.current);
-    if (wish.trim() !== search) onSearch(wish.trim());
+    if (request.trim() !== search) onSearch(request.trim());
   };
   return (
     <Field
@@ -35,10 +35,10 @@ export function CampaignSearch({ search, onSearch }: CampaignSearchProps) {
       autoComplete="off"
       enterKeyHint="search"
       onChange={(event) => {
-        const wish = event.currentTarget.value;
-        setTyped(wish);
+        const request = event.currentTarget.value;
+        setTyped(request);
         clearTimeout(timer.current);
-        timer.current = setTimeout(() => ask(wish), PAUSE_MS);
+        timer.current = setTimeout(() => ask(request), PAUSE_MS);
       }}
       onKeyDown={(event) => {
         if (event.key === "Enter") ask(event.currentTarget.value);

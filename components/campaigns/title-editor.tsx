@@ -26,13 +26,13 @@ export function TitleEditor({ title, onSave, onClose }: TitleEditorProps) {
   useEffect(() => input.current?.select(), []);
 
   const save = async () => {
-    const wish = input.current?.value.trim() ?? "";
+    const request = input.current?.value.trim() ?? "";
     if (isSaving) return;
-    if (wish === seen) return onClose();
-    if (wish === "") return setProblem(t("renameEmpty"));
+    if (request === seen) return onClose();
+    if (request === "") return setProblem(t("renameEmpty"));
     setProblem(null);
     setIsSaving(true);
-    const refusal = await onSave(seen, wish);
+    const refusal = await onSave(seen, request);
     setIsSaving(false);
     setProblem(refusal?.message ?? null);
     if (refusal?.current != null) setSeen(refusal.current);

@@ -5,7 +5,7 @@ import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetc
 import type { ActorView } from "@/lib/domain/actors/actor.schema";
 
 /** What the form of an own actor holds; files as the paths their uploads answered. */
-export type ActorWish = {
+export type ActorInput = {
   name: string;
   appearance: string;
   /** Undefined: the one it has. */
@@ -38,11 +38,11 @@ export function useActorEdits() {
     /** Anything that was thrown, as a refusal that can be explained. */
     toProblem: toRequestError,
     /** A new actor (id null), or the change of one. */
-    save: (id: string | null, wish: ActorWish): Promise<ActorView | null> =>
+    save: (id: string | null, options: ActorInput): Promise<ActorView | null> =>
       act(() =>
         fetchJson<ActorView>(id === null ? "/api/actors" : `/api/actors/${id}`, {
           method: id === null ? "POST" : "PATCH",
-          body: wish,
+          body: options,
         }),
       ),
     remove: async (id: string): Promise<boolean> =>

@@ -13,13 +13,13 @@ export function useNewCampaign() {
   return {
     isBusy,
     problem,
-    start: async (wish: { title: string; actorId: string }) => {
+    start: async (request: { title: string; actorId: string }) => {
       setIsBusy(true);
       setProblem(null);
       try {
         const { id } = await fetchJson<{ id: string }>("/api/campaigns", {
           method: "POST",
-          body: wish,
+          body: request,
         });
         // Busy until the next page is there: a second press would make a second campaign.
         router.push(`/campaigns/${id}/product`);

@@ -13,7 +13,7 @@ import type { JobList, JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 import { useJobs } from "./use-jobs";
 
-export type Wish =
+export type GenerateRequest =
   | { kind: "clip"; quality: VideoQuality; engine: FrameEngine }
   | { kind: "first-frame"; engine: FrameEngine }
   | { kind: "video"; quality: VideoQuality }
@@ -46,7 +46,7 @@ export function useGenerate(campaignId: string, initial: JobList, readRows?: () 
     for (const key of [CREDITS_KEY, BUDGET_KEY]) void mutate(key);
   }, [finished, readRows, router, mutate]);
 
-  const press = async (
+  const runAction = async (
     name: string,
     action: () => Promise<unknown>,
   ): Promise<RequestError | null> => {
@@ -69,17 +69,17 @@ export function useGenerate(campaignId: string, initial: JobList, readRows?: () 
     /** Set while the studio can't be reached; what is shown may be old. */
     isStale: error !== undefined,
     isBusy: (name: string) => busy.has(name),
-    generate: (clipId: string, wish: Wish) =>
-      press(clipId, () => {
-        const { kind, ...options } = wish;
+    generate: (clipId: string, request: GenerateRequest) =>
+      runAction(clipId, () => {
+        const { kind, ...options } = request;
         return fetchJson(`/api/generate/${kind}`, {
           method: "POST",
           body: { clipId, ...options },
-          idempotencyKey: pressKey(jobs, clipId, kind),
+          idempotencyKey: idempotencyKeyFor(jobs, clipId, kind),
         });
       }),
     generateAll: (quality: VideoQuality) =>
-      press(campaignId, () =>
+      runAction(campaignId, () =>
         fetchJson("/api/generate/campaign", {
           method: "POST",
           body: { campaignId, quality },
@@ -88,7 +88,7 @@ export function useGenerate(campaignId: string, initial: JobList, readRows?: () 
       ),
     /** Other lines for the whole campaign, proposed by a language model (useScriptProposal reads them). */
     requestScriptProposal: () =>
-      press(campaignId, () =>
+      runAction(campaignId, () =>
         fetchJson("/api/generate/script", {
           method: "POST",
           body: { campaignId },
@@ -104,7 +104,7 @@ export function useGenerate(campaignId: string, initial: JobList, readRows?: () 
       }),
     /** A still for every clip that has none. */
     generateFrames: (engine: FrameEngine) =>
-      press(campaignId, () =>
+      runAction(campaignId, () =>
         fetchJson("/api/generate/campaign", {
           method: "POST",
           body: { campaignId, steps: "first_frame", engine },
@@ -119,15 +119,15 @@ export function useGenerate(campaignId: string, initial: JobList, readRows?: () 
         fields: ["clips", "totalCostCents", "providerCost"],
       }),
     retry: (job: JobView) =>
-      press(job.clipId ?? job.id, () =>
+      runAction(job.clipId ?? job.id, () =>
         fetchJson(`/api/jobs/${job.id}/retry`, { method: "POST", body: {} }),
       ),
     cancel: (job: JobView) =>
-      press(job.clipId ?? job.id, () =>
+      runAction(job.clipId ?? job.id, () =>
         fetchJson(`/api/jobs/${job.id}/cancel`, { method: "POST", body: {} }),
       ),
     selectVersion: (clipId: string, versionNumber: number, withScript: boolean) =>
-      press(clipId, async () => {
+      runAction(clipId, async () => {
         await fetchJson(`/api/clips/${clipId}/version`, {
           method: "POST",
           body: { versionNumber, withScript },
@@ -136,7 +136,7 @@ export function useGenerate(campaignId: string, initial: JobList, readRows?: () 
       }),
     /** `from` is the line that was edited: another one that stands there by now is not overwritten. */
     saveLine: (clipId: string, { from, to }: { from: string; to: string }) =>
-      press(clipId, async () => {
+      runAction(clipId, async () => {
         try {
           await fetchJson(`/api/clips/${clipId}`, {
             method: "PATCH",
@@ -153,7 +153,11 @@ export function useGenerate(campaignId: string, initial: JobList, readRows?: () 
  * The same press on the same sight of the clip is the same request: a double click, or a second tab that has not seen the first
  * one's job yet, starts nothing new and pays nothing twice. With other options it is refused, and the tab then sees the job.
  */
-function pressKey(jobs: readonly JobView[], clipId: string, kind: Wish["kind"]): string {
+function idempotencyKeyFor(
+  jobs: readonly JobView[],
+  clipId: string,
+  kind: GenerateRequest["kind"],
+): string {
   // A clip whose jobs are older than the whole list is told apart by the list's newest.
   const newest = jobs.find((job) => job.clipId === clipId) ?? jobs[0];
   return `${kind}:${clipId}:${newest?.id ?? "first"}`;

@@ -15,12 +15,12 @@ export function toLocale(tag: string | undefined): Locale | null {
 
 /** The best of our languages for an Accept-Language header. */
 export function preferredLocale(acceptLanguage: string | null): Locale {
-  const wishes = (acceptLanguage ?? "").split(",").map((wish) => {
-    const [tag, ...parameters] = wish.split(";");
+  const preferences = (acceptLanguage ?? "").split(",").map((params) => {
+    const [tag, ...parameters] = params.split(";");
     const weight = parameters.map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1]);
     return { locale: toLocale(tag), weight: Number(weight.find((q) => q !== undefined) ?? 1) };
   });
-  const accepted = wishes.filter(({ locale, weight }) => locale !== null && weight > 0);
+  const accepted = preferences.filter(({ locale, weight }) => locale !== null && weight > 0);
   // The sort is stable: of equals the first one counts.
   return accepted.toSorted((a, b) => b.weight - a.weight)[0]?.locale ?? DEFAULT_LOCALE;
 }

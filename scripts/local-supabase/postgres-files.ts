@@ -56,9 +56,9 @@ export const postgresEnvironment = {
 };
 
 /** Root lends its work to whoever owns the data already, else to `postgres`, else to `nobody`. */
-export async function pickIdentity(wishedDir: string): Promise<Identity> {
+export async function pickIdentity(preferredDir: string): Promise<Identity> {
   if (process.getuid?.() !== 0) return {};
-  const owner = await ownerOf(join(await dataHome(wishedDir), "pgdata"));
+  const owner = await ownerOf(join(await dataHome(preferredDir), "pgdata"));
   if (owner && owner.uid !== 0) return owner;
   for (const name of ["postgres", "nobody"]) {
     const uid = numericId("-u", name);
@@ -91,50 +91,52 @@ export async function placeBinaries(identity: Identity): Promise<Binaries> {
 }
 
 /** The directory that will hold `pgdata`: the wished one if that user can enter it. */
-export async function placeData(wishedDir: string, identity: Identity): Promise<string> {
-  await mkdir(wishedDir, { recursive: true });
-  if (identity.uid === undefined) return wishedDir;
+export async function placeData(preferredDir: string, identity: Identity): Promise<string> {
+  await mkdir(preferredDir, { recursive: true });
+  if (identity.uid === undefined) return preferredDir;
 
-  await letOthersPass(wishedDir);
-  const known = await dataHome(wishedDir);
-  if (known !== wishedDir) return known;
-  if ((await canEnter(wishedDir, identity)) && (await canGive(wishedDir, identity)))
-    return wishedDir;
+  await letOthersPass(preferredDir);
+  const known = await dataHome(preferredDir);
+  if (known !== preferredDir) return known;
+  if ((await canEnter(preferredDir, identity)) && (await canGive(preferredDir, identity)))
+    return preferredDir;
 
   for await (const home of sharedHomes()) {
-    const elsewhere = elsewhereIn(home, wishedDir);
+    const elsewhere = elsewhereIn(home, preferredDir);
     // Without the note this is what a deleted directory left behind.
     await rm(elsewhere, { recursive: true, force: true });
     await mkdir(elsewhere, { mode: 0o711 });
     await letOthersPass(elsewhere);
     if (!(await canEnter(elsewhere, identity))) continue;
     await writeFile(
-      join(wishedDir, ELSEWHERE_NOTE),
+      join(preferredDir, ELSEWHERE_NOTE),
       `Postgres runs as user ${identity.uid}, which may not enter this directory. Its data is in\n${elsewhere}\n`,
     );
     return elsewhere;
   }
   throw new PostgresUnavailable(
-    `The user that Postgres would run as (${identity.uid}) can enter neither ${wishedDir} nor a temporary directory.`,
+    `The user that Postgres would run as (${identity.uid}) can enter neither ${preferredDir} nor a temporary directory.`,
   );
 }
 
 /** Follows the note of an earlier start. Also the way to find what another start left behind. */
-export async function dataHome(wishedDir: string): Promise<string> {
-  const note = await readFile(join(wishedDir, ELSEWHERE_NOTE), "utf8").catch(() => "");
+export async function dataHome(preferredDir: string): Promise<string> {
+  const note = await readFile(join(preferredDir, ELSEWHERE_NOTE), "utf8").catch(() => "");
   const elsewhere = note.split("\n")[1];
-  if (!elsewhere) return wishedDir;
+  if (!elsewhere) return preferredDir;
   // A note that came with a copied or moved directory points at the data of the original.
-  const isOurs = basename(elsewhere) === basename(elsewhereIn("/", wishedDir));
-  return isOurs && (await ownerOf(elsewhere))?.uid === process.getuid?.() ? elsewhere : wishedDir;
+  const isOurs = basename(elsewhere) === basename(elsewhereIn("/", preferredDir));
+  return isOurs && (await ownerOf(elsewhere))?.uid === process.getuid?.()
+    ? elsewhere
+    : preferredDir;
 }
 
 /** Where the data of this directory would be if it were elsewhere; for stopping leftovers. */
-export async function possibleDataHomes(wishedDir: string): Promise<string[]> {
-  const places = [wishedDir];
+export async function possibleDataHomes(preferredDir: string): Promise<string[]> {
+  const places = [preferredDir];
   if (process.getuid?.() !== 0) return places;
   for (const home of homeCandidates()) {
-    if ((await ownerOf(home))?.uid === 0) places.push(elsewhereIn(home, wishedDir));
+    if ((await ownerOf(home))?.uid === 0) places.push(elsewhereIn(home, preferredDir));
   }
   return places;
 }
@@ -289,8 +291,8 @@ async function canGive(dir: string, identity: Identity): Promise<boolean> {
   }
 }
 
-function elsewhereIn(home: string, wishedDir: string): string {
-  return join(home, `data-${createHash("sha256").update(wishedDir).digest("hex").slice(0, 16)}`);
+function elsewhereIn(home: string, preferredDir: string): string {
+  return join(home, `data-${createHash("sha256").update(preferredDir).digest("hex").slice(0, 16)}`);
 }
 
 async function ownerOf(path: string): Promise<{ uid: number; gid: number } | null> {

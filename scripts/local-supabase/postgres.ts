@@ -60,15 +60,15 @@ export async function startPostgres(options: {
   durable?: boolean | undefined;
   installation?: Installation | undefined;
 }): Promise<RunningPostgres> {
-  const wishedDir = resolve(options.dataDir);
-  await stopLeftovers(wishedDir);
+  const preferredDir = resolve(options.dataDir);
+  await stopLeftovers(preferredDir);
   if (options.port !== undefined) await requireFreePort(options.port);
 
-  const identity = await pickIdentity(wishedDir);
+  const identity = await pickIdentity(preferredDir);
   const { installation } = options;
   const binaries =
     installation === undefined ? await placeBinaries(identity) : binariesIn(installation.dir);
-  const home = await placeData(wishedDir, identity);
+  const home = await placeData(preferredDir, identity);
   const pgdata = join(home, "pgdata");
   const release = await claimDirectory(home);
   try {
@@ -341,10 +341,10 @@ function startWatchdog(pid: number, identity: Identity): ChildProcess {
 }
 
 /** Whatever a killed process of ours left running on this directory. */
-async function stopLeftovers(wishedDir: string): Promise<void> {
+async function stopLeftovers(preferredDir: string): Promise<void> {
   for (const home of new Set([
-    await dataHome(wishedDir),
-    ...(await possibleDataHomes(wishedDir)),
+    await dataHome(preferredDir),
+    ...(await possibleDataHomes(preferredDir)),
   ])) {
     await requireUnused(home);
     await stopStalePostmaster(home);

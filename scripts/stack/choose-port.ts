@@ -2,17 +2,17 @@ import { findFreePort, PortInUse, requireFreePort } from "../local-supabase/port
 
 /** The wished port, or a free one with a note when it is taken, or any free one when none is wished. */
 export async function choosePort(
-  wished: number | undefined,
+  requested: number | undefined,
   note: (text: string) => void,
 ): Promise<number> {
-  if (wished === undefined) return findFreePort();
+  if (requested === undefined) return findFreePort();
   try {
-    await requireFreePort(wished);
-    return wished;
+    await requireFreePort(requested);
+    return requested;
   } catch (error) {
     if (!(error instanceof PortInUse)) throw error;
     const port = await findFreePort();
-    note(`Port ${wished} is in use by another program; using ${port} instead.`);
+    note(`Port ${requested} is in use by another program; using ${port} instead.`);
     return port;
   }
 }

@@ -44,7 +44,7 @@ beforeAll(async () => {
   [ann, ben] = await Promise.all([maker(), maker()]);
 });
 
-const wish = (person: Maker, changes: Record<string, unknown> = {}) => ({
+const options = (person: Maker, changes: Record<string, unknown> = {}) => ({
   name: "Uma",
   appearance: "Woman in her thirties, red coat",
   imagePath: person.imagePath,
@@ -53,7 +53,7 @@ const wish = (person: Maker, changes: Record<string, unknown> = {}) => ({
 });
 
 async function newActor(person: Maker, changes?: Record<string, unknown>): Promise<ActorView> {
-  return viewOf(await post(person, "/api/actors", wish(person, changes)), 201);
+  return viewOf(await post(person, "/api/actors", options(person, changes)), 201);
 }
 
 function viewOf(answer: Answer, status = 200): ActorView {
@@ -211,7 +211,7 @@ describe("an actor that cannot be", () => {
     const imagePath = pathOf(ann, ben);
 
     const answers = [
-      await post(ann, "/api/actors", wish(ann, { imagePath })),
+      await post(ann, "/api/actors", options(ann, { imagePath })),
       await send(ann, "PATCH", `/api/actors/${actor.id}`, { imagePath }),
     ];
 
@@ -224,7 +224,7 @@ describe("an actor that cannot be", () => {
 
   test("with somebody else's voice, or a portrait for a voice: the same", async () => {
     for (const voicePath of [ben.voicePath, ann.imagePath, "presets/actors/maya.wav"]) {
-      const answer = await post(ann, "/api/actors", wish(ann, { voicePath }));
+      const answer = await post(ann, "/api/actors", options(ann, { voicePath }));
       expect(errorOf(answer).issues).toMatchObject([{ path: "voicePath" }]);
     }
   });
@@ -240,7 +240,7 @@ describe("an actor that cannot be", () => {
     ["userId", { userId: null }],
     ["id", { id: NOBODYS }],
   ])("with a wrong or unknown %s: %o", async (field, change) => {
-    const answer = await post(ann, "/api/actors", wish(ann, change));
+    const answer = await post(ann, "/api/actors", options(ann, change));
 
     expect(errorOf(answer).code, answer.text).toBe("invalid_request");
     expect(errorOf(answer).issues).toMatchObject([{ path: field }]);
@@ -264,7 +264,7 @@ describe("an actor that cannot be", () => {
     );
 
     const answers = await Promise.all(
-      Array.from({ length: 8 }, () => post(owner, "/api/actors", wish(owner))),
+      Array.from({ length: 8 }, () => post(owner, "/api/actors", options(owner))),
     );
 
     const statuses = answers.map(({ status }) => status).sort();

@@ -254,8 +254,11 @@ describe("credits", () => {
   test("are given with a reason, which stands in the creator's ledger; sent twice, they are given once", async () => {
     const person = await signedInUser();
     const key = randomUUID();
-    const wish = { entry: "grant", credits: 250, reason: "For the lost evening" };
-    const [one, other] = await Promise.all([change(person, wish, key), change(person, wish, key)]);
+    const options = { entry: "grant", credits: 250, reason: "For the lost evening" };
+    const [one, other] = await Promise.all([
+      change(person, options, key),
+      change(person, options, key),
+    ]);
 
     expect([one.status, other.status]).toEqual([200, 200]);
     expect(await accountOf(person.id)).toEqual({ balance: 1_250, held: 0 });
@@ -264,7 +267,7 @@ describe("credits", () => {
     expect(ledger.text).not.toContain(admin.email);
     const [entry] = await sql(
       "select actor_id from credit_transactions where user_id = $1 and description = $2",
-      [person.id, wish.reason],
+      [person.id, options.reason],
     );
     expect(entry).toEqual({ actor_id: admin.id });
   });
@@ -305,11 +308,11 @@ describe("credits", () => {
 
   test("need an Idempotency-Key and a user who is there", async () => {
     const person = await signedInUser();
-    const wish = { entry: "grant", credits: 5, reason: "why not" };
-    expect(errorOf(await change(person, wish, null)).issues).toMatchObject([
+    const options = { entry: "grant", credits: 5, reason: "why not" };
+    expect(errorOf(await change(person, options, null)).issues).toMatchObject([
       { path: "Idempotency-Key" },
     ]);
-    expect((await change({ ...person, id: randomUUID() }, wish)).status).toBe(404);
+    expect((await change({ ...person, id: randomUUID() }, options)).status).toBe(404);
   });
 
   test("a refund gives back the charge once, and both pages say so", async () => {

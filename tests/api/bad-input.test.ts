@@ -109,8 +109,8 @@ describe.each([VIDEO, FRAME])("POST %s", (path) => {
     ["seed", { seed: 1 }],
     ["userId", { userId: NOBODYS }],
     ["estimatedCostCents", { estimatedCostCents: 0 }],
-  ])("with a wrong or unknown %s: invalid_request that names it", async (field, wish) => {
-    const answer = await send({ ...good(), ...wish });
+  ])("with a wrong or unknown %s: invalid_request that names it", async (field, options) => {
+    const answer = await send({ ...good(), ...options });
 
     await expectRejection(answer, "invalid_request");
     expect(errorOf(answer).issues).toContainEqual({ path: field, message: expect.any(String) });
@@ -181,8 +181,8 @@ describe("POST /api/generate/video in particular", () => {
     ["firstFrameUrl", { firstFrameUrl: "file:///etc/passwd" }],
     ["firstFrameUrl", { firstFrameUrl: "data:image/png;base64,AAAA" }],
     ["firstFrameUrl", { firstFrameUrl: `https://example.com/${"a".repeat(2_048)}` }],
-  ])("with a wrong %s: %o: invalid_request that names it", async (field, wish) => {
-    const answer = await postVideo(person, word, { body: wish });
+  ])("with a wrong %s: %o: invalid_request that names it", async (field, options) => {
+    const answer = await postVideo(person, word, { body: options });
 
     await expectRejection(answer, "invalid_request");
     expect(errorOf(answer).issues).toContainEqual({ path: field, message: expect.any(String) });

@@ -28,9 +28,9 @@ type Overwrite = { clipId: string; fields: string[] }[];
 async function write(
   person: Person,
   path: string,
-  wish: { overwrite?: Overwrite; basis?: string } = {},
+  options: { overwrite?: Overwrite; basis?: string } = {},
 ): Promise<CampaignDraft> {
-  const answer = await post(person, `${path}/plan`, { apply: true, ...wish });
+  const answer = await post(person, `${path}/plan`, { apply: true, ...options });
   expect(answer.status, answer.text).toBe(200);
   return campaignDraft.parse(answer.json);
 }

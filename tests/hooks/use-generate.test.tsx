@@ -2,7 +2,7 @@ import { act, renderHook } from "@testing-library/react";
 import { HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useCredits } from "@/hooks/credits/use-credits";
-import { useGenerate, type Wish } from "@/hooks/jobs/use-generate";
+import { type GenerateRequest, useGenerate } from "@/hooks/jobs/use-generate";
 import { RequestError } from "@/lib/browser/fetch-json";
 import { openPage, type Page, START } from "./page";
 import {
@@ -16,8 +16,8 @@ import {
   refusal,
 } from "./studio-stand-in";
 
-const video: Wish = { kind: "video", quality: "fast" };
-const frame: Wish = { kind: "first-frame", engine: "nano_banana" };
+const video: GenerateRequest = { kind: "video", quality: "fast" };
+const frame: GenerateRequest = { kind: "first-frame", engine: "nano_banana" };
 
 let page: Page;
 
@@ -55,7 +55,7 @@ async function render() {
     ...view,
     generation,
     run,
-    press: (clipId: string, wish: Wish) => run((now) => now.generate(clipId, wish)),
+    press: (clipId: string, params: GenerateRequest) => run((now) => now.generate(clipId, params)),
   };
 }
 
@@ -63,7 +63,7 @@ const keys = () => page.studio.presses().map(({ key }) => key);
 const creditLooks = () => page.studio.asked("/api/credits").length;
 
 describe("a press", () => {
-  it.each<[Wish, object]>([
+  it.each<[GenerateRequest, object]>([
     [
       { kind: "clip", quality: "luma", engine: "flux" },
       { quality: "luma", engine: "flux" },
@@ -73,16 +73,16 @@ describe("a press", () => {
     [{ kind: "voice" }, {}],
     [{ kind: "ambient" }, {}],
     [{ kind: "transcribe" }, {}],
-  ])("asks for what was wished, and for nothing else: %j", async (wish, options) => {
+  ])("asks for what was wished, and for nothing else: %j", async (params, options) => {
     const { press } = await render();
 
-    expect(await press(OTHER_CLIP, wish)).toBeNull();
+    expect(await press(OTHER_CLIP, params)).toBeNull();
 
     expect(page.studio.presses().map(({ method, path, body }) => ({ method, path, body }))).toEqual(
       [
         {
           method: "POST",
-          path: `/api/generate/${wish.kind}`,
+          path: `/api/generate/${params.kind}`,
           body: { clipId: OTHER_CLIP, ...options },
         },
       ],

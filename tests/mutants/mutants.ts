@@ -440,8 +440,8 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
     name: "double-click-is-two-presses",
     harm: "A double click asks twice, with two keys, and pays twice.",
     in: { file: "hooks/jobs/use-generate.ts" },
-    replace: "pressKey(jobs, clipId, kind),",
-    by: "pressKey(jobs, clipId, kind) + crypto.randomUUID(),",
+    replace: "idempotencyKeyFor(jobs, clipId, kind),",
+    by: "idempotencyKeyFor(jobs, clipId, kind) + crypto.randomUUID(),",
     test: {
       project: "hooks",
       file: "tests/hooks/use-generate.test.tsx",

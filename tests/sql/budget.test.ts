@@ -59,8 +59,8 @@ function setBudget(userId: string, cents: number | null): Promise<Budget[]> {
   return studio.call<Budget>("set_manual_budget", { user_id: userId, budget_cents: cents });
 }
 
-async function aJob(userId: string, wish: WantedJob = {}): Promise<string> {
-  return first(await createJobs(studio, userId, [wish])).id;
+async function aJob(userId: string, options: WantedJob = {}): Promise<string> {
+  return first(await createJobs(studio, userId, [options])).id;
 }
 
 /** One job that fal has finished, its bill due now. */

@@ -34,8 +34,8 @@ type Card = QueryResultRow & {
   total_count: number;
 };
 
-const list = (userId: string, wish: Record<string, unknown> = {}) =>
-  studio.call<Card>("list_campaigns", { user_id: userId, ...wish });
+const list = (userId: string, options: Record<string, unknown> = {}) =>
+  studio.call<Card>("list_campaigns", { user_id: userId, ...options });
 
 const titlesOf = (cards: Card[]) => cards.map((card) => card.title);
 

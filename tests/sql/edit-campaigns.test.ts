@@ -458,9 +458,9 @@ describe("arrange_clips", () => {
       (ids) => ({ from: [...ids, ids[0] ?? ""], clips: ids.map((id) => ({ id })) }),
       "conflict",
     ],
-  ])("refuses %s, and then writes nothing", async (_, wish, code) => {
+  ])("refuses %s, and then writes nothing", async (_, options, code) => {
     const { user, campaignId, clipIds } = await aHouse();
-    const { from = clipIds, clips } = wish(clipIds);
+    const { from = clipIds, clips } = options(clipIds);
 
     await expectNothingWritten(async () => {
       expect(await arrange(user, campaignId, from, clips)).toBe(code);
@@ -591,27 +591,27 @@ describe("create_campaign", () => {
   test("begins with an actor alone", async () => {
     const user = await aUser(studio);
     const actor = await anActor(null);
-    const wish = { user_id: user, title: "New", actor_id: actor, product: {}, brief: {} };
+    const options = { user_id: user, title: "New", actor_id: actor, product: {}, brief: {} };
 
-    const { id } = first(await studio.call<{ id: string }>("create_campaign", wish));
+    const { id } = first(await studio.call<{ id: string }>("create_campaign", options));
     expect(await campaignRow(id)).toMatchObject({ title: "New", actor_id: actor, preset_id: null });
     expect(await linesOf(id)).toEqual([]);
   });
 
   test("lets nobody begin with another user's actor, nor with none", async () => {
     const user = await aUser(studio);
-    const wish = { user_id: user, title: "New", product: {}, brief: {} };
+    const options = { user_id: user, title: "New", product: {}, brief: {} };
     const own = await anActor(user);
     const foreign = await anActor(await aUser(studio));
 
     await expectNothingWritten(async () => {
       for (const actor of [foreign, NOBODYS]) {
         expect(
-          await rejectionOf(studio.call("create_campaign", { ...wish, actor_id: actor })),
+          await rejectionOf(studio.call("create_campaign", { ...options, actor_id: actor })),
         ).toEqual({ code: "PT404", word: "not_found", detail: "no such actor" });
       }
     });
-    expect(await studio.call("create_campaign", { ...wish, actor_id: own })).toHaveLength(1);
+    expect(await studio.call("create_campaign", { ...options, actor_id: own })).toHaveLength(1);
   });
 });
 

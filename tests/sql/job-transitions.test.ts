@@ -465,12 +465,12 @@ describe("creating", () => {
 
   test("the same key again returns the same rows and holds once", async () => {
     const user = await aUser(studio);
-    const wish = [{}, { job_type: "transcribe_whisper", depends_on: [0] }];
+    const params = [{}, { job_type: "transcribe_whisper", depends_on: [0] }];
     const options = { idempotency_key: "click-1", request_hash: "h1" };
-    const created = await createJobs(studio, user, wish, options);
+    const created = await createJobs(studio, user, params, options);
     const before = await takeSnapshot(studio);
 
-    const again = await createJobs(studio, user, wish, options);
+    const again = await createJobs(studio, user, params, options);
 
     expect(again.map((job) => job.id)).toEqual(created.map((job) => job.id));
     expect(changesBetween(before, await takeSnapshot(studio), {})).toEqual([]);
@@ -606,11 +606,11 @@ describe("creating", () => {
     ["a job that needs itself", { depends_on: [1] }],
     ["a job that needs a later one", { depends_on: [2] }],
     ["a job that needs one before the first", { depends_on: [-1] }],
-  ])("%s is refused, and nothing is written", async (_, wish) => {
+  ])("%s is refused, and nothing is written", async (_, params) => {
     const user = await aUser(studio);
     const before = await takeSnapshot(studio);
 
-    const refusal = await rejectionOf(createJobs(studio, user, [{}, wish, {}]));
+    const refusal = await rejectionOf(createJobs(studio, user, [{}, params, {}]));
 
     expect(refusal).toMatchObject({ code: "PT422", word: "invalid_request" });
     expect(changesBetween(before, await takeSnapshot(studio), {})).toEqual([]);
@@ -1491,8 +1491,8 @@ async function turnBack(jobId: string, interval: string): Promise<void> {
 /** Free jobs, due since two days, a second apart, the first one longest. */
 async function manyDueJobs(count: number): Promise<JobRow[]> {
   const user = await aUser(studio);
-  const wish = { job_type: "transcribe_whisper" };
-  const jobs = await createJobs(studio, user, Array(count).fill(wish));
+  const params = { job_type: "transcribe_whisper" };
+  const jobs = await createJobs(studio, user, Array(count).fill(params));
   await studio.query(
     `update public.generation_jobs as job
      set next_check_at = now() - make_interval(days => 2, secs => -listed.position)

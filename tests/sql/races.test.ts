@@ -267,8 +267,8 @@ describe("one account", () => {
 describe("many jobs", () => {
   test("ten claimers and 1,000 due jobs: each job is claimed once", async () => {
     const user = await aUser(studio);
-    const wish = { job_type: "transcribe_whisper" };
-    await createJobs(studio, user, Array(1_000).fill(wish), { exempt: true });
+    const params = { job_type: "transcribe_whisper" };
+    await createJobs(studio, user, Array(1_000).fill(params), { exempt: true });
     await studio.query("update public.generation_jobs set next_check_at = now()");
     const claimAll = async () => {
       const claimed: string[] = [];
@@ -357,9 +357,9 @@ describe("many jobs", () => {
       },
       async () => {
         const { user, clips } = pick(homes);
-        const wish = { clip_id: pick(clips).clipId, job_type: "transcribe_whisper" };
+        const params = { clip_id: pick(clips).clipId, job_type: "transcribe_whisper" };
         const options = { idempotency_key: `key ${Math.floor(random() * 20)}`, request_hash: "h" };
-        const jobs = await createJobs(studio, user, [wish], options);
+        const jobs = await createJobs(studio, user, [params], options);
         known.push(...jobs.map((job) => ({ id: job.id, user })));
         return "created";
       },

@@ -413,8 +413,8 @@ describe("files", () => {
     const path = `${id}/mine.png`;
     const { data } = await media.createSignedUploadUrl(path);
     const token = data?.token ?? "";
-    const statusOf = (wish: Parameters<typeof sendInPieces>[1], file = PIXELS) =>
-      sendInPieces(file, wish).then(
+    const statusOf = (params: Parameters<typeof sendInPieces>[1], file = PIXELS) =>
+      sendInPieces(file, params).then(
         () => 200,
         (error: DetailedError) => error.originalResponse?.getStatus(),
       );
@@ -602,7 +602,7 @@ function get(path: string, token: string): Promise<Response> {
 /** As the browser sends a finished ad; `stopAfterBytes` is a connection that breaks. */
 function sendInPieces(
   file: Buffer,
-  wish: {
+  params: {
     path: string;
     token: string;
     contentType?: string;
@@ -614,18 +614,18 @@ function sendInPieces(
     let sentBytes = 0;
     const upload = new Upload(file, {
       endpoint: `${supabase.url}/storage/v1/upload/resumable/sign`,
-      ...(wish.resumeAt ? { uploadUrl: wish.resumeAt } : {}),
-      headers: { "x-signature": wish.token },
+      ...(params.resumeAt ? { uploadUrl: params.resumeAt } : {}),
+      headers: { "x-signature": params.token },
       metadata: {
         bucketName: "media",
-        objectName: wish.path,
-        contentType: wish.contentType ?? "image/png",
+        objectName: params.path,
+        contentType: params.contentType ?? "image/png",
       },
       chunkSize: 256_000,
       retryDelays: null,
       onChunkComplete: (size) => {
         sentBytes += size;
-        if (sentBytes !== wish.stopAfterBytes) return;
+        if (sentBytes !== params.stopAfterBytes) return;
         void upload.abort();
         resolve({ url: upload.url, sentBytes });
       },

@@ -164,16 +164,16 @@ function create(wishes: Wanted[], exempt: boolean): Step {
       .call("create_generation_jobs", {
         user_id: books.userId,
         jobs: JSON.stringify(
-          wishes.map((wish, index) => ({
+          wishes.map((options, index) => ({
             id: ids[index],
-            job_type: wish.type.type,
+            job_type: options.type.type,
             clip_id: books.clipId,
             input_params: {},
-            units: wish.units,
-            provider_units: wish.units,
+            units: options.units,
+            provider_units: options.units,
             deadline_seconds: 36_000,
             usual_duration_ms: 20_000,
-            depends_on: parentsOf(wish, index),
+            depends_on: parentsOf(options, index),
           })),
         ),
         idempotency_key: key,
@@ -189,19 +189,19 @@ function create(wishes: Wanted[], exempt: boolean): Step {
     }
     expect([made.length, isCovered]).toEqual([wishes.length, true]);
     model.requests.push({ key, hash, ids });
-    for (const [index, wish] of wishes.entries()) {
+    for (const [index, options] of wishes.entries()) {
       model.jobs.push({
         id: ids[index] ?? "",
         requestId: null,
-        cents: exempt ? 0 : wish.type.cents * wish.units,
-        estimate: wish.type.microusd * wish.units,
+        cents: exempt ? 0 : options.type.cents * options.units,
+        estimate: options.type.microusd * options.units,
         billed: null,
         status: "running",
         isLate: false,
         isRefunded: false,
         canBeRetried: false,
         retryCount: 0,
-        parents: parentsOf(wish, index).map((parent) => ids[parent] ?? ""),
+        parents: parentsOf(options, index).map((parent) => ids[parent] ?? ""),
         startedAt: model.clock,
         endedAt: null,
       });

@@ -201,7 +201,7 @@ export type WantedJob = {
 };
 
 /** One entry of create_generation_jobs' `jobs`; a first frame (25 credits) unless said. */
-export function wantedJob(wish: WantedJob = {}): Record<string, unknown> {
+export function wantedJob(params: WantedJob = {}): Record<string, unknown> {
   return {
     job_type: "first_frame",
     clip_id: null,
@@ -211,7 +211,7 @@ export function wantedJob(wish: WantedJob = {}): Record<string, unknown> {
     deadline_seconds: 600,
     usual_duration_ms: 20_000,
     depends_on: [],
-    ...wish,
+    ...params,
   };
 }
 

@@ -395,9 +395,9 @@ describe("planning", () => {
   });
 
   it.each(videos)("%s starts from the wish, else the frame, else the portrait", async (type) => {
-    const wish = { firstFrameUrl: "https://a.example/f.png" };
+    const options = { firstFrameUrl: "https://a.example/f.png" };
 
-    expect((await toFal(type, {}, wish)).image_url).toBe(wish.firstFrameUrl);
+    expect((await toFal(type, {}, options)).image_url).toBe(options.firstFrameUrl);
     expect((await toFal(type)).image_url).toBe("https://signed.example/clips/1/frame.png");
     expect((await toFal(type, { firstFrame: null })).image_url).toBe(
       "https://signed.example/actors/maya.png",

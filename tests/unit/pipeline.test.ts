@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GENERATIONS } from "@/lib/domain/generation";
 import type { ClipContext } from "@/lib/domain/generation/define";
-import { type PipelineWish, planClip, planFirstFrame } from "@/lib/domain/generation/pipeline";
+import { type PipelineParams, planClip, planFirstFrame } from "@/lib/domain/generation/pipeline";
 import { aClip, script } from "./a-clip";
 
 const clipId = "11111111-1111-4111-8111-111111111111";
@@ -12,13 +12,17 @@ const anEmptyClip = (given: Partial<ClipContext> = {}) =>
   aClip({ firstFrame: null, video: null, ...given });
 
 /** The chain, its jobs named idOf(0), idOf(1) and so on in the order they were planned. */
-function plan(context: ClipContext, wish: Partial<PipelineWish> = {}) {
+function plan(context: ClipContext, options: Partial<PipelineParams> = {}) {
   let asked = 0;
   const newId = () => {
     asked += 1;
     return idOf(asked - 1);
   };
-  return planClip(context, { clipId, quality: "fast", frameEngine: "nano_banana", ...wish }, newId);
+  return planClip(
+    context,
+    { clipId, quality: "fast", frameEngine: "nano_banana", ...options },
+    newId,
+  );
 }
 
 const shapeOf = (jobs: ReturnType<typeof plan>) =>
@@ -109,8 +113,8 @@ describe("what is wished", () => {
 });
 
 describe("steps that are left out", () => {
-  const typesOf = (given: Partial<ClipContext>, wish: Partial<PipelineWish> = {}) =>
-    plan(anEmptyClip(given), wish).map(({ type }) => type);
+  const typesOf = (given: Partial<ClipContext>, options: Partial<PipelineParams> = {}) =>
+    plan(anEmptyClip(given), options).map(({ type }) => type);
 
   it("the frame, where the clip has one: the video starts at once, from that", () => {
     const jobs = plan(anEmptyClip({ firstFrame: "media:clips/1/frame.png" }));
@@ -252,17 +256,17 @@ describe("planning", () => {
 });
 
 describe("a first frame alone", () => {
-  const wish = { clipId, frameEngine: "flux" } as const;
+  const options = { clipId, frameEngine: "flux" } as const;
 
   it("is one job by the engine wished for, planned from the clip as it is now", () => {
     const context = anEmptyClip({ script: { ...script, first_frame_prompt: "on a red sofa" } });
-    const job = planFirstFrame(context, wish, () => idOf(0));
+    const job = planFirstFrame(context, options, () => idOf(0));
     expect(job).toMatchObject({ id: idOf(0), type: "image_flux_dev", clipId, dependsOn: [] });
     expect(JSON.stringify(job.input)).toContain("on a red sofa");
   });
 
   it("needs an actor", () => {
-    expect(() => planFirstFrame(anEmptyClip({ actor: null }), wish, () => idOf(0))).toThrow(
+    expect(() => planFirstFrame(anEmptyClip({ actor: null }), options, () => idOf(0))).toThrow(
       "Choose an actor",
     );
   });

@@ -173,8 +173,8 @@ describe("saved adjustments", () => {
     [{ video_job_id: "a", voice_volume: 1.1 }],
     [{ video_job_id: "a", colour: "red" }],
     [{}],
-  ])("are refused as %j", (wish) => {
-    expect(clipAdjustments.safeParse(wish).success).toBe(false);
+  ])("are refused as %j", (options) => {
+    expect(clipAdjustments.safeParse(options).success).toBe(false);
   });
 });
 

@@ -3,16 +3,16 @@ import { type CurrentClip, replan } from "@/lib/domain/campaigns/writer/replan";
 import { type ClipScript, clipScript } from "@/lib/domain/generation/clip-script.schema";
 import { seededRandom } from "./seeded-random";
 
-const script = (line: string, wish: Partial<ClipScript> = {}): ClipScript =>
-  clipScript.parse({ line, duration: 6, ...wish });
+const script = (line: string, options: Partial<ClipScript> = {}): ClipScript =>
+  clipScript.parse({ line, duration: 6, ...options });
 const plan = (...beats: string[]) => beats.map((beat) => ({ beat, script: script(`new ${beat}`) }));
-const clip = (beat: string, wish: Partial<CurrentClip> = {}): CurrentClip => ({
+const clip = (beat: string, options: Partial<CurrentClip> = {}): CurrentClip => ({
   id: beat,
   beat,
   script: script(`old ${beat}`),
   proposal: script(`old ${beat}`),
   hasParts: false,
-  ...wish,
+  ...options,
 });
 const told = (current: CurrentClip[], proposed: ReturnType<typeof plan>) =>
   replan({ current, proposed }).steps.map(({ kind, beat }) => `${kind} ${beat}`);

@@ -45,11 +45,11 @@ const WORDS: Record<Language, Omit<Brief, "language" | "target_seconds">> = {
   },
 };
 
-const briefIn = (language: Language, wish: Partial<Brief> = {}): Brief => ({
+const briefIn = (language: Language, options: Partial<Brief> = {}): Brief => ({
   ...WORDS[language],
   language,
   target_seconds: 30,
-  ...wish,
+  ...options,
 });
 const NONE: Product = {
   has_product: false,
@@ -70,7 +70,7 @@ const presetNamed = (id: string): WriterPreset => {
   if (preset === undefined) throw new Error(`no preset ${id}`);
   return preset;
 };
-const ownPreset = (beats: unknown, wish: Partial<WriterPreset> = {}): WriterPreset => ({
+const ownPreset = (beats: unknown, options: Partial<WriterPreset> = {}): WriterPreset => ({
   id: "our-own",
   tone: "steady",
   ambience: "a fan",
@@ -78,7 +78,7 @@ const ownPreset = (beats: unknown, wish: Partial<WriterPreset> = {}): WriterPres
   light: "neon light",
   filmingType: "setup_phone",
   beats: presetBeats.parse(beats),
-  ...wish,
+  ...options,
 });
 const ALL_BEATS = ["hook", "problem", "agitation", "solution", "proof", "cta"] as const;
 const longest = ownPreset(ALL_BEATS.slice(0, 5).map((beat) => ({ beat })));
@@ -325,11 +325,11 @@ describe("the product", () => {
 });
 
 describe("the creator's words", () => {
-  const inLine = (wish: Partial<Brief>, language: Language = "en", product = NONE) =>
+  const inLine = (options: Partial<Brief>, language: Language = "en", product = NONE) =>
     lines(
       writePlan({
         preset: presetNamed("story"),
-        brief: briefIn(language, { target_seconds: 45, ...wish }),
+        brief: briefIn(language, { target_seconds: 45, ...options }),
         product,
       }),
     );
@@ -433,11 +433,11 @@ describe("the creator's words", () => {
 
 describe("the same wish", () => {
   it("gives the same plan and leaves it untouched", () => {
-    const wish = { preset: presetNamed("unboxing"), brief: briefIn("it"), product: glow() };
-    const before = structuredClone(wish);
+    const options = { preset: presetNamed("unboxing"), brief: briefIn("it"), product: glow() };
+    const before = structuredClone(options);
 
-    expect(writePlan(wish)).toEqual(writePlan(structuredClone(wish)));
-    expect(wish).toEqual(before);
+    expect(writePlan(options)).toEqual(writePlan(structuredClone(options)));
+    expect(options).toEqual(before);
   });
 
   it("in other words gives other sentences", () => {

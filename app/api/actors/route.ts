@@ -7,6 +7,6 @@ export const GET = withUser("signature", async ({ user }) =>
 );
 
 export const POST = withUser("session", async ({ request, user }) => {
-  const wish = await readBody(request, createActorBody);
-  return Response.json(await createActor(user, wish), { status: 201 });
+  const input = await readBody(request, createActorBody);
+  return Response.json(await createActor(user, input), { status: 201 });
 });

@@ -9,6 +9,6 @@ export const GET = withUser("signature", async ({ request, user }) =>
 );
 
 export const POST = withUser("session", async ({ request, user }) => {
-  const wish = await readBody(request, newCampaignBody);
-  return Response.json({ id: await createCampaign(user, wish) }, { status: 201 });
+  const input = await readBody(request, newCampaignBody);
+  return Response.json({ id: await createCampaign(user, input) }, { status: 201 });
 });

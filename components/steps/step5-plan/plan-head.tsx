@@ -25,7 +25,7 @@ type PlanHeadProps = {
 
 const MOST_SECONDS = MAX_CLIPS * 8;
 
-/** The plan as a whole: how long it is against what was wished for, and what can be done to all of it. */
+/** The plan as a whole: how long it is against the target, and what can be done to all of it. */
 export function PlanHead({ frames, isRunning }: PlanHeadProps) {
   const t = useTranslations("plan");
   const formats = useFormats();

@@ -180,8 +180,8 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
                     isBusy: generation.isBusy(clip.id),
                     onGenerate: () =>
                       whenSaved(async () => {
-                        const wish = { kind: "first-frame", engine: "nano_banana" } as const;
-                        tell(await generation.generate(clip.id, wish), t("started"));
+                        const request = { kind: "first-frame", engine: "nano_banana" } as const;
+                        tell(await generation.generate(clip.id, request), t("started"));
                       }),
                     onCancel: async (job) => {
                       tell(await generation.cancel(job), null);

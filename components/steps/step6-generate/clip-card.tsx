@@ -7,7 +7,7 @@ import { ShortOfCredits } from "@/components/credits/short-of-credits";
 import { Button } from "@/components/ui/button";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { useClipAdjustments } from "@/hooks/campaigns/use-clip-adjustments";
-import type { Wish } from "@/hooks/jobs/use-generate";
+import type { GenerateRequest } from "@/hooks/jobs/use-generate";
 import { useFormats } from "@/hooks/use-formats";
 import { useWords } from "@/hooks/use-words";
 import type { ClipView, Prices, VersionView } from "@/lib/domain/campaigns/campaign";
@@ -34,7 +34,7 @@ type ClipCardProps = {
   spendable: number | null;
   now: number;
   isBusy: boolean;
-  onGenerate: (wish: Wish) => Promise<void>;
+  onGenerate: (request: GenerateRequest) => Promise<void>;
   onRetry: (job: JobView) => Promise<void>;
   onCancel: (job: JobView) => Promise<void>;
   onSelectVersion: (number: number, withScript: boolean) => Promise<boolean>;

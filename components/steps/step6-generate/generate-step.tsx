@@ -39,7 +39,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
   const failureText = useFailureText();
   const generation = useGenerate(campaign.id, initialJobs);
   const credits = useCredits(initialCredits);
-  const sayShort = useShortOfCreditsToast();
+  const notifyShort = useShortOfCreditsToast();
   const running = generation.jobs.filter((job) => !isFinished(job.status));
   const isRunning = running.length > 0;
   const canGenerateAll = campaign.clips.some(
@@ -67,7 +67,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
       return true;
     }
     if (problem.code === "idempotency_key_reused") toast.info(t("alreadyStarted"));
-    else if (problem.code === "insufficient_credits") sayShort(problem);
+    else if (problem.code === "insufficient_credits") notifyShort(problem);
     else toast.error(errorText(problem));
     return false;
   };
@@ -120,8 +120,8 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
               spendable={credits.exempt ? null : credits.availableCents}
               now={generation.now}
               isBusy={generation.isBusy(clip.id)}
-              onGenerate={async (wish) => {
-                tell(await generation.generate(clip.id, wish), t("startedToast"));
+              onGenerate={async (request) => {
+                tell(await generation.generate(clip.id, request), t("startedToast"));
               }}
               onRetry={async (job) => {
                 tell(await generation.retry(job), t("startedToast"));

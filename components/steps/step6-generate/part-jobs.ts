@@ -1,8 +1,8 @@
-import type { Wish } from "@/hooks/jobs/use-generate";
+import type { GenerateRequest } from "@/hooks/jobs/use-generate";
 import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 
-export type PartKey = Exclude<Wish["kind"], "clip">;
+export type PartKey = Exclude<GenerateRequest["kind"], "clip">;
 
 const PART_OF_TYPE: Record<string, PartKey> = {
   first_frame: "first-frame",

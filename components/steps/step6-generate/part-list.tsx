@@ -1,5 +1,5 @@
 import { useTranslations } from "use-intl";
-import type { Wish } from "@/hooks/jobs/use-generate";
+import type { GenerateRequest } from "@/hooks/jobs/use-generate";
 import type { ClipView, Prices } from "@/lib/domain/campaigns/campaign";
 import {
   FRAME_ENGINES,
@@ -27,7 +27,7 @@ type PartListProps = {
   /** The server's clock, in ms. */
   now: number;
   isBusy: boolean;
-  onGenerate: (wish: Wish) => Promise<void>;
+  onGenerate: (request: GenerateRequest) => Promise<void>;
   onRetry: (job: JobView) => Promise<void>;
   onCancel: (job: JobView) => Promise<void>;
 };

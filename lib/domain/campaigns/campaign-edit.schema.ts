@@ -66,9 +66,9 @@ function editBody(fields: Record<string, z.ZodType>) {
       from: z.unknown().optional(),
       to: z.unknown().optional(),
     })
-    .transform((wish, context): Change => {
-      const result = fields[wish.field]?.safeParse(wish.to);
-      if (result?.success) return { ...wish, to: result.data };
+    .transform((params, context): Change => {
+      const result = fields[params.field]?.safeParse(params.to);
+      if (result?.success) return { ...params, to: result.data };
       for (const issue of result?.error.issues ?? []) {
         context.addIssue({ code: "custom", message: issue.message, path: ["to", ...issue.path] });
       }

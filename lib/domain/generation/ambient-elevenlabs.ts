@@ -17,9 +17,9 @@ export const ambientElevenlabs = defineGeneration({
     text: z.string().min(1).max(500),
     duration: z.number().min(0.5).max(LONGEST_SECONDS),
   }),
-  plan: (context, wish) => ({
+  plan: (context, options) => ({
     text:
-      (wish.prompt ?? context.script.ambience) ||
+      (options.prompt ?? context.script.ambience) ||
       `Quiet background sound of ${context.place || "a room"}`,
     duration: Math.min(LONGEST_SECONDS, context.video?.durationSeconds ?? context.script.duration),
   }),

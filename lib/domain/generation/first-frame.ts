@@ -15,12 +15,12 @@ export const firstFrame = defineGeneration({
   deadlineSeconds: 20 * 60,
   overrides: z.strictObject({ prompt }),
   input: z.object({ images: z.array(mediaRef).min(1).max(4), prompt: z.string(), seed }),
-  plan(context, wish) {
+  plan(context, options) {
     const actor = requireActor(context);
     const product = context.product?.image ?? null;
     return {
       images: [actor.soulImage, ...(product === null ? [] : [product])],
-      prompt: buildFirstFramePrompt(context, wish.prompt),
+      prompt: buildFirstFramePrompt(context, options.prompt),
       seed: newSeed(),
     };
   },

@@ -18,11 +18,11 @@ export const imageFluxDev = defineGeneration({
   deadlineSeconds: 20 * 60,
   overrides: z.strictObject({ prompt }),
   input: z.object({ image: mediaRef, prompt: z.string(), seed }),
-  plan(context, wish) {
+  plan(context, options) {
     const actor = requireActor(context);
     return {
       image: actor.soulImage,
-      prompt: buildFirstFramePrompt({ ...context, product: null }, wish.prompt),
+      prompt: buildFirstFramePrompt({ ...context, product: null }, options.prompt),
       seed: newSeed(),
     };
   },

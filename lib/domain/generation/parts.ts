@@ -45,8 +45,8 @@ export const firstFrameUrl = z
 export const videoOutput = z.object({ video: falFile });
 
 /** The still a video starts from: the one wished for, or the clip's own. Throws first_frame_missing. */
-export function requireStart(wished: MediaRef | undefined, own: MediaRef | null): MediaRef {
-  const start = wished ?? own;
+export function requireStart(requested: MediaRef | undefined, own: MediaRef | null): MediaRef {
+  const start = requested ?? own;
   if (start === null) throw new AppError("first_frame_missing");
   return start;
 }

@@ -16,7 +16,7 @@ export type PipelineJob = PlannedJob & {
   dependsOn: number[];
 };
 
-export type PipelineWish = { clipId: string; quality: VideoQuality; frameEngine: FrameEngine };
+export type PipelineParams = { clipId: string; quality: VideoQuality; frameEngine: FrameEngine };
 
 /**
  * The whole clip as jobs that depend on jobs: first frame if there is none → video → transcript and voice,
@@ -25,23 +25,29 @@ export type PipelineWish = { clipId: string; quality: VideoQuality; frameEngine:
  */
 export function planClip(
   context: ClipContext,
-  wish: PipelineWish,
+  options: PipelineParams,
   newId: () => string,
 ): PipelineJob[] {
   const jobs: PipelineJob[] = [];
   const add = (type: ClipGenerationType, from: ClipContext, dependsOn: number[]) => {
     const id = newId();
-    jobs.push({ ...GENERATIONS[type].prepare(from, {}), id, type, clipId: wish.clipId, dependsOn });
+    jobs.push({
+      ...GENERATIONS[type].prepare(from, {}),
+      id,
+      type,
+      clipId: options.clipId,
+      dependsOn,
+    });
     return { id, index: jobs.length - 1 };
   };
 
   const frame =
     context.firstFrame === null && context.actor !== null
-      ? add(FRAME_ENGINES[wish.frameEngine], context, [])
+      ? add(FRAME_ENGINES[options.frameEngine], context, [])
       : null;
   const framed = frame === null ? context : { ...context, firstFrame: `job:${frame.id}` };
 
-  const videoType = VIDEO_QUALITIES[wish.quality];
+  const videoType = VIDEO_QUALITIES[options.quality];
   const video = add(videoType, framed, frame === null ? [] : [frame.index]);
   const hasSound = videoType !== "video_luma_ray2";
   const durationSeconds = jobs[video.index]?.units ?? context.script.duration;
@@ -61,15 +67,15 @@ export function planClip(
 /** A still alone. Throws state_conflict without an actor. */
 export function planFirstFrame(
   context: ClipContext,
-  wish: Pick<PipelineWish, "clipId" | "frameEngine">,
+  options: Pick<PipelineParams, "clipId" | "frameEngine">,
   newId: () => string,
 ): PipelineJob {
-  const type = FRAME_ENGINES[wish.frameEngine];
+  const type = FRAME_ENGINES[options.frameEngine];
   return {
     ...GENERATIONS[type].prepare(context, {}),
     id: newId(),
     type,
-    clipId: wish.clipId,
+    clipId: options.clipId,
     dependsOn: [],
   };
 }

@@ -33,10 +33,10 @@ export const videoLumaRay2 = defineGeneration({
     first_frame: mediaRef,
     parts: videoPartsInput,
   }),
-  plan: (context, wish) => ({
-    duration: wish.duration ?? (context.script.duration === 4 ? 5 : 9),
-    first_frame: requireStart(wish.firstFrameUrl, startOf(context)),
-    parts: videoPromptParts(context, wish.prompt),
+  plan: (context, options) => ({
+    duration: options.duration ?? (context.script.duration === 4 ? 5 : 9),
+    first_frame: requireStart(options.firstFrameUrl, startOf(context)),
+    parts: videoPromptParts(context, options.prompt),
   }),
   units: (planned) => planned.duration,
   providerUnits: (planned) => planned.duration,

@@ -54,10 +54,10 @@ export function defineVeo31(variant: Variant) {
     deadlineSeconds: 45 * 60,
     overrides,
     input,
-    plan: (context, wish) => ({
-      duration: wish.duration ?? context.script.duration,
-      first_frame: requireStart(wish.firstFrameUrl, startOf(context)),
-      parts: videoPromptParts(context, wish.prompt),
+    plan: (context, options) => ({
+      duration: options.duration ?? context.script.duration,
+      first_frame: requireStart(options.firstFrameUrl, startOf(context)),
+      parts: videoPromptParts(context, options.prompt),
       seed: newSeed(),
     }),
     units: (planned) => planned.duration,

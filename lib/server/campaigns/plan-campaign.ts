@@ -20,7 +20,7 @@ import {
 import { findBusyClips } from "@/lib/server/db/jobs/read";
 import type { User } from "@/lib/server/db/user";
 
-type PlanWish = {
+type PlanParams = {
   overwrite: readonly { clipId: string; fields: readonly ScriptField[] }[];
   basis?: string | undefined;
 };
@@ -42,10 +42,10 @@ export async function previewPlan(user: User, campaignId: string): Promise<PlanP
  * being generated for is never dropped. All or nothing. Throws not_found, state_conflict without a preset, invalid_request for
  * a brief that lacks something, edit_conflict when `basis` is no longer what the plan would do.
  */
-export async function applyPlan(user: User, campaignId: string, wish: PlanWish): Promise<void> {
+export async function applyPlan(user: User, campaignId: string, params: PlanParams): Promise<void> {
   const { source, steps, basis } = await proposePlan(user, campaignId);
-  if (wish.basis !== undefined && wish.basis !== basis) throw new AppError("edit_conflict");
-  const overwrite = requireOwnClips(wish, source);
+  if (params.basis !== undefined && params.basis !== basis) throw new AppError("edit_conflict");
+  const overwrite = requireOwnClips(params, source);
   const arranged = steps.flatMap((step): ArrangedClip[] => {
     if (step.kind === "remove") return [];
     if (step.kind === "stay") return [{ id: step.clipId }];
@@ -97,7 +97,7 @@ function requireBrief({ brief }: PlanSource): void {
   });
 }
 
-function requireOwnClips({ overwrite }: PlanWish, { clips }: PlanSource): Overwrite {
+function requireOwnClips({ overwrite }: PlanParams, { clips }: PlanSource): Overwrite {
   const strange = overwrite.findIndex(({ clipId }) => !clips.some(({ id }) => id === clipId));
   if (strange >= 0) {
     throw new AppError("invalid_request", {

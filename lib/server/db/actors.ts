@@ -36,15 +36,15 @@ export async function listActors(user: User): Promise<ActorView[]> {
 }
 
 /** An actor of the user's own, made of files that this user has uploaded. Throws invalid_request, too_many_actors. */
-export async function createActor(user: User, wish: NewActor): Promise<ActorView> {
-  await requireUploads(user.id, wish);
+export async function createActor(user: User, params: NewActor): Promise<ActorView> {
+  await requireUploads(user.id, params);
   const rows = unwrap(
     await adminDb().rpc("create_actor", {
       user_id: user.id,
-      name: wish.name,
-      appearance: wish.appearance,
-      soul_image_path: wish.imagePath,
-      reference_voice_path: wish.voicePath ?? "",
+      name: params.name,
+      appearance: params.appearance,
+      soul_image_path: params.imagePath,
+      reference_voice_path: params.voicePath ?? "",
       max_actors: MAX_OWN_ACTORS,
     }),
   );

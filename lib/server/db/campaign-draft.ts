@@ -55,13 +55,13 @@ export async function getDraft(db: Db, campaignId: string): Promise<CampaignDraf
 /** An empty campaign with its actor: it exists from the moment step 1 is left. Returns its id. Throws not_found for the actor. */
 export async function createCampaign(
   user: User,
-  wish: { title: string; actorId: string },
+  params: { title: string; actorId: string },
 ): Promise<string> {
   const rows = unwrap(
     await adminDb().rpc("create_campaign", {
       user_id: user.id,
-      title: wish.title,
-      actor_id: wish.actorId,
+      title: params.title,
+      actor_id: params.actorId,
       product: product.parse({}),
       brief: brief.parse({}),
     }),

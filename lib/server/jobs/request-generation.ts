@@ -35,9 +35,9 @@ type Request = {
  * 202 with the job (200 with the result in sync mode). Throws AppError for everything that keeps it from starting; then there
  * is no row, no hold and no call to fal, except for provider_refused, where the job is failed and released.
  */
-export async function requestGeneration(wish: Request): Promise<Response> {
-  const { user, clipId, type, overrides } = wish;
-  const idempotencyKey = readIdempotencyKey(wish.request);
+export async function requestGeneration(params: Request): Promise<Response> {
+  const { user, clipId, type, overrides } = params;
+  const idempotencyKey = readIdempotencyKey(params.request);
   const context = await getClipContext(user.db, clipId);
   const planned = GENERATIONS[type].prepare(context, overrides);
   requireReachable(overrides);

@@ -13,19 +13,19 @@ import { findBusyClips } from "@/lib/server/db/jobs/read";
 import type { User } from "@/lib/server/db/user";
 import { answerOf, hashOf } from "./request-generation";
 
-type Wish = { quality: VideoQuality; engine: FrameEngine };
-type CampaignWish = Wish & { campaignId: string; steps: "all" | "first_frame" };
+type Choices = { quality: VideoQuality; engine: FrameEngine };
+type CampaignParams = Choices & { campaignId: string; steps: "all" | "first_frame" };
 type Started = { answer: PipelineAnswer; dueJobIds: string[] };
 
 /** The whole pipeline of one clip: all rows and one hold for their sum, or an AppError and nothing. */
 export async function startClip(
   user: User,
-  wish: Wish & { clipId: string },
+  params: Choices & { clipId: string },
   idempotencyKey: string | null,
 ): Promise<Started> {
-  const context = await getClipContext(user.db, wish.clipId);
-  const jobs = planClip(context, { ...wish, frameEngine: wish.engine }, randomUUID);
-  return start(user, jobs, idempotencyKey, hashOf(wish));
+  const context = await getClipContext(user.db, params.clipId);
+  const jobs = planClip(context, { ...params, frameEngine: params.engine }, randomUUID);
+  return start(user, jobs, idempotencyKey, hashOf(params));
 }
 
 /**
@@ -34,17 +34,17 @@ export async function startClip(
  */
 export async function startCampaign(
   user: User,
-  wish: CampaignWish,
+  params: CampaignParams,
   idempotencyKey: string | null,
 ): Promise<Started> {
-  const pipelines = await planCampaign(user, wish);
-  return start(user, join(pipelines), idempotencyKey, hashOf(wish));
+  const pipelines = await planCampaign(user, params);
+  return start(user, join(pipelines), idempotencyKey, hashOf(params));
 }
 
 /** What startCampaign would cost, clip by clip, and how far the credits reach. Changes nothing. */
-export async function quoteCampaign(user: User, wish: CampaignWish): Promise<CampaignQuote> {
+export async function quoteCampaign(user: User, params: CampaignParams): Promise<CampaignQuote> {
   const [pipelines, prices, credits] = await Promise.all([
-    planCampaign(user, wish),
+    planCampaign(user, params),
     getPrices(),
     getCredits(user),
   ]);
@@ -74,15 +74,15 @@ export async function quoteCampaign(user: User, wish: CampaignWish): Promise<Cam
 
 type Pipeline = { clipId: string; jobs: PipelineJob[] };
 
-async function planCampaign(user: User, wish: CampaignWish): Promise<Pipeline[]> {
+async function planCampaign(user: User, params: CampaignParams): Promise<Pipeline[]> {
   const [clips, busy] = await Promise.all([
-    listClipContexts(user.db, wish.campaignId),
-    findBusyClips(user.db, wish.campaignId),
+    listClipContexts(user.db, params.campaignId),
+    findBusyClips(user.db, params.campaignId),
   ]);
   if (clips.length === 0) {
     throw new AppError("not_found", { message: "We couldn't find that campaign." });
   }
-  const isFramesOnly = wish.steps === "first_frame";
+  const isFramesOnly = params.steps === "first_frame";
   const open = clips.filter(({ clipId, hasVideo, context }) => {
     const isMade = isFramesOnly ? context.firstFrame !== null : hasVideo;
     return !isMade && !busy.has(clipId);
@@ -93,7 +93,7 @@ async function planCampaign(user: User, wish: CampaignWish): Promise<Pipeline[]>
     });
   }
   return open.map(({ clipId, context }) => {
-    const planned = { clipId, quality: wish.quality, frameEngine: wish.engine };
+    const planned = { clipId, quality: params.quality, frameEngine: params.engine };
     return {
       clipId,
       jobs: isFramesOnly

@@ -6,9 +6,9 @@ import { quoteCampaign, startCampaign } from "@/lib/server/jobs/request-pipeline
 import { submitDueJobs } from "@/lib/server/jobs/submit-due-jobs";
 
 export const POST = withUser("session", async ({ request, user }) => {
-  const { dryRun, ...wish } = await readBody(request, generateCampaignBody);
-  if (dryRun) return Response.json(await quoteCampaign(user, wish));
-  const { answer, dueJobIds } = await startCampaign(user, wish, readIdempotencyKey(request));
+  const { dryRun, ...input } = await readBody(request, generateCampaignBody);
+  if (dryRun) return Response.json(await quoteCampaign(user, input));
+  const { answer, dueJobIds } = await startCampaign(user, input, readIdempotencyKey(request));
   after(() => submitDueJobs(dueJobIds));
   return Response.json(answer, { status: 202 });
 });

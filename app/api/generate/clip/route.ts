@@ -6,8 +6,8 @@ import { startClip } from "@/lib/server/jobs/request-pipeline";
 import { submitDueJobs } from "@/lib/server/jobs/submit-due-jobs";
 
 export const POST = withUser("session", async ({ request, user }) => {
-  const wish = await readBody(request, generateClipBody);
-  const { answer, dueJobIds } = await startClip(user, wish, readIdempotencyKey(request));
+  const input = await readBody(request, generateClipBody);
+  const { answer, dueJobIds } = await startClip(user, input, readIdempotencyKey(request));
   after(() => submitDueJobs(dueJobIds));
   return Response.json(answer, { status: 202 });
 });

@@ -3,7 +3,7 @@ import { selectFirstFrame } from "@/lib/server/db/clip-edits";
 import { readBody, requireId, withUser } from "@/lib/server/http/route";
 
 export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {
-  const wish = await readBody(request, selectFirstFrameBody);
-  await selectFirstFrame({ clipId: requireId(params.id), userId: user.id, ...wish });
-  return Response.json(wish);
+  const input = await readBody(request, selectFirstFrameBody);
+  await selectFirstFrame({ clipId: requireId(params.id), userId: user.id, ...input });
+  return Response.json(input);
 });
