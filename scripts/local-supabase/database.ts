@@ -1,10 +1,9 @@
-import type { PgliteConnection } from "@supabase/lite/pglite";
 import type { PostgresConnection } from "@supabase/lite/postgres";
 import postgres from "postgres";
 
 export type Row = Record<string, unknown>;
 
-/** The little SQL that this folder needs, the same over a server and over PGlite. */
+/** A database connection or pool, as this folder uses one. Errors are those of postgres.js. */
 export interface Database {
   query(text: string, parameters?: unknown[]): Promise<Row[]>;
   /** Several statements, no parameters. */
@@ -32,32 +31,9 @@ export function openDatabase(url: string): Database {
   return { ...overPostgres(sql), close: () => sql.end({ timeout: 5 }) };
 }
 
-/** Over the pool of a running server. One query object serves all requests. */
-export function connectionDatabase(connection: PostgresConnection | PgliteConnection): Database {
-  return { ...overKysely(connection.kysely), close: async () => {} };
-}
-
-/** For the start, when nobody else uses PGlite's only connection. */
-export function pgliteDatabase({ driver }: PgliteConnection): Database {
-  const database: Database = {
-    query: async (text, parameters = []) => (await driver.query<Row>(text, parameters)).rows,
-    execute: async (text) => {
-      await driver.exec(text);
-    },
-    transaction: async (work) => {
-      await driver.exec("begin");
-      try {
-        const result = await work(database);
-        await driver.exec("commit");
-        return result;
-      } catch (error) {
-        await driver.exec("rollback");
-        throw error;
-      }
-    },
-    close: async () => {},
-  };
-  return database;
+/** Queries through lite's own pool, which the caller closes. Cannot run scripts of several statements. */
+export function connectionDatabase(connection: PostgresConnection): Database {
+  return overKysely(connection.kysely);
 }
 
 function overPostgres(sql: postgres.Sql | postgres.TransactionSql): Database {

@@ -27,7 +27,7 @@ export interface LocalKeys {
   serviceRoleKey: string;
 }
 
-export async function makeKeys(): Promise<LocalKeys> {
+async function makeKeys(): Promise<LocalKeys> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const jwk = await exportJWK(privateKey);
   const jwtSecret = randomBytes(32).toString("hex");

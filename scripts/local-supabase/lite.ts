@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { App } from "@supabase/lite";
-import { PgliteConnection } from "@supabase/lite/pglite";
 import { PostgresConnection } from "@supabase/lite/postgres";
 import { jsonTypes } from "./database";
 import type { LocalKeys } from "./keys";
@@ -22,8 +21,6 @@ export interface Mail {
   text: string;
   link: string;
 }
-
-export type LiteConnection = PostgresConnection | PgliteConnection;
 
 /** What went wrong in the database while this request was served. */
 interface RequestTrace {
@@ -49,15 +46,12 @@ export function connectToPostgres(databaseUrl: string): PostgresConnection {
     },
   });
   replacePool(connection.driver, POOL_SIZE);
-  return fixConnection(connection);
-}
-
-export function openPglite(dataDir: string): PgliteConnection {
-  return fixConnection(new PgliteConnection({ url: dataDir }));
+  fixConnection(connection);
+  return connection;
 }
 
 export function createLite(options: {
-  connection: LiteConnection;
+  connection: PostgresConnection;
   keys: LocalKeys;
   url: string;
   siteUrl: string;
@@ -101,7 +95,7 @@ export function createLite(options: {
   };
 }
 
-function fixConnection<T extends LiteConnection>(connection: T): T {
+function fixConnection(connection: PostgresConnection): void {
   // Before its first request under RLS lite grants everything to everybody, in every schema that
   // has RLS. "active" is the state after that, so our grants stay as the migrations made them.
   Reflect.set(connection, "rlsState", "active");
@@ -113,7 +107,6 @@ function fixConnection<T extends LiteConnection>(connection: T): T {
     if (trace) trace.databaseError = error;
     return normalize(error);
   };
-  return connection;
 }
 
 interface SessionContext {
@@ -122,7 +115,7 @@ interface SessionContext {
 }
 
 async function applySessionContext(
-  kysely: LiteConnection["kysely"],
+  kysely: PostgresConnection["kysely"],
   context: SessionContext,
 ): Promise<void> {
   const role = context.auth?.role || "anon";

@@ -48,12 +48,11 @@ export async function migrate(
 
 /** Changes when anything changes that a migrated database is made of. */
 export async function migrationsHash(
-  options: { migrationsDir?: string | undefined; seedFile?: string | undefined } = {},
+  options: { migrationsDir?: string | undefined } = {},
 ): Promise<string> {
   const hash = createHash("sha256").update(await bootstrapSql());
   for (const { version, name, sql } of await readMigrations(options.migrationsDir))
     hash.update(`\0${version}\0${name}\0${sql}`);
-  if (options.seedFile !== undefined) hash.update(await readFile(options.seedFile));
   return hash.digest("hex").slice(0, 16);
 }
 

@@ -30,6 +30,7 @@ import { basename, dirname, join } from "node:path";
 
 const ELSEWHERE_NOTE = "the-data-is-elsewhere.txt";
 
+/** This machine cannot run Postgres. The message is one sentence: the reason and what to do. */
 export class PostgresUnavailable extends Error {
   override readonly name = "PostgresUnavailable";
 }
@@ -66,7 +67,7 @@ export async function pickIdentity(wishedDir: string): Promise<Identity> {
     if (uid && gid) return { uid, gid };
   }
   throw new PostgresUnavailable(
-    "Postgres refuses to run as root, and this machine has neither a `postgres` nor a `nobody` user to run it as.",
+    "Postgres refuses to run as root, and this machine has neither a `postgres` nor a `nobody` user to run it as: add one of them, or run npm as another user.",
   );
 }
 
@@ -87,7 +88,9 @@ export async function placeBinaries(identity: Identity): Promise<Binaries> {
     }
     if ((await probe(binariesIn(target), identity)) === null) return binariesIn(target);
   }
-  throw new PostgresUnavailable(`The Postgres binaries from npm do not run here: ${failure}.`);
+  throw new PostgresUnavailable(
+    `The Postgres that npm installed does not run here (${failure}): it needs Linux with glibc, macOS or Windows, and a disk that programs may be started from.`,
+  );
 }
 
 /** The directory that will hold `pgdata`: the wished one if that user can enter it. */
@@ -115,7 +118,7 @@ export async function placeData(wishedDir: string, identity: Identity): Promise<
     return elsewhere;
   }
   throw new PostgresUnavailable(
-    `The user that Postgres would run as (${identity.uid}) can enter neither ${wishedDir} nor a temporary directory.`,
+    `Postgres has to run as user ${identity.uid}, who can enter neither ${wishedDir} nor a directory below /var/tmp: run npm as another user than root, or put the data where that user can go.`,
   );
 }
 
@@ -157,7 +160,7 @@ function findNative(): { dir: string; version: string } {
     return { dir: join(dir, "native"), version };
   } catch (cause) {
     throw new PostgresUnavailable(
-      `npm has installed no Postgres for ${process.platform} ${process.arch} (${name}).`,
+      `npm has installed no Postgres for ${process.platform} ${process.arch} (${name}): run \`npm ci --include=optional\`, and if there is no such package, use another machine.`,
       { cause },
     );
   }

@@ -11,7 +11,6 @@ import {
   type Binaries,
   dataHome,
   type Identity,
-  PostgresUnavailable,
   pickIdentity,
   placeBinaries,
   placeData,
@@ -19,8 +18,6 @@ import {
   postgresEnvironment,
 } from "./postgres-files";
 import { isDebugging } from "./settings";
-
-export { PostgresUnavailable } from "./postgres-files";
 
 /** As on hosted Supabase: the superuser is not `postgres`, so migrations run without its rights. */
 const SUPERUSER = "supabase_admin";
@@ -237,10 +234,7 @@ async function launch(plan: ServerPlan & { port: number }) {
 
   const deadline = Date.now() + START_SECONDS * 1000;
   while (!isReady(plan.pgdata, child.pid)) {
-    if (spawnError !== null)
-      throw new PostgresUnavailable("The Postgres binary cannot be started.", {
-        cause: spawnError,
-      });
+    if (spawnError !== null) throw spawnError;
     if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
       child.kill("SIGKILL");
       const reason = (await readFile(logFile, "utf8")).trim().split("\n").slice(-5).join("\n");

@@ -2,19 +2,13 @@ import { mkdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { claimDirectory } from "./data-dir";
-import {
-  connectionDatabase,
-  type Database,
-  openDatabase,
-  pgliteDatabase,
-  type Row,
-} from "./database";
-import { keepKeys, type LocalKeys, TokenEdge } from "./keys";
-import { connectToPostgres, createLite, type LiteConnection, type Mail, openPglite } from "./lite";
+import type { PostgresConnection } from "@supabase/lite/postgres";
+import { connectionDatabase, openDatabase, type Row } from "./database";
+import { keepKeys, TokenEdge } from "./keys";
+import { connectToPostgres, createLite, type Mail } from "./lite";
 import { migrate } from "./migrate";
 import { PortInUse } from "./port";
-import { PostgresUnavailable, startPostgres } from "./postgres";
+import { startPostgres } from "./postgres";
 import { letOthersPass } from "./postgres-files";
 import {
   isConnectionError,
@@ -23,7 +17,7 @@ import {
   statusOf,
   toErrorBody,
 } from "./rest-errors";
-import { forcedEngine, isDebugging, setLiteBcryptCost } from "./settings";
+import { isDebugging, setLiteBcryptCost } from "./settings";
 import { createStorage } from "./storage";
 
 export { PortInUse } from "./port";
@@ -36,12 +30,9 @@ export interface LocalSupabase {
   url: string;
   anonKey: string;
   serviceRoleKey: string;
-  /** A superuser's; null on PGlite, which nobody else can connect to. */
-  databaseUrl: string | null;
-  engine: "postgres" | "pglite";
-  /** Why it is PGlite, when nobody asked for it. */
-  engineNote: string | null;
-  /** SQL as superuser, on either engine. */
+  /** Connects as superuser. */
+  databaseUrl: string;
+  /** Runs one statement as superuser. */
   query(text: string, parameters?: unknown[]): Promise<Row[]>;
   stop(): Promise<void>;
 }
@@ -56,15 +47,17 @@ export interface LocalSupabaseOptions {
   durable?: boolean;
   bcryptCost?: number;
   onMail?(mail: Mail): void;
-  /** An existing database (superuser) instead of a Postgres of our own. */
+  /** Superuser URL of a database to use instead of starting Postgres. */
   databaseUrl?: string;
-  keys?: LocalKeys;
   migrationsDir?: string;
   /** Run after the migrations at every start, so it has to be repeatable. */
   seedFile?: string;
 }
 
-/** Throws `PortInUse`, `DataDirInUse`, or what a migration says. */
+/**
+ * Starts everything and resolves when requests are answered. Throws `PortInUse`, `DataDirInUse`,
+ * `PostgresUnavailable`, or a failed migration's error, with nothing left running.
+ */
 export async function startLocalSupabase(options: LocalSupabaseOptions): Promise<LocalSupabase> {
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true });
@@ -79,15 +72,15 @@ export async function startLocalSupabase(options: LocalSupabaseOptions): Promise
     (request, response) => void handle(request, response),
   );
   const url = `http://127.0.0.1:${await listen(http, options.port ?? 0)}`;
-  let engine: Engine | null = null;
+  let database: MigratedDatabase | null = null;
   try {
-    const keys = options.keys ?? (await keepKeys(join(dataDir, "keys.json")));
-    engine = await startEngine(dataDir, options);
-    const { connection } = engine;
-    // Cached from here on; later it would be read by the first request.
+    const keys = await keepKeys(join(dataDir, "keys.json"));
+    database = await openMigratedDatabase(dataDir, options);
+    const { connection } = database;
+    // Cached from here on; otherwise the first request would have to wait for it.
     await connection.introspect({ useCache: true });
 
-    const database = connectionDatabase(connection);
+    const queries = connectionDatabase(connection);
     const edge = new TokenEdge(keys, `${url}/auth/v1`);
     handle = createHandler({
       edge,
@@ -98,19 +91,21 @@ export async function startLocalSupabase(options: LocalSupabaseOptions): Promise
         siteUrl: options.siteUrl,
         sendMail: options.onMail ?? (() => {}),
       }),
-      storage: await createStorage({ database, edge, directory: join(dataDir, "storage") }),
+      storage: await createStorage({
+        database: queries,
+        edge,
+        directory: join(dataDir, "storage"),
+      }),
     });
 
-    const { stop } = engine;
+    const { stop } = database;
     let stopped: Promise<void> | null = null;
     return {
       url,
       anonKey: keys.anonKey,
       serviceRoleKey: keys.serviceRoleKey,
-      databaseUrl: engine.databaseUrl,
-      engine: engine.name,
-      engineNote: engine.note,
-      query: database.query,
+      databaseUrl: database.url,
+      query: queries.query,
       stop() {
         stopped ??= closeServer(http).then(stop);
         return stopped;
@@ -118,94 +113,45 @@ export async function startLocalSupabase(options: LocalSupabaseOptions): Promise
     };
   } catch (error) {
     await closeServer(http);
-    await engine?.stop();
+    await database?.stop();
     throw error;
   }
 }
 
-interface Engine {
-  name: "postgres" | "pglite";
-  note: string | null;
-  databaseUrl: string | null;
-  connection: LiteConnection;
+interface MigratedDatabase {
+  url: string;
+  connection: PostgresConnection;
   stop(): Promise<void>;
 }
 
-async function startEngine(dataDir: string, options: LocalSupabaseOptions): Promise<Engine> {
-  if (options.databaseUrl !== undefined)
-    return overPostgres(options.databaseUrl, options, async () => {});
-  if (forcedEngine() === "pglite") return overPglite(dataDir, options, null);
+async function openMigratedDatabase(
+  dataDir: string,
+  options: LocalSupabaseOptions,
+): Promise<MigratedDatabase> {
+  const server =
+    options.databaseUrl === undefined
+      ? await startPostgres({ dataDir: join(dataDir, "postgres"), durable: options.durable })
+      : { url: options.databaseUrl, stop: async () => {} };
   try {
-    const server = await startPostgres({
-      dataDir: join(dataDir, "postgres"),
-      durable: options.durable,
-    });
+    const database = openDatabase(server.url);
     try {
-      return await overPostgres(server.url, options, server.stop);
-    } catch (error) {
-      await server.stop();
-      throw error;
+      await migrate(database, options);
+    } finally {
+      await database.close();
     }
   } catch (error) {
-    if (!(error instanceof PostgresUnavailable) || forcedEngine() === "postgres") throw error;
-    return overPglite(dataDir, options, error.message);
+    await server.stop();
+    throw error;
   }
-}
-
-async function overPostgres(
-  databaseUrl: string,
-  options: LocalSupabaseOptions,
-  stopServer: () => Promise<void>,
-): Promise<Engine> {
-  await withDatabase(openDatabase(databaseUrl), (database) => migrate(database, options));
-  const connection = connectToPostgres(databaseUrl);
+  const connection = connectToPostgres(server.url);
   return {
-    name: "postgres",
-    note: null,
-    databaseUrl,
+    url: server.url,
     connection,
     async stop() {
       await connection.driver.end({ timeout: 2 });
-      await stopServer();
+      await server.stop();
     },
   };
-}
-
-async function overPglite(
-  dataDir: string,
-  options: LocalSupabaseOptions,
-  note: string | null,
-): Promise<Engine> {
-  const release = await claimDirectory(dataDir);
-  const connection = openPglite(join(dataDir, "pglite"));
-  try {
-    await withDatabase(pgliteDatabase(connection), (database) => migrate(database, options));
-  } catch (error) {
-    await connection.close();
-    await release();
-    throw error;
-  }
-  return {
-    name: "pglite",
-    note,
-    databaseUrl: null,
-    connection,
-    async stop() {
-      await connection.close();
-      await release();
-    },
-  };
-}
-
-async function withDatabase(
-  database: Database,
-  work: (database: Database) => Promise<unknown>,
-): Promise<void> {
-  try {
-    await work(database);
-  } finally {
-    await database.close();
-  }
 }
 
 interface Parts {

@@ -4,6 +4,7 @@ import { migrate, migrationsHash } from "./migrate";
 
 /** Any number; whoever makes templates on this server waits for it. */
 const TEMPLATE_LOCK = 720_112_002;
+const TEMPLATE_PREFIX = "template_app";
 
 /**
  * A database of its own for one test file, copied from a migrated template in some 50 ms. The
@@ -12,11 +13,9 @@ const TEMPLATE_LOCK = 720_112_002;
 export async function createTestDatabase(options: {
   /** A superuser's URL to any database of the server, such as `startPostgres` returns. */
   serverUrl: string;
-  template?: string;
   migrationsDir?: string;
-  seedFile?: string;
 }): Promise<{ url: string; drop(): Promise<void> }> {
-  const template = `${options.template ?? "template_app"}_${await migrationsHash(options)}`;
+  const template = `${TEMPLATE_PREFIX}_${await migrationsHash(options)}`;
   const name = `test_${process.pid}_${randomBytes(5).toString("hex")}`;
   const server = openDatabase(options.serverUrl);
   try {
@@ -47,7 +46,7 @@ type Server = ReturnType<typeof openDatabase>;
 async function makeTemplate(
   server: Server,
   template: string,
-  options: { serverUrl: string; migrationsDir?: string; seedFile?: string },
+  options: { serverUrl: string; migrationsDir?: string },
 ): Promise<void> {
   const draft = `${template}_draft`;
   await server.execute(`drop database if exists ${draft} with (force)`);
@@ -58,15 +57,14 @@ async function makeTemplate(
   } finally {
     await database.close();
   }
-  await dropOlderTemplates(server, template);
+  await dropOlderTemplates(server);
   await server.execute(`alter database ${draft} rename to ${template}`);
 }
 
-async function dropOlderTemplates(server: Server, template: string): Promise<void> {
-  const prefix = template.slice(0, template.lastIndexOf("_"));
+async function dropOlderTemplates(server: Server): Promise<void> {
   const rows = await server.query(
     "select datname as name from pg_database where datname ~ ('^' || $1 || '_[0-9a-f]{16}$')",
-    [prefix],
+    [TEMPLATE_PREFIX],
   );
   for (const { name } of rows)
     await server.execute(`drop database if exists ${String(name)} with (force)`);

@@ -64,7 +64,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       onMail: (mail) => options.onMail?.(mail),
     });
     stops.push(() => supabase.stop());
-    if (supabase.engineNote !== null) note(supabase.engineNote);
 
     const simulator =
       options.realFalKey === undefined

@@ -137,7 +137,7 @@ describe("authentication", () => {
   test("a user written by SQL can sign in, and writing it again keeps its id", async () => {
     const user = { email: "Seeded@example.com", password: PASSWORD, bcryptCost: 4 };
 
-    const id = await createUser({ databaseUrl: databaseUrl(), ...user });
+    const id = await createUser({ databaseUrl: supabase.databaseUrl, ...user });
     const again = await createUser({
       query: supabase.query,
       ...user,
@@ -479,7 +479,7 @@ describe("running", () => {
   });
 
   test("each test file gets a database of its own from a template", async () => {
-    const template = { serverUrl: databaseUrl(), migrationsDir: MIGRATIONS };
+    const template = { serverUrl: supabase.databaseUrl, migrationsDir: MIGRATIONS };
 
     const databases = await Promise.all([1, 2, 3].map(() => createTestDatabase(template)));
     const second = await startLocalSupabase({
@@ -540,11 +540,6 @@ describe("running", () => {
     expect(after.data.uid).toBe(id);
   }, 15_000);
 });
-
-function databaseUrl(): string {
-  if (supabase.databaseUrl === null) throw new Error("This runs on PGlite.");
-  return supabase.databaseUrl;
-}
 
 async function killPostgres(): Promise<void> {
   const [row] = await supabase.query(
