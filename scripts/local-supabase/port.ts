@@ -1,5 +1,9 @@
-import { createServer, type Server } from "node:net";
+import getPort from "get-port";
 
+/** Ports of 127.0.0.1. `reserve`: no port is handed out twice in the life of this process. */
+const OPTIONS = { host: "127.0.0.1", reserve: true };
+
+/** The port that a server was told to listen on is taken. */
 export class PortInUse extends Error {
   override readonly name = "PortInUse";
   readonly port: number;
@@ -10,35 +14,18 @@ export class PortInUse extends Error {
   }
 }
 
-/** A port nobody listens on at this moment; it may be taken by the time the caller binds it. */
-export async function findFreePort(): Promise<number> {
-  const server = await bind(0);
-  const port = portOf(server);
-  await close(server);
+/** A free port. Another process may still take it before the caller listens on it. */
+export function findFreePort(): Promise<number> {
+  return getPort(OPTIONS);
+}
+
+/** The wished port, or a free one: with a note if the wished one is not available. */
+export async function choosePort(
+  wished: number | undefined,
+  note: (text: string) => void,
+): Promise<number> {
+  if (wished === undefined) return findFreePort();
+  const port = await getPort({ ...OPTIONS, port: wished });
+  if (port !== wished) note(`Port ${wished} is not available; using ${port} instead.`);
   return port;
-}
-
-/** Throws `PortInUse` if somebody listens on it. */
-export async function requireFreePort(port: number): Promise<void> {
-  await close(await bind(port));
-}
-
-function bind(port: number): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(error.code === "EADDRINUSE" ? new PortInUse(port) : error),
-    );
-    server.listen(port, "127.0.0.1", () => resolve(server));
-  });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server has no port.");
-  return address.port;
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
 }

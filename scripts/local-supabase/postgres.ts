@@ -6,7 +6,7 @@ import { Socket } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { claimDirectory, processField, requireUnused } from "./data-dir";
-import { findFreePort, requireFreePort } from "./port";
+import { findFreePort } from "./port";
 import {
   type Binaries,
   dataHome,
@@ -38,17 +38,15 @@ export interface RunningPostgres {
 
 /**
  * Starts a Postgres of our own on 127.0.0.1, making its data directory if there is none.
- * Throws `PostgresUnavailable` if this machine cannot run it, `PortInUse`, or `DataDirInUse`.
+ * Throws `PostgresUnavailable` if this machine cannot run it, or `DataDirInUse`.
  * `durable: false` gives up the last commits before a crash, of the machine or of Postgres itself, for speed.
  */
 export async function startPostgres(options: {
   dataDir: string;
-  port?: number | undefined;
   durable?: boolean | undefined;
 }): Promise<RunningPostgres> {
   const wishedDir = resolve(options.dataDir);
   await stopLeftovers(wishedDir);
-  if (options.port !== undefined) await requireFreePort(options.port);
 
   const identity = await pickIdentity(wishedDir);
   const binaries = await placeBinaries(identity);
@@ -62,7 +60,6 @@ export async function startPostgres(options: {
       pgdata,
       identity,
       binaries,
-      port: options.port,
       durable: options.durable ?? false,
     });
     return {
@@ -145,7 +142,6 @@ interface ServerPlan {
   pgdata: string;
   identity: Identity;
   binaries: Binaries;
-  port: number | undefined;
   durable: boolean;
 }
 
@@ -191,13 +187,13 @@ async function keepRunning(plan: ServerPlan) {
 
 async function startOnSomePort(plan: ServerPlan) {
   for (let attempt = 1; ; attempt += 1) {
-    const number = plan.port ?? (await findFreePort());
+    const number = await findFreePort();
     try {
       return { number, server: await launch({ ...plan, port: number }) };
     } catch (error) {
       // Somebody else may have taken the free port in between.
       const wasTaken = error instanceof Error && error.message.includes("Address already in use");
-      if (!wasTaken || plan.port !== undefined || attempt === 5) throw error;
+      if (!wasTaken || attempt === 5) throw error;
     }
   }
 }

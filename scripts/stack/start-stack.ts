@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SEED_FILE } from "../local-supabase/migrate";
+import { choosePort } from "../local-supabase/port";
 import { type LocalSupabase, startLocalSupabase } from "../local-supabase/server";
-import { choosePort } from "./choose-port";
 import { type AppProcess, startApp } from "./start-app";
 import { type Simulator, startSimulator } from "./start-simulator";
 
