@@ -4,7 +4,11 @@ import { copyFile, mkdir, rm, stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { parse, type Range } from "range-parser";
 import { StorageError } from "./storage-error";
+
+/** A code of range-parser. */
+const UNSATISFIABLE = 2;
 
 interface Sent {
   name: string;
@@ -96,7 +100,7 @@ export class ObjectFiles {
       return;
     }
 
-    const range = parseRange(request.headers.range, sizeBytes);
+    const range = rangeOf(request.headers.range, sizeBytes);
     if (range === "unsatisfiable") {
       response.writeHead(416, { ...headers, "content-range": `bytes */${sizeBytes}` }).end();
       return;
@@ -121,17 +125,11 @@ export class ObjectFiles {
   }
 }
 
-/** Null for no range, and for several or a malformed one: the whole file is a valid answer. */
-function parseRange(
-  header: string | undefined,
-  sizeBytes: number,
-): { start: number; end: number } | "unsatisfiable" | null {
-  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
-  if (first === "" && last === "") return null;
-  const start = first === "" ? Math.max(0, sizeBytes - Number(last)) : Number(first);
-  const end = first === "" || last === "" ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1);
-  if (first !== "" && last !== "" && Number(last) < start) return null;
-  return start >= sizeBytes || (first === "" && Number(last) === 0)
-    ? "unsatisfiable"
-    : { start, end };
+/** Null for no range, several or a malformed one: the whole file is a valid answer to all of them. */
+function rangeOf(header: string | undefined, sizeBytes: number): Range | "unsatisfiable" | null {
+  const { type, code, ranges } = parse(sizeBytes, header ?? "");
+  const [range] = ranges;
+  if (type !== "bytes") return null;
+  if (code === UNSATISFIABLE && range === undefined) return "unsatisfiable";
+  return code === 0 && ranges.length === 1 && range !== undefined ? range : null;
 }
