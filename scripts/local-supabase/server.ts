@@ -18,7 +18,7 @@ import {
   toErrorBody,
 } from "./rest-errors";
 import { isDebugging, setLiteBcryptCost } from "./settings";
-import { createStorage } from "./storage";
+import { createStorage } from "./storage/routes";
 
 export { PortInUse } from "./port";
 

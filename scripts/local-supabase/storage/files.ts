@@ -5,20 +5,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parse, type Range } from "range-parser";
-import { StorageError } from "./storage-error";
+import { noObject, StorageError } from "./error";
+import type { StoredObject } from "./rows";
 
 /** A code of range-parser. */
 const UNSATISFIABLE = 2;
 
-interface Sent {
-  name: string;
-  version: string;
-  metadata: Record<string, unknown>;
-}
-
 /**
- * The bytes of stored objects. A file is named after the version of its object, which is made
- * here, so no path that a client sends ever reaches the file system.
+ * The bytes of stored objects. A file is named after its object's version, a UUID of ours, so no
+ * path from a client reaches the file system.
  */
 export class ObjectFiles {
   readonly #directory: string;
@@ -27,6 +22,7 @@ export class ObjectFiles {
     this.#directory = directory;
   }
 
+  /** Throws a StorageError, and keeps nothing, if there is more than `limitBytes`. */
   async write(
     version: string,
     body: AsyncIterable<Uint8Array>,
@@ -69,9 +65,9 @@ export class ObjectFiles {
     await Promise.all(versions.map((version) => rm(this.#pathOf(version), { force: true })));
   }
 
-  /** With ranges, which `<video>` needs for seeking, and 304 for what the browser has. */
+  /** Answers with the file, the part of it that was asked for (`<video>` seeks by ranges), or 304. */
   async send(
-    object: Sent,
+    object: Pick<StoredObject, "name" | "version" | "metadata">,
     call: { request: IncomingMessage; response: ServerResponse; download: string | null },
   ): Promise<void> {
     const { request, response } = call;
@@ -79,7 +75,7 @@ export class ObjectFiles {
     const sizeBytes = await stat(path).then(
       (file) => file.size,
       () => {
-        throw new StorageError("404", "not_found", "Object not found");
+        throw noObject();
       },
     );
     const etag = String(object.metadata.eTag ?? "");
@@ -114,18 +110,19 @@ export class ObjectFiles {
       return;
     }
     await pipeline(createReadStream(path, { start, end }), response).catch((error: unknown) => {
-      // A player that seeks closes the connection in the middle.
+      // A player that seeks closes the connection while it is sent.
       if (!response.destroyed) throw error;
     });
   }
 
   #pathOf(version: string): string {
+    // A row written by SQL can have any version; there is no file of this name.
     if (!/^[0-9a-f-]{36}$/.test(version)) return join(this.#directory, "none");
     return join(this.#directory, version);
   }
 }
 
-/** Null for no range, several or a malformed one: the whole file is a valid answer to all of them. */
+/** Null for no range, several or a malformed one; the whole file is a valid answer to all of them. */
 function rangeOf(header: string | undefined, sizeBytes: number): Range | "unsatisfiable" | null {
   const { type, code, ranges } = parse(sizeBytes, header ?? "");
   const [range] = ranges;

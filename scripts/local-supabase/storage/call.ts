@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Database } from "../database";
+import { parseRecord } from "../json";
+import type { TokenEdge } from "../keys";
+import { StorageError } from "./error";
+import type { ObjectFiles } from "./files";
+
+/** Addresses and bodies of requests, and what every route works with. */
+
+const JSON_LIMIT_BYTES = 1024 * 1024;
+
+export interface Store {
+  /** As superuser; `asCaller` is what puts the caller's rights in force. */
+  database: Database;
+  edge: TokenEdge;
+  files: ObjectFiles;
+}
+
+export interface Call {
+  request: IncomingMessage;
+  response: ServerResponse;
+  url: URL;
+  /** What follows the route's prefix: decoded, without slashes at either end. */
+  path: string;
+}
+
+/** Throws a StorageError for an address that isn't valid percent-encoding. */
+export function decodePath(path: string): string {
+  try {
+    return trimSlashes(decodeURIComponent(path));
+  } catch {
+    throw new StorageError("400", "InvalidKey", `Invalid key: ${path}`);
+  }
+}
+
+/** `bucket/folder/file` in two. The name is empty if there is only a bucket. */
+export function splitPath(path: string): { bucketId: string; name: string } {
+  const at = path.indexOf("/");
+  if (at < 0) return { bucketId: path, name: "" };
+  return { bucketId: path.slice(0, at), name: requireName(path.slice(at + 1)) };
+}
+
+/** Throws a StorageError unless the name has only the characters that S3, and so hosted Storage, takes. */
+export function requireName(name: string): string {
+  const isValid = /^[\w/!\-.*'() &$@=;:+,?]+$/.test(name) && !name.split("/").includes("..");
+  if (!isValid) throw new StorageError("400", "InvalidKey", `Invalid key: ${name}`);
+  return name;
+}
+
+export function trimSlashes(path: string): string {
+  return path.replace(/^\/+|\/+$/g, "");
+}
+
+/** The JSON object of the body; empty for an empty body. Throws a StorageError for anything else. */
+export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of request) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > JSON_LIMIT_BYTES)
+      throw new StorageError("413", "Payload too large", "The body is too large");
+    chunks.push(chunk);
+  }
+  const body = parseRecord(Buffer.concat(chunks).toString() || "{}");
+  if (body === null) throw new StorageError("400", "InvalidRequest", "body must be JSON");
+  return body;
+}
