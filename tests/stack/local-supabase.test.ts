@@ -6,10 +6,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { type DetailedError, Upload } from "tus-js-client";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { PortInUse } from "../../scripts/local-supabase/port";
 import {
   type LocalSupabase,
   type LocalSupabaseOptions,
-  PortInUse,
   startLocalSupabase,
 } from "../../scripts/local-supabase/server";
 import { createTestDatabase } from "../../scripts/local-supabase/template";
