@@ -1,0 +1,88 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Binaries, type Identity, postgresEnvironment } from "./postgres-files";
+
+/** As on hosted Supabase: the superuser is not `postgres`, so migrations run without its rights. */
+export const SUPERUSER = "supabase_admin";
+const MAJOR_VERSION = "17";
+
+/**
+ * Makes the data of a server in `pgdata` if there is none, and answers the superuser's password.
+ * Throws for data of another major version of Postgres.
+ */
+export async function ensureCluster({
+  home,
+  pgdata,
+  identity,
+  binaries,
+}: {
+  home: string;
+  pgdata: string;
+  identity: Identity;
+  binaries: Binaries;
+}): Promise<string> {
+  for (const name of await readdir(home)) {
+    if (name.startsWith("pgdata.draft-"))
+      await rm(join(home, name), { recursive: true, force: true });
+  }
+  const passwordFile = join(home, "password");
+  const version = await readFile(join(pgdata, "PG_VERSION"), "utf8").catch(() => null);
+  if (version !== null) {
+    if (version.trim() !== MAJOR_VERSION)
+      throw new Error(`${pgdata} was made by Postgres ${version.trim()}; delete it to start over.`);
+    return readFile(passwordFile, "utf8");
+  }
+
+  await rm(pgdata, { recursive: true, force: true });
+  const password = randomBytes(24).toString("hex");
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  // Renamed when it is complete, so an interrupted attempt is never taken for a cluster.
+  const draft = join(home, `pgdata.draft-${randomBytes(4).toString("hex")}`);
+  const passwordForInitdb = `${draft}.password`;
+  try {
+    await mkdir(draft, { mode: 0o700 });
+    await writeFile(passwordForInitdb, password, { mode: 0o600 });
+    if (identity.uid !== undefined && identity.gid !== undefined) {
+      await chown(draft, identity.uid, identity.gid);
+      await chown(passwordForInitdb, identity.uid, identity.gid);
+    }
+    await runInitdb(binaries.initdb, identity, [
+      `--pgdata=${draft}`,
+      `--username=${SUPERUSER}`,
+      `--pwfile=${passwordForInitdb}`,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      // Needs no locale of the operating system, so it is the same on every machine.
+      "--locale=C",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      "--no-sync",
+      "--no-instructions",
+    ]);
+    await rename(draft, pgdata);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+    await rm(passwordForInitdb, { force: true });
+  }
+  return password;
+}
+
+async function runInitdb(binary: string, identity: Identity, args: string[]): Promise<void> {
+  const child = spawn(binary, args, {
+    ...identity,
+    cwd: "/",
+    env: postgresEnvironment,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const code = await new Promise<number | string | null>((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", resolve);
+  });
+  if (code !== 0) throw new Error(`initdb failed (${code}): ${stderr.trim()}`);
+}
