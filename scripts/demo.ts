@@ -1,6 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { DataOfAnotherVersion } from "./local-supabase/data-dir";
 import { seedDemo, welcomeWithCredits } from "./seed-demo";
 import { buildApp } from "./stack/build-app";
 import { SIMULATOR, type Stack, startStack } from "./stack/start-stack";
@@ -62,6 +63,13 @@ async function main(): Promise<void> {
     durable: true,
     onNote: (text) => say(`Note: ${text}`),
     onMail: (mail) => say(`\nMail to ${mail.to}: ${mail.subject}\n  ${mail.link}`),
+  }).catch((error: unknown) => {
+    if (!(error instanceof DataOfAnotherVersion)) throw error;
+    const command = options.dev ? "npm run dev" : "npm run demo";
+    throw new Error(
+      `The data in ${options.dataDir} was made by another version of UGC Studio (${error.difference}): \`${command} -- --fresh\` deletes it and starts over.`,
+      { cause: error },
+    );
   });
   stack.app.child.process.once("exit", () => {
     if (isStopping) return;

@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { getAuthSchemaSql, getStorageSchemaSql } from "@supabase/lite";
+import { DataOfAnotherVersion } from "./data-dir";
 import type { Database } from "./database";
 
 const REPOSITORY = join(import.meta.dirname, "..", "..");
 export const MIGRATIONS_DIR = join(REPOSITORY, "supabase", "migrations");
 export const SEED_FILE = join(REPOSITORY, "supabase", "seed.sql");
 
-/** Any number; whoever migrates this database waits for it. */
+/** Any number. Two processes that migrate the same database do so one after the other. */
 const MIGRATION_LOCK = 720_112_001;
 
 export interface Migration {
@@ -18,9 +19,11 @@ export interface Migration {
 }
 
 /**
- * Brings a database to the state of a hosted project that has these migrations: what Supabase
- * itself puts there, then each file that is not recorded yet, in its own transaction, as role
- * `postgres`, recorded as the CLI does. Returns the versions applied now.
+ * Brings a database to the state of a hosted project with these migrations: what Supabase itself
+ * puts there, then each file that is not recorded yet, in its own transaction and as role
+ * `postgres`. Each is recorded in the CLI's table, as one statement. Answers the versions applied
+ * now. Throws `DataOfAnotherVersion`, before any change, if a recorded migration is not among the
+ * files or has another text.
  */
 export async function migrate(
   database: Database,
@@ -28,13 +31,13 @@ export async function migrate(
 ): Promise<string[]> {
   await database.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
   try {
+    const migrations = await readMigrations(options.migrationsDir);
+    const recorded = await readRecorded(database);
+    requireSameMigrations(recorded, migrations);
     await bootstrap(database);
     const applied: string[] = [];
-    const recorded = await database.query(
-      "select version from supabase_migrations.schema_migrations",
-    );
-    const versions = new Set(recorded.map((row) => row.version));
-    for (const migration of await readMigrations(options.migrationsDir)) {
+    const versions = new Set(recorded.map(({ version }) => version));
+    for (const migration of migrations) {
       if (versions.has(migration.version)) continue;
       await applyMigration(database, migration);
       applied.push(migration.version);
@@ -46,7 +49,7 @@ export async function migrate(
   }
 }
 
-/** Changes when anything changes that a migrated database is made of. */
+/** 16 hex digits that change whenever a migrated database would be another one. */
 export async function migrationsHash(
   options: { migrationsDir?: string | undefined } = {},
 ): Promise<string> {
@@ -67,6 +70,36 @@ export async function readMigrations(migrationsDir = MIGRATIONS_DIR): Promise<Mi
       return { version, name, sql: await readFile(join(migrationsDir, file), "utf8") };
     }),
   );
+}
+
+/** Empty for a database that was never migrated. */
+async function readRecorded(database: Database): Promise<Migration[]> {
+  const [table] = await database.query(
+    "select to_regclass('supabase_migrations.schema_migrations') is not null as exists",
+  );
+  if (table?.exists !== true) return [];
+  const rows = await database.query(
+    `select version, name, array_to_string(statements, '') as sql
+     from supabase_migrations.schema_migrations
+     order by version`,
+  );
+  return rows.map(({ version, name, sql }) => ({
+    version: String(version),
+    name: String(name),
+    sql: String(sql),
+  }));
+}
+
+function requireSameMigrations(recorded: Migration[], migrations: Migration[]): void {
+  for (const { version, name, sql } of recorded) {
+    const file = migrations.find((migration) => migration.version === version);
+    if (file === undefined)
+      throw new DataOfAnotherVersion(`its migration ${version}_${name} is unknown here`);
+    if (file.sql !== sql)
+      throw new DataOfAnotherVersion(
+        `its migration ${version}_${file.name} differs from the file here`,
+      );
+  }
 }
 
 async function bootstrap(database: Database): Promise<void> {

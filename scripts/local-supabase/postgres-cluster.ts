@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DataOfAnotherVersion } from "./data-dir";
 import { type Binaries, type Identity, postgresEnvironment } from "./postgres-files";
 
 /** As on hosted Supabase: the superuser is not `postgres`, so migrations run without its rights. */
@@ -10,7 +11,7 @@ const MAJOR_VERSION = "17";
 
 /**
  * Makes the data of a server in `pgdata` if there is none, and answers the superuser's password.
- * Throws for data of another major version of Postgres.
+ * Throws `DataOfAnotherVersion` for data of another major version of Postgres.
  */
 export async function ensureCluster({
   home,
@@ -31,7 +32,9 @@ export async function ensureCluster({
   const version = await readFile(join(pgdata, "PG_VERSION"), "utf8").catch(() => null);
   if (version !== null) {
     if (version.trim() !== MAJOR_VERSION)
-      throw new Error(`${pgdata} was made by Postgres ${version.trim()}; delete it to start over.`);
+      throw new DataOfAnotherVersion(
+        `it was written by Postgres ${version.trim()}, and this is Postgres ${MAJOR_VERSION}`,
+      );
     return readFile(passwordFile, "utf8");
   }
 

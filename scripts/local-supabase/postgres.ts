@@ -26,7 +26,8 @@ export interface RunningPostgres {
 
 /**
  * Starts Postgres on a free port of 127.0.0.1, and makes its data directory if there is none.
- * Throws `PostgresUnavailable` if this machine cannot run it, or `DataDirInUse`.
+ * Throws `PostgresUnavailable` if this machine cannot run it, `DataDirInUse`, or
+ * `DataOfAnotherVersion` for data of another major version of Postgres.
  * `durable: false` is faster, but the last commits before a crash of Postgres or of the machine are lost.
  */
 export async function startPostgres(options: {

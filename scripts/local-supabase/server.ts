@@ -49,7 +49,8 @@ export interface LocalSupabaseOptions {
 
 /**
  * Starts everything and resolves when requests are answered. Throws `PortInUse`, `DataDirInUse`,
- * `PostgresUnavailable`, or a failed migration's error, with nothing left running.
+ * `DataOfAnotherVersion`, `PostgresUnavailable`, or a failed migration's error, with nothing left
+ * running.
  */
 export async function startLocalSupabase(options: LocalSupabaseOptions): Promise<LocalSupabase> {
   const dataDir = resolve(options.dataDir);
