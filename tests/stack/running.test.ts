@@ -1,9 +1,15 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { stat } from "node:fs/promises";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@supabase/supabase-js";
 import { expect, test, vi } from "vitest";
-import { PortInUse } from "../../scripts/local-supabase/port";
+import { choosePort, PortInUse } from "../../scripts/local-supabase/port";
+import { startPostgres } from "../../scripts/local-supabase/postgres";
+import { PostgresUnavailable } from "../../scripts/local-supabase/postgres-files";
 import { startLocalSupabase } from "../../scripts/local-supabase/server";
 import { createTestDatabase } from "../../scripts/local-supabase/template";
 import { MIGRATIONS, PIXELS, provideLocalSupabase, uploadPixels } from "./local-supabase";
@@ -23,6 +29,24 @@ test("a taken port is named", async () => {
 
   await expect(started).rejects.toThrow(PortInUse);
   await expect(started).rejects.toMatchObject({ port });
+});
+
+test("a wished port is used if it is free, once, and replaced with a note if it is not", async () => {
+  const taken = Number(new URL(stack.supabase.url).port);
+  const free = await aClosedPort();
+  const notes: string[] = [];
+  const choose = (wished: number) => choosePort(wished, (note) => notes.push(note));
+
+  const chosen = await choose(free);
+  const again = await choose(free);
+  const instead = await choose(taken);
+
+  expect(chosen).toBe(free);
+  expect(new Set([free, again, taken, instead]).size).toBe(4);
+  expect(notes).toEqual([
+    `Port ${free} is not available; using ${again} instead.`,
+    `Port ${taken} is not available; using ${instead} instead.`,
+  ]);
 });
 
 test("each test file gets a database of its own from a template", async () => {
@@ -87,6 +111,71 @@ test("requests fail while the database is gone and work when it is back", async 
   expect(storage.error).not.toBeNull();
   expect(after.data.uid).toBe(id);
 }, 15_000);
+
+test("a process that is killed takes its Postgres along, and another can use its data", async () => {
+  const dataDir = `${stack.dataDir}/killed`;
+  const { child, port } = await startPostgresInChild(dataDir);
+  const before = await canConnect(port);
+
+  child.kill("SIGKILL");
+
+  await vi.waitUntil(async () => !(await canConnect(port)), { timeout: 10_000 });
+  const next = await startPostgres({ dataDir });
+  await next.stop();
+  expect(before).toBe(true);
+});
+
+test("a machine without a Postgres of its kind gets the reason and what to do", async () => {
+  const platform = Object.getOwnPropertyDescriptor(process, "platform") ?? {};
+  Object.defineProperty(process, "platform", { ...platform, value: "sunos" });
+  const started = startPostgres({ dataDir: `${stack.dataDir}/elsewhere` });
+  const error = await started.catch((reason: unknown) => reason);
+  Object.defineProperty(process, "platform", platform);
+
+  expect(error).toBeInstanceOf(PostgresUnavailable);
+  expect(error).toMatchObject({
+    message: expect.stringMatching(
+      /^npm has installed no Postgres for sunos .*: run `npm ci --include=optional`/,
+    ),
+  });
+});
+
+/** Another process with a Postgres on that directory. */
+async function startPostgresInChild(dataDir: string) {
+  const module = join(import.meta.dirname, "../../scripts/local-supabase/postgres.ts");
+  const script = `
+    import { startPostgres } from ${JSON.stringify(module)};
+    const { url } = await startPostgres({ dataDir: ${JSON.stringify(dataDir)} });
+    console.log(url);
+    setInterval(() => {}, 1000);`;
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "--input-type=module", "--eval", script],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const [url] = await once(createInterface({ input: child.stdout }), "line");
+  return { child, port: Number(new URL(String(url)).port) };
+}
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+/** A port that was in use a moment ago. */
+async function aClosedPort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address ? address.port : 0;
+}
 
 async function killPostgres(): Promise<void> {
   const [row] = await stack.supabase.query(
