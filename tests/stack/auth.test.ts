@@ -120,6 +120,29 @@ test("a user written by SQL can sign in, and writing it again keeps its id", asy
   expect(profile).toHaveLength(1);
 });
 
+test("a token has the claims that policies read", async () => {
+  const user = { email: "claims@example.com", password: PASSWORD, bcryptCost: 4 };
+  await createUser({
+    query: stack.supabase.query,
+    ...user,
+    appMetadata: { admin: true },
+    userMetadata: { display_name: "Ann" },
+  });
+  const client = stack.aClient();
+  await client.auth.signInWithPassword(user);
+
+  const { data } = await client.rpc("whoami");
+
+  expect(data.jwt).toMatchObject({
+    role: "authenticated",
+    email: user.email,
+    app_metadata: { provider: "email", admin: true },
+    user_metadata: { display_name: "Ann" },
+    aal: "aal1",
+    is_anonymous: false,
+  });
+});
+
 test("a browser on another origin may ask", async () => {
   const response = await fetch(`${stack.supabase.url}/auth/v1/token?grant_type=password`, {
     method: "OPTIONS",

@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClient } from "@supabase/supabase-js";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { expect, test, vi } from "vitest";
 import { choosePort, PortInUse } from "../../scripts/local-supabase/port";
 import { startPostgres } from "../../scripts/local-supabase/postgres";
@@ -99,18 +99,30 @@ test("requests fail while the database is gone and work when it is back", async 
   await killPostgres();
   const during = await killed;
   const storage = await client.storage.from("media").list(id);
-  const after = await vi.waitUntil(
-    async () => {
-      const answer = await client.rpc("whoami");
-      return answer.status === 200 ? answer : null;
-    },
-    { timeout: 10_000, interval: 200 },
-  );
+  const after = await untilItWorks(client);
 
   expect(during.status).toBe(503);
   expect(storage.error).not.toBeNull();
   expect(after.data.uid).toBe(id);
 }, 15_000);
+
+test("a crash under many requests at once leaves none without an answer, and all work after it", async () => {
+  const { client } = await stack.aSignedInUser();
+  const askOften = () => Array.from({ length: 60 }, () => client.rpc("whoami"));
+  // Opens every connection of the pool.
+  await Promise.all(askOften());
+
+  const slow = Array.from({ length: 20 }, () => client.rpc("slow", { seconds: 2 }));
+  const running = Promise.all(slow);
+  await sleep(200);
+  await killPostgres();
+  const during = [...(await running), ...(await Promise.all(askOften()))];
+  await untilItWorks(client);
+  const after = await Promise.all(askOften());
+
+  expect(during.filter(({ status }) => ![200, 204, 503].includes(status))).toEqual([]);
+  expect(after.filter(({ status }) => status !== 200)).toEqual([]);
+});
 
 test("a process that is killed takes its Postgres along, and another can use its data", async () => {
   const dataDir = `${stack.dataDir}/killed`;
@@ -123,6 +135,21 @@ test("a process that is killed takes its Postgres along, and another can use its
   const next = await startPostgres({ dataDir });
   await next.stop();
   expect(before).toBe(true);
+});
+
+test("a Postgres that a killed process left running is stopped by the next start", async () => {
+  const dataDir = `${stack.dataDir}/left`;
+  const { child, port } = await startPostgresInChild(dataDir);
+  killWatchdogOf(child);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const left = await canConnect(port);
+
+  const next = await startPostgres({ dataDir });
+
+  expect(await canConnect(port)).toBe(false);
+  await next.stop();
+  expect(left).toBe(true);
 });
 
 test("a machine without a Postgres of its kind gets the reason and what to do", async () => {
@@ -139,6 +166,15 @@ test("a machine without a Postgres of its kind gets the reason and what to do", 
     ),
   });
 });
+
+/** The shell beside Postgres that stops it when its parent is gone. */
+function killWatchdogOf(parent: ChildProcess): void {
+  const processes = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="]).toString().split("\n");
+  for (const line of processes) {
+    const [, pid, ppid] = /^\s*(\d+)\s+(\d+)\s+\/bin\/sh /.exec(line) ?? [];
+    if (Number(ppid) === parent.pid) process.kill(Number(pid), "SIGKILL");
+  }
+}
 
 /** Another process with a Postgres on that directory. */
 async function startPostgresInChild(dataDir: string) {
@@ -175,6 +211,16 @@ async function aClosedPort(): Promise<number> {
   server.close();
   await once(server, "close");
   return typeof address === "object" && address ? address.port : 0;
+}
+
+function untilItWorks(client: SupabaseClient) {
+  return vi.waitUntil(
+    async () => {
+      const answer = await client.rpc("whoami");
+      return answer.status === 200 ? answer : null;
+    },
+    { timeout: 10_000, interval: 200 },
+  );
 }
 
 async function killPostgres(): Promise<void> {
