@@ -142,10 +142,14 @@ export async function possibleDataHomes(wishedDir: string): Promise<string[]> {
   return places;
 }
 
-/** Others may pass through to what they are given inside, but not look around. */
+/**
+ * As root: lets other users pass through a directory of ours to what they own inside, without
+ * listing it. Otherwise the data would be put elsewhere, where removing the directory leaves it.
+ */
 export async function letOthersPass(dir: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
   const { mode, uid } = await stat(dir);
-  if (uid === process.getuid?.()) await chmod(dir, (mode & 0o7777) | 0o711);
+  if (uid === 0) await chmod(dir, (mode & 0o7777) | 0o711);
 }
 
 function findNative(): { dir: string; version: string } {

@@ -55,7 +55,7 @@ export interface LocalSupabaseOptions {
 export async function startLocalSupabase(options: LocalSupabaseOptions): Promise<LocalSupabase> {
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true });
-  if (process.getuid?.() === 0) await letOthersPass(dataDir);
+  await letOthersPass(dataDir);
   if (options.bcryptCost !== undefined) setLiteBcryptCost(options.bcryptCost);
 
   let handle = async (_request: IncomingMessage, response: ServerResponse): Promise<void> =>

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SEED_FILE } from "../local-supabase/migrate";
 import { choosePort } from "../local-supabase/port";
+import { letOthersPass } from "../local-supabase/postgres-files";
 import { type LocalSupabase, startLocalSupabase } from "../local-supabase/server";
 import { type AppProcess, startApp } from "./start-app";
 import { type Simulator, startSimulator } from "./start-simulator";
@@ -47,6 +48,7 @@ export type Stack = {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const note = options.onNote ?? (() => {});
   await mkdir(options.dataDir, { recursive: true });
+  await letOthersPass(options.dataDir);
   const secrets = await keepSecrets(join(options.dataDir, "secrets.json"));
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {

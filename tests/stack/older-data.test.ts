@@ -8,6 +8,7 @@ import { DataOfAnotherVersion } from "../../scripts/local-supabase/data-dir";
 import { type Database, openDatabase } from "../../scripts/local-supabase/database";
 import { migrate } from "../../scripts/local-supabase/migrate";
 import { type RunningPostgres, startPostgres } from "../../scripts/local-supabase/postgres";
+import { letOthersPass } from "../../scripts/local-supabase/postgres-files";
 import { startLocalSupabase } from "../../scripts/local-supabase/server";
 import { createTestDatabase } from "../../scripts/local-supabase/template";
 import { MIGRATIONS } from "./local-supabase";
@@ -21,6 +22,7 @@ let server: RunningPostgres;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "older-data-"));
+  await letOthersPass(folder);
   server = await startPostgres({ dataDir: join(folder, "postgres") });
 });
 
