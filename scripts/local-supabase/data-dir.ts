@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What may keep us from a data directory: another process on it, or data of another version. */
+/** Reasons not to use a data directory: another process uses it, or another version wrote it. */
 
 const OWNER_FILE = "owner.json";
 
-/** The data was written by another version of this project. It was left as it was. */
+/** The data was written by another version of this project. Thrown before anything is changed. */
 export class DataOfAnotherVersion extends Error {
   override readonly name = "DataOfAnotherVersion";
-  /** A clause without a full stop. */
+  /** What differs, as a clause to put into a sentence. */
   readonly difference: string;
 
   constructor(difference: string) {
@@ -31,8 +31,8 @@ export class DataDirInUse extends Error {
 const claimed = new Set<string>();
 
 /**
- * Writes this process into the directory, and answers how to take that back. A killed process need
- * not: it is known by its start time. Throws `DataDirInUse`.
+ * Marks the directory as used by this process, and returns what removes the mark. A killed process
+ * can leave it: the mark has its start time, so it counts no longer. Throws `DataDirInUse`.
  */
 export async function claimDirectory(dir: string): Promise<() => Promise<void>> {
   await requireUnused(dir);
@@ -53,7 +53,7 @@ export async function requireUnused(dir: string): Promise<void> {
   if (startTime(owner.pid) === owner.startedAt) throw new DataDirInUse(dir, owner.pid);
 }
 
-/** One column of `ps` for that process; empty if there is none. */
+/** One column of `ps` for that process; empty if there is no such process. */
 export function processField(pid: number, field: string): string {
   try {
     return execFileSync("ps", ["-o", `${field}=`, "-p", String(pid)], {
@@ -74,7 +74,7 @@ async function readOwner(dir: string): Promise<{ pid: number; startedAt: string 
   }
 }
 
-/** Tells a process from a later one with the same id; null if there is none. */
+/** Distinguishes a process from a later one with the same id; null if there is no such process. */
 function startTime(pid: number): string | null {
   if (process.platform !== "linux") return processField(pid, "lstart") || null;
   try {

@@ -3,24 +3,25 @@ import postgres from "postgres";
 
 export type Row = Record<string, unknown>;
 
-/** A database connection or pool, as this folder uses one. Errors are those of postgres.js. */
+/** The SQL that this folder needs, over one connection or a pool. Errors are those of postgres.js. */
 export interface Database {
   query(text: string, parameters?: unknown[]): Promise<Row[]>;
-  /** Several statements, no parameters. */
+  /** Runs several statements, without parameters. */
   execute(text: string): Promise<void>;
   transaction<T>(work: (database: Database) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 /**
- * A value bound to json or jsonb is usually serialized already; postgres.js would do it twice.
- * What remains impossible: binding a bare JSON string.
+ * Types for postgres.js, which serializes every value bound to json or jsonb, while lite passes
+ * values that are serialized already. The price: a bare JSON string can't be bound.
  */
 export const jsonTypes = {
   json: jsonType(114),
   jsonb: jsonType(3802),
 };
 
+/** Opens one connection of its own, at the first statement. The caller closes it. */
 export function openDatabase(url: string): Database {
   const sql = postgres(url, {
     max: 1,
@@ -31,7 +32,7 @@ export function openDatabase(url: string): Database {
   return { ...overPostgres(sql), close: () => sql.end({ timeout: 5 }) };
 }
 
-/** Queries through lite's own pool, which the caller closes. Cannot run scripts of several statements. */
+/** Uses lite's pool, which stays the caller's to close. `execute` throws. */
 export function connectionDatabase(connection: PostgresConnection): Database {
   return overKysely(connection.kysely);
 }
@@ -70,7 +71,7 @@ function overKysely(kysely: Kysely): Database {
       return rows.map((row) => Object.assign({}, row));
     },
     execute: async () => {
-      throw new Error("Scripts run at the start only.");
+      throw new Error("lite's pool runs single statements only.");
     },
     transaction: (work) =>
       kysely.transaction().execute((transaction) => work(overKysely(transaction))),

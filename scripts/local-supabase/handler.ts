@@ -16,7 +16,7 @@ interface Parts {
   storage: Awaited<ReturnType<typeof createStorage>>;
 }
 
-/** Answers every request: Storage, the published keys, and lite's REST and auth. Never rejects. */
+/** Answers all requests: Storage, the published keys, lite's REST and auth. Never rejects. */
 export function createHandler(parts: Parts) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     allowOrigins(request, response);
@@ -38,7 +38,7 @@ export function createHandler(parts: Parts) {
       else if (isConnectionError(error)) sendJson(response, 503, noConnectionBody);
       else sendJson(response, 500, { code: "500", message: "Internal server error" });
     } finally {
-      // A refused body that nobody reads would block the connection.
+      // An unread body would block the connection.
       request.resume();
     }
   };
@@ -97,7 +97,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer>>
   return Buffer.from(await buffer(incoming));
 }
 
-/** Sign-up, sign-in, refresh and verification answer with a session. */
+/** Replaces the token of a session, as sign-up, sign-in, refresh and verification answer it. */
 async function signSession(
   body: Buffer<ArrayBuffer>,
   edge: TokenEdge,
@@ -109,7 +109,7 @@ async function signSession(
   return Buffer.from(JSON.stringify({ ...session, access_token: token }));
 }
 
-/** lite's `/verify` redirects to an address with the session in its fragment. */
+/** lite's `/verify` redirects to an address with a token in its fragment. */
 async function signFragment(location: string, edge: TokenEdge): Promise<string> {
   const [address, fragment] = location.split("#");
   const parameters = new URLSearchParams(fragment);
@@ -119,7 +119,7 @@ async function signFragment(location: string, edge: TokenEdge): Promise<string> 
   return `${address}#${parameters}`;
 }
 
-/** lite allows a browser on another port to use its REST part only. */
+/** lite sends CORS headers for REST only. */
 function allowOrigins(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader("access-control-allow-origin", "*");
   response.setHeader(

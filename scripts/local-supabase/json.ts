@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-/** Answers with JSON and ends the response. */
+/** Sends the body as JSON and ends the response. */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -11,7 +11,7 @@ export function sendJson(
   response.end(JSON.stringify(body));
 }
 
-/** Parses a JSON object; null if the text is anything else. */
+/** Parses a JSON object; null for anything else. */
 export function parseRecord(text: Buffer | string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text.toString());
@@ -21,7 +21,7 @@ export function parseRecord(text: Buffer | string): Record<string, unknown> | nu
   }
 }
 
-/** The value as an object; empty if it is none. */
+/** A shallow copy of an object; empty for anything else. */
 export function toRecord(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }

@@ -9,7 +9,7 @@ const REPOSITORY = join(import.meta.dirname, "..", "..");
 export const MIGRATIONS_DIR = join(REPOSITORY, "supabase", "migrations");
 export const SEED_FILE = join(REPOSITORY, "supabase", "seed.sql");
 
-/** Any number. Two processes that migrate the same database do so one after the other. */
+/** Any number. Processes that migrate the same database wait for each other. */
 const MIGRATION_LOCK = 720_112_001;
 
 export interface Migration {
@@ -19,11 +19,10 @@ export interface Migration {
 }
 
 /**
- * Brings a database to the state of a hosted project with these migrations: what Supabase itself
- * puts there, then each file that is not recorded yet, in its own transaction and as role
- * `postgres`. Each is recorded in the CLI's table, as one statement. Answers the versions applied
- * now. Throws `DataOfAnotherVersion`, before any change, if a recorded migration is not among the
- * files or has another text.
+ * Brings a database to the state of a hosted project with these migrations: first what Supabase
+ * itself puts there, then each file that is not recorded yet, in its own transaction and as role
+ * `postgres`. Returns the versions applied now. Throws `DataOfAnotherVersion`, before any change,
+ * if a recorded migration is missing among the files or its text differs.
  */
 export async function migrate(
   database: Database,
@@ -49,7 +48,7 @@ export async function migrate(
   }
 }
 
-/** 16 hex digits that change whenever a migrated database would be another one. */
+/** 16 hex digits that change with anything that a migrated database is made from. */
 export async function migrationsHash(
   options: { migrationsDir?: string | undefined } = {},
 ): Promise<string> {
@@ -59,7 +58,7 @@ export async function migrationsHash(
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Files named like `20261121093000_create_jobs.sql`, in the order of their versions. */
+/** All migrations, in the order of their versions. Throws for a file not named `<version>_<name>.sql`. */
 export async function readMigrations(migrationsDir = MIGRATIONS_DIR): Promise<Migration[]> {
   const names = (await readdir(migrationsDir)).filter((name) => name.endsWith(".sql")).sort();
   return Promise.all(
@@ -72,7 +71,7 @@ export async function readMigrations(migrationsDir = MIGRATIONS_DIR): Promise<Mi
   );
 }
 
-/** Empty for a database that was never migrated. */
+/** Empty for a new database. We record the whole file as one statement; the CLI would split it. */
 async function readRecorded(database: Database): Promise<Migration[]> {
   const [table] = await database.query(
     "select to_regclass('supabase_migrations.schema_migrations') is not null as exists",
@@ -166,7 +165,7 @@ async function runSeed(database: Database, seedFile: string): Promise<void> {
   }
 }
 
-/** With the line, which Postgres gives as an offset in characters. */
+/** With the line, for which Postgres gives an offset in characters. */
 function describe(error: unknown, sql: string): string {
   if (!(error instanceof Error)) return String(error);
   const position = "position" in error ? Number(error.position) : 0;

@@ -1,9 +1,9 @@
 import getPort from "get-port";
 
-/** Ports of 127.0.0.1. `reserve`: no port is handed out twice in the life of this process. */
+/** `reserve`: no port is handed out twice while this process lives. */
 const OPTIONS = { host: "127.0.0.1", reserve: true };
 
-/** The port that a server was told to listen on is taken. */
+/** A server could not listen on the port it was given. */
 export class PortInUse extends Error {
   override readonly name = "PortInUse";
   readonly port: number;
@@ -14,12 +14,12 @@ export class PortInUse extends Error {
   }
 }
 
-/** A free port. Another process may still take it before the caller listens on it. */
+/** A free port of 127.0.0.1. Another process can still take it before the caller listens on it. */
 export function findFreePort(): Promise<number> {
   return getPort(OPTIONS);
 }
 
-/** The wished port, or a free one: with a note if the wished one is not available. */
+/** The wished port of 127.0.0.1, or a free one, with a note if the wished one is taken. */
 export async function choosePort(
   wished: number | undefined,
   note: (text: string) => void,

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { DataOfAnotherVersion } from "./data-dir";
 import { type Binaries, type Identity, postgresEnvironment } from "./postgres-files";
 
-/** As on hosted Supabase: the superuser is not `postgres`, so migrations run without its rights. */
+/** Not `postgres`, as on hosted Supabase: migrations run as `postgres`, without these rights. */
 export const SUPERUSER = "supabase_admin";
 const MAJOR_VERSION = "17";
 
 /**
- * Makes the data of a server in `pgdata` if there is none, and answers the superuser's password.
+ * Creates the database cluster in `pgdata` if there is none. Returns the superuser's password.
  * Throws `DataOfAnotherVersion` for data of another major version of Postgres.
  */
 export async function ensureCluster({
@@ -41,7 +41,7 @@ export async function ensureCluster({
   await rm(pgdata, { recursive: true, force: true });
   const password = randomBytes(24).toString("hex");
   await writeFile(passwordFile, password, { mode: 0o600 });
-  // Renamed when it is complete, so an interrupted attempt is never taken for a cluster.
+  // Renamed when complete, so an interrupted attempt is never mistaken for a cluster.
   const draft = join(home, `pgdata.draft-${randomBytes(4).toString("hex")}`);
   const passwordForInitdb = `${draft}.password`;
   try {
@@ -57,7 +57,7 @@ export async function ensureCluster({
       `--pwfile=${passwordForInitdb}`,
       "--auth=scram-sha-256",
       "--encoding=UTF8",
-      // Needs no locale of the operating system, so it is the same on every machine.
+      // Independent of the operating system's locales, so the same on every machine.
       "--locale=C",
       "--locale-provider=builtin",
       "--builtin-locale=C.UTF-8",

@@ -8,14 +8,15 @@ import { processField } from "./data-dir";
 import { type Binaries, type Identity, postgresEnvironment } from "./postgres-files";
 import { isDebugging } from "./settings";
 
-/** One process of Postgres, and the process that a killed parent left behind. */
+/** Starting and stopping one Postgres process, also one that a killed parent left running. */
 
 const START_MS = 60_000;
-/** For each signal. */
+/** Allowed for each signal. */
 const STOP_MS = 15_000;
-/** Fast shutdown, then immediate, then by force. */
+/** Fast shutdown, immediate shutdown, kill. */
 const STOP_SIGNALS = ["SIGINT", "SIGQUIT", "SIGKILL"] as const;
 
+/** What to start, and where. */
 export interface ServerPlan {
   home: string;
   pgdata: string;
@@ -24,7 +25,7 @@ export interface ServerPlan {
   durable: boolean;
 }
 
-/** Starts the server and resolves when it takes connections. Throws with the end of its log. */
+/** Starts the server and resolves when it accepts connections. Throws with the end of its log. */
 export async function launch(
   plan: ServerPlan,
   port: number,
@@ -41,7 +42,7 @@ export async function launch(
         cwd: "/",
         env: postgresEnvironment,
         stdio: ["ignore", log, log],
-        // A Ctrl+C in the terminal must reach us alone: we still need the database to finish.
+        // Keeps a Ctrl+C in the terminal from Postgres: we need the database to shut down in order.
         detached: true,
       },
     );
@@ -82,7 +83,7 @@ export async function launch(
   return {
     child,
     async stop() {
-      // From here on, this process must not end before the server has.
+      // Keeps this process alive until the server has stopped.
       child.ref();
       for (const name of STOP_SIGNALS) {
         if (child.exitCode !== null || child.signalCode !== null) return;
@@ -93,7 +94,7 @@ export async function launch(
   };
 }
 
-/** Stops the server that still runs on this directory, and removes the lock file it left. */
+/** Stops a server that still runs on this directory, and removes its lock file. */
 export async function stopStalePostmaster(home: string): Promise<void> {
   const pgdata = join(home, "pgdata");
   const lockFile = join(pgdata, "postmaster.pid");
@@ -105,7 +106,7 @@ export async function stopStalePostmaster(home: string): Promise<void> {
     const deadline = Date.now() + STOP_MS;
     while (isPostmasterOf(pid, pgdata) && Date.now() < deadline) await sleep(20);
   }
-  // If another process has this number by now, Postgres would refuse to start.
+  // Postgres would not start if another process has that id by now.
   await rm(lockFile, { force: true });
 }
 
@@ -122,14 +123,14 @@ function flags(durable: boolean): string[] {
     max_wal_senders: "0",
     max_wal_size: "256MB",
     log_checkpoints: "off",
-    // Clients see their own errors; in a load test the log of them would fill the disk.
+    // Clients see their errors; logged, those of a load test would fill the disk.
     log_min_messages: isDebugging() ? "warning" : "log",
     ...(durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
   };
   return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
-/** Postgres writes its state into the eighth line of its lock file. */
+/** The eighth line of the lock file is the state of the server. */
 function isReady(pgdata: string, pid: number | undefined): boolean {
   try {
     const lines = readFileSync(join(pgdata, "postmaster.pid"), "utf8").split("\n");
@@ -139,7 +140,7 @@ function isReady(pgdata: string, pid: number | undefined): boolean {
   }
 }
 
-/** A shell that stops Postgres when its standard input ends, which a SIGKILL of ours ends, too. */
+/** A shell that stops Postgres when its standard input ends, which is also when we are killed. */
 function startWatchdog(pid: number, identity: Identity): ChildProcess {
   if (process.platform === "win32") return spawn("cmd", ["/c", "exit"], { stdio: "ignore" });
   const watchdog = spawn("/bin/sh", ["-c", 'read -r _; kill -INT "$0"', String(pid)], {
@@ -160,7 +161,7 @@ function isPostmasterOf(pid: number, pgdata: string): boolean {
   return commandOf(pid).includes(pgdata);
 }
 
-/** Empty for a process that is gone, and for a zombie. */
+/** Empty for a zombie, and if there is no such process. */
 function commandOf(pid: number): string {
   if (process.platform === "linux") {
     try {

@@ -13,22 +13,22 @@ import {
 import { launch, type ServerPlan, stopStalePostmaster } from "./postgres-process";
 import { isDebugging } from "./settings";
 
-/** Attempts 250 ms apart, after Postgres has died. */
+/** Attempts to start Postgres again after it has died. */
 const RESTARTS = 40;
 const RESTART_PAUSE_MS = 250;
 const PORT_ATTEMPTS = 5;
 
 export interface RunningPostgres {
-  /** As superuser, to the database `postgres`. */
+  /** Connects as superuser to the database `postgres`. */
   url: string;
   stop(): Promise<void>;
 }
 
 /**
- * Starts Postgres on a free port of 127.0.0.1, and makes its data directory if there is none.
+ * Starts Postgres on a free port of 127.0.0.1, in a data directory that is made if missing.
  * Throws `PostgresUnavailable` if this machine cannot run it, `DataDirInUse`, or
  * `DataOfAnotherVersion` for data of another major version of Postgres.
- * `durable: false` is faster, but the last commits before a crash of Postgres or of the machine are lost.
+ * With `durable: false` it is faster, but a crash of Postgres or the machine loses the last commits.
  */
 export async function startPostgres(options: {
   dataDir: string;
@@ -58,7 +58,7 @@ export async function startPostgres(options: {
   }
 }
 
-/** Starts the server, and starts it again on the same port whenever it dies without being stopped. */
+/** Starts the server, and again on the same port if it dies before it is stopped. */
 async function keepRunning(plan: ServerPlan) {
   let stopping = false;
   const started = await startOnFreePort(plan);
@@ -79,7 +79,7 @@ async function keepRunning(plan: ServerPlan) {
         watch();
         return;
       } catch (error) {
-        // Its orphaned backends may hold the shared memory for a moment longer.
+        // Its orphaned backends hold the shared memory a moment longer.
         if (isDebugging()) console.error("Postgres does not start again yet:", error);
       }
     }
@@ -103,14 +103,14 @@ async function startOnFreePort(plan: ServerPlan) {
     try {
       return { port, server: await launch(plan, port) };
     } catch (error) {
-      // Another process may have taken the port since.
+      // Another process took the port first.
       const wasTaken = error instanceof Error && error.message.includes("Address already in use");
       if (!wasTaken || attempt === PORT_ATTEMPTS) throw error;
     }
   }
 }
 
-/** Stops the Postgres that a killed process of ours left running on this directory. */
+/** Stops what a killed process left running on this directory. */
 async function stopLeftovers(wishedDir: string): Promise<void> {
   for (const home of new Set([
     await dataHome(wishedDir),

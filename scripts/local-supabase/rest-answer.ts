@@ -1,7 +1,7 @@
 import { parseRecord } from "./json";
 import { isDatabaseError, statusOf, toErrorBody } from "./rest-errors";
 
-/** An answer as PostgREST gives it, for one of lite's; null if that is it already. */
+/** The answer that PostgREST would give instead of lite's; null if they are the same. */
 export function fixRestAnswer({
   status,
   body,
@@ -10,14 +10,14 @@ export function fixRestAnswer({
 }: {
   status: number;
   body: Buffer;
-  /** What went wrong in the database during this request, if anything. */
+  /** What went wrong in the database, if anything. */
   databaseError: unknown;
   request: Request;
 }): { status: number; body: unknown; contentType: string } | null {
   if (status >= 400) {
     const answer = parseRecord(body);
     if (!isDatabaseError(databaseError) || databaseError.code.startsWith("PT")) return null;
-    // lite knows a few codes, of which it drops the hint, and gives all others as SUP.
+    // lite keeps a few codes without their hint, and turns all others into SUP.
     if (answer?.code !== "SUP" && answer?.code !== databaseError.code) return null;
     const { message } = answer.code === "SUP" ? databaseError : answer;
     return {
@@ -26,7 +26,7 @@ export function fixRestAnswer({
       contentType: "application/json; charset=utf-8",
     };
   }
-  // After an insert or update with embedded rows, `.single()` gets an array of one.
+  // `.single()` after an insert or update with embedded rows: lite sends an array of one.
   if (!request.headers.get("accept")?.includes("application/vnd.pgrst.object")) return null;
   if (body[0] !== "[".charCodeAt(0)) return null;
   const rows: unknown[] = JSON.parse(body.toString());

@@ -15,7 +15,7 @@ import { noConnectionBody } from "./rest-errors";
 import { setLiteBcryptCost } from "./settings";
 import { createStorage } from "./storage/routes";
 
-/** Longer than any client keeps an idle connection, so we never close one as a request arrives. */
+/** Longer than any client keeps an idle connection, so none is closed while a request arrives. */
 const KEEP_ALIVE_MS = 75_000;
 
 export interface LocalSupabase {
@@ -30,17 +30,17 @@ export interface LocalSupabase {
 }
 
 export interface LocalSupabaseOptions {
-  /** Holds database, files and keys. Made if missing. */
+  /** For database, files and keys. Made if missing. */
   dataDir: string;
-  /** Any free one if missing. */
+  /** Default: any free one. */
   port?: number;
   /** The address of the app, for the links in mails. */
   siteUrl: string;
-  /** Whether commits survive a crash of the machine. Off by default: tests are faster without. */
+  /** Whether commits survive a crash of the machine. Default: false, which is faster. */
   durable?: boolean;
   bcryptCost?: number;
   onMail?(mail: Mail): void;
-  /** Superuser URL of a database to use instead of starting Postgres. */
+  /** A superuser's URL of a database to use instead of starting a Postgres. */
   databaseUrl?: string;
   migrationsDir?: string;
   /** SQL that runs after the migrations at every start, so it has to be repeatable. */
@@ -60,7 +60,7 @@ export async function startLocalSupabase(options: LocalSupabaseOptions): Promise
 
   let handle = async (_request: IncomingMessage, response: ServerResponse): Promise<void> =>
     sendJson(response, 503, noConnectionBody);
-  // Listens first: a taken port is noticed before a database is started.
+  // Listens first, to notice a taken port before a database is started.
   const http = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true },
     (request, response) => void handle(request, response),
@@ -71,7 +71,7 @@ export async function startLocalSupabase(options: LocalSupabaseOptions): Promise
     const keys = await keepKeys(join(dataDir, "keys.json"));
     database = await openMigratedDatabase(dataDir, options);
     const { connection } = database;
-    // Cached from here on; otherwise the first request would have to wait for it.
+    // Cached, so the first request doesn't wait for it.
     await connection.introspect({ useCache: true });
 
     const queries = connectionDatabase(connection);

@@ -1,11 +1,11 @@
-/** The only place of this folder that reads the environment. */
+/** The environment variables of this folder. */
 
-/** `LOCAL_SUPABASE_DEBUG=1` lets the embedded servers print what they would print. */
+/** With `LOCAL_SUPABASE_DEBUG=1`, errors are printed that are otherwise dropped. */
 export function isDebugging(): boolean {
   return process.env.LOCAL_SUPABASE_DEBUG === "1";
 }
 
-/** lite reads its bcrypt cost from the environment at every hash and takes it from nowhere else. */
+/** lite takes its bcrypt cost only from the environment, and reads it at every hash. */
 export function setLiteBcryptCost(cost: number): void {
   process.env.LITE_AUTH_BCRYPT_COST = String(cost);
 }

@@ -2,16 +2,16 @@ import { randomBytes } from "node:crypto";
 import { openDatabase } from "./database";
 import { migrate, migrationsHash } from "./migrate";
 
-/** Any number; whoever makes templates on this server waits for it. */
+/** Any number. Processes that make templates on the same server wait for each other. */
 const TEMPLATE_LOCK = 720_112_002;
 const TEMPLATE_PREFIX = "template_app";
 
 /**
- * A database of its own for one test file, copied from a migrated template in some 50 ms. The
- * template is made on first use and again when the bootstrap, a migration or the seed changes.
+ * A migrated database for one test file, copied from a template in about 50 ms. The template is
+ * made on first use, and again when the bootstrap or a migration changes.
  */
 export async function createTestDatabase(options: {
-  /** A superuser's URL to any database of the server, such as `startPostgres` returns. */
+  /** A superuser's URL of any database of the server, such as `startPostgres` returns. */
   serverUrl: string;
   migrationsDir?: string;
 }): Promise<{ url: string; drop(): Promise<void> }> {
@@ -23,7 +23,7 @@ export async function createTestDatabase(options: {
     if (!(await exists(server, template))) await makeTemplate(server, template, options);
     await server.execute(`create database ${name} template ${template} owner postgres`);
   } finally {
-    // Ends the session, and with it the lock.
+    // Also releases the lock.
     await server.close();
   }
 
@@ -42,7 +42,7 @@ export async function createTestDatabase(options: {
 
 type Server = ReturnType<typeof openDatabase>;
 
-/** Under another name until it is complete; an interrupted attempt is thrown away. */
+/** Renamed when complete; the rest of an interrupted attempt is dropped. */
 async function makeTemplate(
   server: Server,
   template: string,

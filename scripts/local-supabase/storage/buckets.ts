@@ -2,7 +2,7 @@ import { type Call, readJson, type Store } from "./call";
 import { asCaller, type Caller, requireCaller } from "./caller";
 import { noBucket, StorageError } from "./error";
 
-/** `GET bucket` lists all that the caller may see, `GET bucket/<id>` answers one. */
+/** `GET bucket` lists what the caller may see, `GET bucket/<id>` reads one. */
 export async function readBuckets(store: Store, { request, path }: Call): Promise<unknown> {
   const caller = await requireCaller(store, request);
   const rows = await asCaller(store, caller, (database) =>
@@ -15,7 +15,7 @@ export async function readBuckets(store: Store, { request, path }: Call): Promis
   return { ...bucket, type: "STANDARD" };
 }
 
-/** `POST bucket` makes one, `PUT bucket/<id>` changes it, `POST bucket/<id>/empty` removes its objects. */
+/** `POST bucket` creates one, `PUT bucket/<id>` changes it, `POST bucket/<id>/empty` removes its objects. */
 export async function writeBucket(store: Store, { request, path }: Call): Promise<unknown> {
   const caller = await requireCaller(store, request);
   if (path.endsWith("/empty")) return emptyBucket(store, caller, path.slice(0, -"/empty".length));
@@ -50,7 +50,7 @@ export async function writeBucket(store: Store, { request, path }: Call): Promis
   return { message: "Successfully updated" };
 }
 
-/** `DELETE bucket/<id>`, which has to be empty. */
+/** `DELETE bucket/<id>`, if it is empty. */
 export async function deleteBucket(store: Store, { request, path }: Call): Promise<unknown> {
   const caller = await requireCaller(store, request);
   await requireVisibleBucket(store, caller, path);

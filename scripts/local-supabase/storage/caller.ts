@@ -4,14 +4,15 @@ import type { Database } from "../database";
 import type { Store } from "./call";
 import { StorageError } from "./error";
 
-/** Who is asking, and the database under their row level security. */
+/** The caller, and the database under the caller's row level security. */
 
+/** From the bearer token. */
 export interface Caller {
   role: string;
   claims: JWTPayload;
 }
 
-/** The owner of the bearer token. Throws a StorageError without one, or if it's invalid or expired. */
+/** Reads the bearer token. Throws a StorageError if it is missing, invalid or expired. */
 export async function requireCaller(store: Store, request: IncomingMessage): Promise<Caller> {
   const header = request.headers.authorization ?? "";
   const token = /^Bearer (.+)$/i.exec(header)?.[1];
@@ -45,13 +46,13 @@ export function asCaller<T>(
   });
 }
 
-/** Throws what the work would throw for this caller, and undoes it if it throws nothing. */
+/** Runs the work as `asCaller` does and rolls it back. Throws what it throws. */
 export async function tryAsCaller(
   store: Store,
   caller: Caller,
   work: (database: Database) => Promise<unknown>,
 ): Promise<void> {
-  const rollback = new Error("It works.");
+  const rollback = new Error("rolled back");
   try {
     await asCaller(store, caller, async (database) => {
       await work(database);

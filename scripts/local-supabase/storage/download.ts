@@ -6,7 +6,7 @@ import { noBucket } from "./error";
 import { requireBucket, requireObject, requireObjectRow, type StoredObject } from "./rows";
 import { requireSignedPath } from "./sign";
 
-/** `GET object/public/…`: from a public bucket, without a token. */
+/** `GET object/public/…`: needs no token, only a public bucket. */
 export async function downloadPublic(store: Store, call: Call): Promise<void> {
   const { bucketId, name } = splitPath(call.path);
   const bucket = await requireBucket(store, bucketId);
@@ -14,14 +14,14 @@ export async function downloadPublic(store: Store, call: Call): Promise<void> {
   await send(store, call, await requireObject(store.database, bucketId, name));
 }
 
-/** `GET object/sign/…?token=…`: with the token of `signDownload`. */
+/** `GET object/sign/…?token=…`, with a token from `signDownload`. */
 export async function downloadSigned(store: Store, call: Call): Promise<void> {
   const { bucketId, name } = splitPath(call.path);
   await requireSignedPath(store, call, "download");
   await send(store, call, await requireObject(store.database, bucketId, name));
 }
 
-/** `GET object/…` and `GET object/authenticated/…`: what the caller's policies let them see. */
+/** `GET object/…` and `GET object/authenticated/…`, under the caller's policies. */
 export async function download(store: Store, call: Call): Promise<void> {
   const { bucketId, name } = splitPath(call.path);
   const caller = await requireCaller(store, call.request);

@@ -1,6 +1,6 @@
 import { isConnectionError, isDatabaseError } from "../rest-errors";
 
-/** A refused request. The HTTP status is 400 whatever `statusCode` says, as on hosted Storage. */
+/** A refused request. As on hosted Storage, the HTTP status is always 400. */
 export class StorageError extends Error {
   override readonly name = "StorageError";
   readonly statusCode: string;
@@ -13,17 +13,17 @@ export class StorageError extends Error {
   }
 }
 
-/** Also the answer for an object that the caller may not see. */
+/** For an object that doesn't exist or that the caller may not see. */
 export function noObject(): StorageError {
   return new StorageError("404", "not_found", "Object not found");
 }
 
-/** Also the answer for a bucket that the caller may not see. */
+/** For a bucket that doesn't exist or that the caller may not see. */
 export function noBucket(): StorageError {
   return new StorageError("404", "Bucket not found", "Bucket not found");
 }
 
-/** What to answer for an error of the database or of ours; null if the caller didn't cause it. */
+/** The answer to an error that the caller caused; null for any other error. */
 export function toStorageError(error: unknown): StorageError | null {
   if (error instanceof StorageError) return error;
   if (isConnectionError(error) || !isDatabaseError(error)) return null;

@@ -8,12 +8,12 @@ import { parse, type Range } from "range-parser";
 import { noObject, StorageError } from "./error";
 import type { StoredObject } from "./rows";
 
-/** A code of range-parser. */
+/** range-parser's code for ranges beyond the end of the file. */
 const UNSATISFIABLE = 2;
 
 /**
- * The bytes of stored objects. A file is named after its object's version, a UUID of ours, so no
- * path from a client reaches the file system.
+ * The content of stored objects. A file is named after its object's version, a UUID made here, so
+ * no path from a client reaches the file system.
  */
 export class ObjectFiles {
   readonly #directory: string;
@@ -22,7 +22,7 @@ export class ObjectFiles {
     this.#directory = directory;
   }
 
-  /** Throws a StorageError, and keeps nothing, if there is more than `limitBytes`. */
+  /** Throws a StorageError, and keeps nothing, if the body is larger than `limitBytes`. */
   async write(
     version: string,
     body: AsyncIterable<Uint8Array>,
@@ -57,15 +57,17 @@ export class ObjectFiles {
     return { sizeBytes, md5: md5.digest("hex") };
   }
 
+  /** Throws if there is no file of that version. */
   async copy(from: string, to: string): Promise<void> {
     await copyFile(this.#pathOf(from), this.#pathOf(to));
   }
 
+  /** Ignores versions without a file. */
   async remove(versions: string[]): Promise<void> {
     await Promise.all(versions.map((version) => rm(this.#pathOf(version), { force: true })));
   }
 
-  /** Answers with the file, the part of it that was asked for (`<video>` seeks by ranges), or 304. */
+  /** Answers with the file, with the range that was asked for (`<video>` seeks by ranges), or with 304. */
   async send(
     object: Pick<StoredObject, "name" | "version" | "metadata">,
     call: { request: IncomingMessage; response: ServerResponse; download: string | null },
@@ -110,19 +112,19 @@ export class ObjectFiles {
       return;
     }
     await pipeline(createReadStream(path, { start, end }), response).catch((error: unknown) => {
-      // A player that seeks closes the connection while it is sent.
+      // A player that seeks closes the connection early.
       if (!response.destroyed) throw error;
     });
   }
 
   #pathOf(version: string): string {
-    // A row written by SQL can have any version; there is no file of this name.
+    // A row written by SQL can have any version. No file has this name.
     if (!/^[0-9a-f-]{36}$/.test(version)) return join(this.#directory, "none");
     return join(this.#directory, version);
   }
 }
 
-/** Null for no range, several or a malformed one; the whole file is a valid answer to all of them. */
+/** Null for no range, several or a malformed one: the whole file is a valid answer to all of them. */
 function rangeOf(header: string | undefined, sizeBytes: number): Range | "unsatisfiable" | null {
   const { type, code, ranges } = parse(sizeBytes, header ?? "");
   const [range] = ranges;

@@ -6,7 +6,7 @@ import { toListed } from "./rows";
 
 const DEFAULT_ENTRIES = 100;
 
-/** `POST object/list/<bucket>`: one level below the prefix, folders first, as rows without an id. */
+/** `POST object/list/<bucket>`: one level below the prefix. Folders come first, as rows without an id. */
 export async function list(store: Store, { request, path: bucketId }: Call): Promise<unknown> {
   const caller = await requireCaller(store, request);
   const body = await readJson(request);
@@ -34,7 +34,7 @@ export async function list(store: Store, { request, path: bucketId }: Call): Pro
   return all.slice(offset, offset + Number(body.limit ?? DEFAULT_ENTRIES));
 }
 
-/** `POST object/list-v2/<bucket>`: the newer list, without its paging: everything is on one page. */
+/** `POST object/list-v2/<bucket>`, without paging: everything is on one page. */
 export async function listFlat(store: Store, { request, path: bucketId }: Call): Promise<unknown> {
   const caller = await requireCaller(store, request);
   const body = await readJson(request);

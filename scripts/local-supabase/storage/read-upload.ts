@@ -5,7 +5,7 @@ import { StorageError } from "./error";
 
 const MULTIPART_LIMIT_BYTES = 512 * 1024 * 1024;
 
-/** A file that arrives. The body can be read once. */
+/** An incoming file. The body can be read once. */
 export interface Upload {
   contentType: string;
   cacheControl: string;
@@ -13,7 +13,7 @@ export interface Upload {
   body: AsyncIterable<Uint8Array>;
 }
 
-/** The body is either the file, or the form that the client library makes of a Blob or File. */
+/** Reads the file from the body, or from the form that the client library makes of a Blob or File. */
 export async function readUpload(request: IncomingMessage): Promise<Upload> {
   const contentType = request.headers["content-type"] ?? "application/octet-stream";
   if (contentType.startsWith("multipart/form-data")) return readForm(request, contentType);

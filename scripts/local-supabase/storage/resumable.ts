@@ -12,7 +12,7 @@ import { requireBucket, requireMimeType } from "./rows";
 import { requirePathOfToken, requireUrlToken } from "./sign";
 import { storeSigned } from "./upload";
 
-/** As on hosted Storage: an upload that isn't complete by then is gone. */
+/** As on hosted Storage, an upload has to be complete by then. */
 const EXPIRES_MS = 24 * 60 * 60 * 1000;
 
 export const RESUMABLE_PATH = "/storage/v1/upload/resumable/sign";
@@ -59,7 +59,7 @@ export async function createResumableUploads(
           contentType: typeOf(upload.metadata),
           cacheControl: `max-age=${upload.metadata?.cacheControl ?? "3600"}`,
           userMetadata: null,
-          // The pieces stay until they expire: a client that missed the last answer may ask again.
+          // The pieces are kept until they expire: a client that missed the last answer asks again.
           body: createReadStream(join(directory, upload.id)),
         };
         await storeSigned(store, file, target);
@@ -82,13 +82,13 @@ function typeOf(metadata: Metadata): string {
   return metadata?.contentType ?? "application/octet-stream";
 }
 
-/** Throws a StorageError again in the shape that the library answers with. */
+/** Turns a StorageError into what the library expects to be thrown. */
 async function withTusErrors(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
-    // Hosted Storage gives only these two their own status here.
+    // Hosted Storage sends only these two as HTTP statuses here.
     const status = ["403", "413"].includes(error.statusCode) ? Number(error.statusCode) : 400;
     throw { status_code: status, body: error.message };
   }

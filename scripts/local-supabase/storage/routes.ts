@@ -17,7 +17,7 @@ import { upload, uploadSigned } from "./upload";
 
 /**
  * The Storage protocol over storage.buckets and storage.objects, under the caller's row level
- * security. lite's own has no ranges, no folders, no working signed URLs and no multipart uploads.
+ * security. lite's own lacks ranges, folders and multipart uploads, and its signed URLs don't work.
  * Missing here: image transformations, S3.
  */
 
@@ -26,11 +26,11 @@ const PREFIX = "/storage/v1/";
 type Route = [
   method: string,
   prefix: string,
-  /** Resolves to the JSON to answer with, or to undefined if it has sent an answer of its own. */
+  /** Resolves to the JSON to send, or to undefined if it has sent the answer. */
   answer: (store: Store, call: Call) => Promise<unknown>,
 ];
 
-/** The first one that fits is taken, so a longer prefix comes before a shorter one. */
+/** The first match is used, so longer prefixes come first. */
 const ROUTES: Route[] = [
   ["GET", "status", async () => ({ status: "ok" })],
   ["GET", "object/public/", downloadPublic],
@@ -56,12 +56,12 @@ const ROUTES: Route[] = [
   ["DELETE", "bucket/", deleteBucket],
 ];
 
-/** A handler for everything below `/storage/v1/`. It rejects for errors that the caller didn't cause. */
+/** A handler for everything below `/storage/v1/`. Rejects with errors that the caller didn't cause. */
 export async function createStorage(options: {
-  /** As superuser. */
+  /** Connects as superuser. */
   database: Database;
   edge: TokenEdge;
-  /** Where the files are kept. */
+  /** For the files. Made if missing. */
   directory: string;
 }): Promise<(request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>> {
   const { database, edge, directory } = options;

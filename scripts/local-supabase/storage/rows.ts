@@ -17,10 +17,11 @@ interface Bucket {
   mimeTypes: string[];
 }
 
+/** A row of storage.objects. */
 export interface StoredObject {
   id: string;
   name: string;
-  /** The name of its file. */
+  /** Also the name of its file. */
   version: string;
   metadata: Record<string, unknown>;
 }
@@ -28,7 +29,7 @@ export interface StoredObject {
 interface NewObject {
   bucketId: string;
   name: string;
-  /** Whether it may replace the object of that name. */
+  /** Whether it may replace an object of that name. */
   isUpsert: boolean;
   caller: Caller;
   version: string;
@@ -36,7 +37,7 @@ interface NewObject {
   userMetadata: Record<string, unknown> | null;
 }
 
-/** Whoever asks: not under row level security. Throws a StorageError if there is no such bucket. */
+/** Ignores row level security. Throws a StorageError if there is no such bucket. */
 export async function requireBucket({ database }: Store, id: string): Promise<Bucket> {
   const [row] = await database.query(
     "select public, file_size_limit, allowed_mime_types from storage.buckets where id = $1",
@@ -61,7 +62,7 @@ export function requireMimeType(bucket: Bucket, contentType: string): void {
     throw new StorageError("415", "invalid_mime_type", `mime type ${type} is not supported`);
 }
 
-/** Throws a StorageError if there is none, or `database` is a caller's who may not see it. */
+/** Throws a StorageError if there is none that `database` can see. */
 export async function requireObject(
   database: Database,
   bucketId: string,
@@ -76,7 +77,7 @@ export async function requireObject(
   };
 }
 
-/** The same with all columns. */
+/** Like `requireObject`, with all columns. */
 export async function requireObjectRow(
   database: Database,
   bucketId: string,
@@ -91,8 +92,8 @@ export async function requireObjectRow(
 }
 
 /**
- * Inserts the row, or replaces it. Answers the id, and the version whose file is no longer needed.
- * A plain `insert` has no `returning`: a caller who may only insert need not be able to read.
+ * Inserts or replaces the row. Returns its id, and the version whose file is no longer needed.
+ * The plain `insert` has no `returning`, which would need the right to read.
  */
 export async function writeObject(
   database: Database,
@@ -134,7 +135,7 @@ export async function writeObject(
   };
 }
 
-/** An object as lists show it. */
+/** The columns that lists show. */
 export function toListed(row: Row): Row {
   const { id, name, updated_at, created_at, last_accessed_at, metadata } = row;
   return { name, id, updated_at, created_at, last_accessed_at, metadata };

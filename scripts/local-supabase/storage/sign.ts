@@ -5,13 +5,13 @@ import { asCaller, requireCaller, tryAsCaller } from "./caller";
 import { StorageError } from "./error";
 import { requireBucket, requireObject, writeObject } from "./rows";
 
-/** Signed URLs: made here, checked where they are used. */
+/** Making and checking signed URLs. */
 
 type Intent = "download" | "upload";
 
 const UPLOAD_URL_SECONDS = 2 * 3600;
 
-/** `POST object/sign/…`: for one object of the path, or for several `paths` of a bucket. */
+/** `POST object/sign/…`: for the object of the path, or for several `paths` of the bucket. */
 export async function signDownload(store: Store, { request, path }: Call): Promise<unknown> {
   const caller = await requireCaller(store, request);
   const body = await readJson(request);
@@ -45,7 +45,7 @@ export async function signDownload(store: Store, { request, path }: Call): Promi
   );
 }
 
-/** `POST object/upload/sign/…`: if the caller could upload that object now. */
+/** `POST object/upload/sign/…`, allowed if the caller could upload that object now. */
 export async function signUpload(store: Store, { request, path }: Call): Promise<unknown> {
   const { bucketId, name } = splitPath(path);
   const caller = await requireCaller(store, request);
@@ -67,7 +67,7 @@ export async function signUpload(store: Store, { request, path }: Call): Promise
   return { url: `/object/upload/sign/${bucketId}/${name}?token=${token}`, token };
 }
 
-/** The claims of the URL's token. Throws a StorageError unless it was made for this path and purpose. */
+/** The claims of the URL's token. Throws a StorageError unless it is valid for this path and intent. */
 export async function requireSignedPath(
   store: Store,
   { url, path }: Call,
@@ -81,7 +81,7 @@ export async function requireSignedPath(
   return claims;
 }
 
-/** Throws a StorageError unless the token is valid, unexpired and made for that purpose. */
+/** The claims of a token. Throws a StorageError unless it is valid, unexpired and made for that intent. */
 export async function requireUrlToken(
   store: Store,
   token: string,
@@ -97,7 +97,7 @@ export async function requireUrlToken(
   }
 }
 
-/** Throws a StorageError unless the token was made for that path, `bucket/name`. */
+/** Throws a StorageError unless the token was made for that path, as `bucket/name`. */
 export function requirePathOfToken(claims: JWTPayload, path: string): void {
   if (claims.url !== path)
     throw new StorageError("400", "InvalidSignature", "The url does not match the signature");

@@ -28,7 +28,7 @@ export async function uploadSigned(store: Store, call: Call): Promise<unknown> {
   return { Key: `${bucketId}/${name}` };
 }
 
-/** Stores a file for the owner that its upload token names. */
+/** Stores a file for the owner named in its upload token. Throws a StorageError. */
 export async function storeSigned(
   store: Store,
   upload: Upload,
@@ -41,7 +41,7 @@ export async function storeSigned(
   await storeObject(store, upload, { bucketId, name, isUpsert: claims.upsert === true, caller });
 }
 
-/** Writes the file, then the row; if the row is refused, the file is removed. Answers the id. */
+/** Writes the file, then the row; removes the file if the row is refused. Returns the id. */
 async function storeObject(
   store: Store,
   upload: Upload,
