@@ -80,7 +80,8 @@ grant all on schema auth to postgres, supabase_auth_admin, dashboard_user;
 grant all on all tables in schema auth to postgres, supabase_auth_admin, dashboard_user;
 grant all on all sequences in schema auth to postgres, supabase_auth_admin, dashboard_user;
 
--- lite's own versions read only request.jwt.claim.*; hosted also reads request.jwt.claims.
+-- lite would create these at its first request under RLS, after the migrations that need them, and
+-- reads only request.jwt.claim.*. Hosted also reads request.jwt.claims.
 create or replace function auth.uid()
 returns uuid
 language sql
