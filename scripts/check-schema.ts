@@ -22,8 +22,8 @@ process.exitCode = complaints.length === 0 ? 0 : 1;
 
 async function compared(): Promise<string[]> {
   return withServer(async (serverUrl) => {
-    const schema = await catalogueOf(serverUrl, { template: "schemas", migrationsDir: SCHEMAS });
-    const migrated = await catalogueOf(serverUrl, { template: "migrations" });
+    const schema = await catalogueOf(serverUrl, { migrationsDir: SCHEMAS });
+    const migrated = await catalogueOf(serverUrl, {});
     const found = differences(schema, migrated);
     return found.length === 0
       ? []
@@ -36,7 +36,7 @@ async function compared(): Promise<string[]> {
 
 async function catalogueOf(
   serverUrl: string,
-  source: { template: string; migrationsDir?: string },
+  source: { migrationsDir?: string },
 ): Promise<Catalogue> {
   const { url } = await createTestDatabase({ serverUrl, ...source });
   return withDatabase(openDatabase(url), readCatalogue);

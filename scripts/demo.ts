@@ -1,15 +1,16 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { DataOfAnotherVersion } from "./local-supabase/data-dir";
 import { seedDemo, welcomeWithCredits } from "./seed-demo";
 import { buildApp } from "./stack/build-app";
 import { SIMULATOR, type Stack, startStack } from "./stack/start-stack";
 
 const USAGE = `npm run demo [-- options]
   --fresh      start over with empty data
-  --speed N    fal's real durations pass N times as fast (default 20)
+  --speed N    N times as fast as fal really is (default 20)
   --real-fal   use FAL_KEY (and FAL_ADMIN_KEY) from the environment instead of the simulator
-  --billing    an admin key of the simulator's: fal's own balance and the true cost of each job
+  --billing    use the simulator's admin key: fal's own balance and the true cost of each job
   --dev        next dev instead of the production build (npm run dev)
 Ports: PORT, SUPABASE_PORT, FAL_PORT. Data: DEMO_DIR (default .demo).
 `;
@@ -17,14 +18,14 @@ Ports: PORT, SUPABASE_PORT, FAL_PORT. Data: DEMO_DIR (default .demo).
 const OLDEST_NODE = 22;
 const DEFAULT_PORT = 3000;
 
-/** Everything in one process tree: Supabase, the fal simulator, the app, the people and a campaign. Ctrl-C ends all of it. */
+/** Starts Supabase, the fal simulator and the app with demo data, until Ctrl-C. */
 async function main(): Promise<void> {
   const options = readOptions();
   const say = (text: string) => process.stdout.write(`${text}\n`);
 
   if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
     throw new Error(
-      `This needs Node ${OLDEST_NODE} or newer, and the one that npm could bring along is missing (npm ci --include=optional); this is ${process.versions.node}.`,
+      `This needs Node ${OLDEST_NODE} or newer, and this is ${process.versions.node}: \`npm ci --include=optional\` installs one.`,
     );
   }
   if (options.fresh) {
@@ -62,10 +63,19 @@ async function main(): Promise<void> {
     durable: true,
     onNote: (text) => say(`Note: ${text}`),
     onMail: (mail) => say(`\nMail to ${mail.to}: ${mail.subject}\n  ${mail.link}`),
+  }).catch((error: unknown) => {
+    if (!(error instanceof DataOfAnotherVersion)) throw error;
+    const command = options.dev ? "npm run dev" : "npm run demo";
+    throw new Error(
+      `The data in ${options.dataDir} was made by another version of UGC Studio (${error.difference}): \`${command} -- --fresh\` deletes it and starts over.`,
+      { cause: error },
+    );
   });
   stack.app.child.process.once("exit", () => {
     if (isStopping) return;
-    process.stderr.write(`The app stopped by itself; see ${join(options.dataDir, "app.log")}.\n`);
+    process.stderr.write(
+      `The app stopped unexpectedly; see ${join(options.dataDir, "app.log")}.\n`,
+    );
     void stop(1);
   });
   await welcomeWithCredits(stack.supabase);

@@ -1,5 +1,5 @@
 import { findInstallation } from "./hosted-postgres/server";
-import { PostgresUnavailable } from "./local-supabase/postgres";
+import { PostgresUnavailable } from "./local-supabase/postgres-files";
 import { runVitest } from "./run-vitest";
 
 /** `npm run sql:hosted`: the SQL suite on a Postgres with the roles and privileges of hosted Supabase (docs/testing.md). */

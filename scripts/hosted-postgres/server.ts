@@ -3,12 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { changeUrl, openDatabase, withDatabase } from "../local-supabase/database";
 import { applyMigrations, authAndStorageSql, SEED_FILE } from "../local-supabase/migrate";
-import {
-  type Installation,
-  PostgresUnavailable,
-  type RunningPostgres,
-  startPostgres,
-} from "../local-supabase/postgres";
+import { type Installation, type RunningPostgres, startPostgres } from "../local-supabase/postgres";
+import { dataHome, PostgresUnavailable } from "../local-supabase/postgres-files";
 import { copyTemplate } from "../local-supabase/template";
 
 /** Where Debian's packages put the programs, in a directory for each major version. */
@@ -42,7 +38,7 @@ export async function startHostedPostgres(options: {
   let server: RunningPostgres | undefined;
   const removeAll = async () => {
     await server?.stop();
-    for (const dir of new Set([dataDir, server?.dataDir ?? dataDir])) {
+    for (const dir of new Set([await dataHome(dataDir), dataDir])) {
       await rm(dir, { recursive: true, force: true });
     }
   };

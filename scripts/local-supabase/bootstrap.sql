@@ -1,7 +1,6 @@
--- What a hosted Supabase project has before the first migration runs: roles, schemas, extensions
--- and default privileges. The tables of auth and storage come from @supabase/lite just before.
--- Safe to run again. Roles belong to the whole server, so they may exist already, or be made by
--- somebody else at this very moment.
+-- What a hosted Supabase project has before the first migration: roles, schemas, extensions and
+-- default privileges. The tables of auth and storage come from @supabase/lite just before. Can be
+-- run again. Roles belong to the whole server, so they may exist, or be created concurrently.
 
 do $$
 declare
@@ -18,7 +17,7 @@ begin
         ('dashboard_user', 'nologin createrole createdb replication'),
         ('supabase_auth_admin', 'nologin noinherit createrole'),
         ('supabase_storage_admin', 'nologin noinherit createrole'),
-        -- Migrations run as this one. It is no superuser on hosted Supabase either.
+        -- Runs the migrations. Not a superuser on hosted Supabase either.
         ('postgres', 'login createrole createdb replication bypassrls')
     ) as wanted (name, attributes)
   loop
@@ -86,11 +85,11 @@ grant all on all sequences in schema auth to postgres, supabase_auth_admin, dash
 grant usage on schema storage to anon, authenticated, service_role;
 grant all on schema storage to postgres, supabase_storage_admin, dashboard_user;
 grant all on storage.buckets, storage.objects to anon, authenticated, service_role, postgres;
--- Hosted lets postgres make policies on tables it does not own; plain Postgres knows no such right.
+-- Hosted lets postgres create policies on tables it doesn't own. Plain Postgres has no such right.
 alter table storage.buckets owner to postgres;
 alter table storage.objects owner to postgres;
 
--- What migrations may expect to find -----------------------------------------------------------------
+-- What migrations may expect ----------------------------------------------------------------------
 
 do $$
 begin

@@ -1,27 +1,27 @@
-import type { PgliteConnection } from "@supabase/lite/pglite";
 import type { PostgresConnection } from "@supabase/lite/postgres";
 import postgres from "postgres";
 
 export type Row = Record<string, unknown>;
 
-/** The little SQL that this folder needs, the same over a server and over PGlite. */
+/** The SQL that this folder needs, over one connection or a pool. Errors are those of postgres.js. */
 export interface Database {
   query(text: string, parameters?: unknown[]): Promise<Row[]>;
-  /** Several statements, no parameters. */
+  /** Runs several statements, without parameters. */
   execute(text: string): Promise<void>;
   transaction<T>(work: (database: Database) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 /**
- * A value bound to json or jsonb is usually serialized already; postgres.js would do it twice.
- * What remains impossible: binding a bare JSON string.
+ * Types for postgres.js, which serializes every value bound to json or jsonb, while lite passes
+ * values that are serialized already. The price: a bare JSON string can't be bound.
  */
 export const jsonTypes = {
   json: jsonType(114),
   jsonb: jsonType(3802),
 };
 
+/** Opens one connection of its own, at the first statement. The caller closes it. */
 export function openDatabase(url: string): Database {
   const sql = postgres(url, {
     max: 1,
@@ -52,32 +52,9 @@ export function changeUrl(url: string, to: { database?: string; user?: string })
   return changed.href;
 }
 
-/** Over the pool of a running server. One query object serves all requests. */
-export function connectionDatabase(connection: PostgresConnection | PgliteConnection): Database {
-  return { ...overKysely(connection.kysely), close: async () => {} };
-}
-
-/** For the start, when nobody else uses PGlite's only connection. */
-export function pgliteDatabase({ driver }: PgliteConnection): Database {
-  const database: Database = {
-    query: async (text, parameters = []) => (await driver.query<Row>(text, parameters)).rows,
-    execute: async (text) => {
-      await driver.exec(text);
-    },
-    transaction: async (work) => {
-      await driver.exec("begin");
-      try {
-        const result = await work(database);
-        await driver.exec("commit");
-        return result;
-      } catch (error) {
-        await driver.exec("rollback");
-        throw error;
-      }
-    },
-    close: async () => {},
-  };
-  return database;
+/** Uses lite's pool, which stays the caller's to close. `execute` throws. */
+export function connectionDatabase(connection: PostgresConnection): Database {
+  return overKysely(connection.kysely);
 }
 
 function overPostgres(sql: postgres.Sql | postgres.TransactionSql): Database {
@@ -114,7 +91,7 @@ function overKysely(kysely: Kysely): Database {
       return rows.map((row) => Object.assign({}, row));
     },
     execute: async () => {
-      throw new Error("Scripts run at the start only.");
+      throw new Error("lite's pool runs single statements only.");
     },
     transaction: (work) =>
       kysely.transaction().execute((transaction) => work(overKysely(transaction))),

@@ -19,7 +19,7 @@ const ALGORITHM = "ES256";
 const REMEMBERED_TOKENS = 5000;
 const TEN_YEARS_SECONDS = 10 * 365 * 24 * 3600;
 
-/** Everything secret of one local project; stable over restarts because it is kept in a file. */
+/** All secrets of one local project. Kept in a file, so they survive a restart. */
 export interface LocalKeys {
   jwtSecret: string;
   signingKey: JWK;
@@ -27,7 +27,7 @@ export interface LocalKeys {
   serviceRoleKey: string;
 }
 
-export async function makeKeys(): Promise<LocalKeys> {
+async function makeKeys(): Promise<LocalKeys> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const jwk = await exportJWK(privateKey);
   const jwtSecret = randomBytes(32).toString("hex");
@@ -39,7 +39,7 @@ export async function makeKeys(): Promise<LocalKeys> {
   };
 }
 
-/** Reads the file, or makes it. */
+/** Reads the keys from the file, or makes new ones and writes them there. */
 export async function keepKeys(file: string): Promise<LocalKeys> {
   try {
     return JSON.parse(await readFile(file, "utf8"));
@@ -55,8 +55,8 @@ export async function keepKeys(file: string): Promise<LocalKeys> {
 }
 
 /**
- * The edge between the two kinds of tokens. lite signs and verifies HS256 only, which a client can
- * verify by asking the server alone; hosted Supabase hands out ES256 with published keys.
+ * Translates between two kinds of tokens. lite signs and verifies only HS256, which a client can't
+ * verify without the server; hosted Supabase hands out ES256 and publishes its keys.
  */
 export class TokenEdge {
   readonly #keys: LocalKeys;
@@ -74,15 +74,12 @@ export class TokenEdge {
     this.#publicKey = importJWK(this.#publicJwk(), ALGORITHM);
   }
 
+  /** The published keys. */
   get jwks(): { keys: JWK[] } {
     return { keys: [{ ...this.#publicJwk(), key_ops: ["verify"] }] };
   }
 
-  isApiKey(key: string | null): boolean {
-    return key === this.#keys.anonKey || key === this.#keys.serviceRoleKey;
-  }
-
-  /** For a token of lite's: one of ours with the claims that GoTrue puts in. */
+  /** One of our tokens for one of lite's, with the claims that GoTrue adds. */
   async toOutside(token: string, user: Record<string, unknown>): Promise<string> {
     const claims = decodeJwt(token);
     const method = { method: "password", timestamp: claims.iat };
@@ -101,13 +98,13 @@ export class TokenEdge {
       .sign(await this.#privateKey);
   }
 
-  /** For a token of ours: one that lite accepts. Anything else stays what it is, for lite to judge. */
+  /** A token that lite accepts for one of ours. Any other is returned unchanged: lite judges it. */
   async toInside(token: string): Promise<string> {
     const known = this.#inward.get(token);
     if (known !== undefined) return known;
     const claims = await this.#verifyOutside(token);
     if (claims === null) return token;
-    // Expiry is lite's to check: the claims stay as they are.
+    // The claims are unchanged, so lite checks the expiry.
     const inside = await new SignJWT(claims)
       .setProtectedHeader({ alg: "HS256" })
       .sign(this.#secret);
@@ -116,7 +113,7 @@ export class TokenEdge {
     return inside;
   }
 
-  /** The claims of a bearer token of either kind; throws if it is invalid or expired. */
+  /** The claims of a bearer token of either kind. Throws if it is invalid or expired. */
   async requireClaims(token: string): Promise<JWTPayload> {
     const { payload } = await jwtVerify(await this.toInside(token), this.#secret, {
       algorithms: ["HS256"],
@@ -124,7 +121,7 @@ export class TokenEdge {
     return payload;
   }
 
-  /** For signed URLs; a different secret, so that none of them passes for a session. */
+  /** A token for a signed URL. It has a secret of its own, so it can't be used as a session. */
   async signUrlToken(claims: JWTPayload, expiresInSeconds: number): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT(claims)
@@ -134,6 +131,7 @@ export class TokenEdge {
       .sign(this.#urlSecret());
   }
 
+  /** The claims of a token for a signed URL. Throws if it is invalid or expired. */
   async requireUrlClaims(token: string): Promise<JWTPayload> {
     const { payload } = await jwtVerify(token, this.#urlSecret(), { algorithms: ["HS256"] });
     return payload;

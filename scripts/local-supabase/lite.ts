@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { App } from "@supabase/lite";
-import { PgliteConnection } from "@supabase/lite/pglite";
 import { PostgresConnection } from "@supabase/lite/postgres";
 import { jsonTypes } from "./database";
 import type { LocalKeys } from "./keys";
@@ -8,8 +7,8 @@ import { replacePool } from "./pool";
 import { isDebugging } from "./settings";
 
 /**
- * @supabase/lite as the PostgREST and GoTrue of the stack. Everything here that touches its inside
- * is held in place by tests/stack/local-supabase.test.ts; its version is pinned exactly.
+ * @supabase/lite as PostgREST and GoTrue. What reaches into its internals here is covered by
+ * tests/stack, and its version is pinned exactly.
  */
 
 const POOL_SIZE = 24;
@@ -23,16 +22,16 @@ export interface Mail {
   link: string;
 }
 
-export type LiteConnection = PostgresConnection | PgliteConnection;
-
-/** What went wrong in the database while this request was served. */
+/** Follows one request. */
 interface RequestTrace {
+  /** The last error of the database. */
   databaseError: unknown;
 }
 
 const requests = new AsyncLocalStorage<RequestTrace>();
 let isConsoleQuiet = false;
 
+/** lite's connection to a migrated database, with our fixes. The caller ends its driver. */
 export function connectToPostgres(databaseUrl: string): PostgresConnection {
   const connection = new PostgresConnection({
     url: databaseUrl,
@@ -41,23 +40,21 @@ export function connectToPostgres(databaseUrl: string): PostgresConnection {
       types: jsonTypes,
       connect_timeout: 5,
       max_lifetime: null,
-      // Also ends what postgres.js opens once more after a failed attempt.
+      // Also closes the extra connection that postgres.js opens after a failed attempt.
       idle_timeout: 60,
-      // The default waits up to 20 s before it notices that the server is back.
+      // By default it takes up to 20 s to notice that the server is back.
       backoff: () => 0.1,
       connection: { application_name: "local-supabase" },
     },
   });
   replacePool(connection.driver, POOL_SIZE);
-  return fixConnection(connection);
+  fixConnection(connection);
+  return connection;
 }
 
-export function openPglite(dataDir: string): PgliteConnection {
-  return fixConnection(new PgliteConnection({ url: dataDir }));
-}
-
+/** Answers requests for REST and auth. Also returns what went wrong in the database, if anything. */
 export function createLite(options: {
-  connection: LiteConnection;
+  connection: PostgresConnection;
   keys: LocalKeys;
   url: string;
   siteUrl: string;
@@ -101,11 +98,11 @@ export function createLite(options: {
   };
 }
 
-function fixConnection<T extends LiteConnection>(connection: T): T {
-  // Before its first request under RLS lite grants everything to everybody, in every schema that
-  // has RLS. "active" is the state after that, so our grants stay as the migrations made them.
+function fixConnection(connection: PostgresConnection): void {
+  // Before the first request under RLS, lite grants all privileges on every schema with RLS to all
+  // roles. "active" is the state after that, so the grants stay as the migrations made them.
   Reflect.set(connection, "rlsState", "active");
-  // Four to five statements in one. Also sets the claims of a request without any.
+  // One statement instead of up to six round trips for each request.
   Reflect.set(connection, "applyJwtSessionContext", applySessionContext);
   const normalize = connection.normalizeDbError.bind(connection);
   connection.normalizeDbError = (error: unknown) => {
@@ -113,7 +110,6 @@ function fixConnection<T extends LiteConnection>(connection: T): T {
     if (trace) trace.databaseError = error;
     return normalize(error);
   };
-  return connection;
 }
 
 interface SessionContext {
@@ -122,7 +118,7 @@ interface SessionContext {
 }
 
 async function applySessionContext(
-  kysely: LiteConnection["kysely"],
+  kysely: PostgresConnection["kysely"],
   context: SessionContext,
 ): Promise<void> {
   const role = context.auth?.role || "anon";
@@ -143,7 +139,7 @@ async function applySessionContext(
 
 type Mailer = NonNullable<App["_mailer"]>;
 
-/** lite's own links go to `/verify`, which answers with tokens in the fragment of the address. */
+/** lite's own links lead to `/verify`, which puts tokens into the fragment of the address. */
 function createMailer(siteUrl: string, sendMail: (mail: Mail) => void): Mailer {
   const send = (
     to: string,
@@ -153,7 +149,7 @@ function createMailer(siteUrl: string, sendMail: (mail: Mail) => void): Mailer {
     const link = new URL("/auth/confirm", siteUrl);
     link.search = `token_hash=${encodeURIComponent(tokenHash)}&type=${type}&next=${next}`;
     const text = `${subject}: ${link.href}`;
-    // Whatever the receiver prints is not lite's noise.
+    // What the receiver prints must not be dropped with lite's output.
     requests.exit(() => sendMail({ to, subject, text, link: link.href }));
   };
   return {
@@ -169,7 +165,7 @@ function createMailer(siteUrl: string, sendMail: (mail: Mail) => void): Mailer {
   };
 }
 
-/** lite prints every database error. Only what is printed while serving a request is dropped. */
+/** lite prints every database error. Drops what is printed while a request is served, only that. */
 function quietConsole(): void {
   if (isConsoleQuiet || isDebugging()) return;
   isConsoleQuiet = true;

@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { getAuthSchemaSql, getStorageSchemaSql } from "@supabase/lite";
+import { DataOfAnotherVersion } from "./data-dir";
 import type { Database } from "./database";
 
 const REPOSITORY = join(import.meta.dirname, "..", "..");
 export const MIGRATIONS_DIR = join(REPOSITORY, "supabase", "migrations");
 export const SEED_FILE = join(REPOSITORY, "supabase", "seed.sql");
 
-/** Any number; whoever migrates this database waits for it. */
+/** Any number. Processes that migrate the same database wait for each other. */
 const MIGRATION_LOCK = 720_112_001;
 
 export interface Migration {
@@ -18,9 +19,10 @@ export interface Migration {
 }
 
 /**
- * Brings a database to the state of a hosted project that has these migrations: what Supabase
- * itself puts there, then each file that is not recorded yet, in its own transaction, as role
- * `postgres`, recorded as the CLI does. Returns the versions applied now.
+ * Brings a database to the state of a hosted project with these migrations: first what Supabase
+ * itself puts there, then each file that is not recorded yet, in its own transaction and as role
+ * `postgres`. Returns the versions applied now. Throws `DataOfAnotherVersion`, before any change,
+ * if a recorded migration is missing among the files or its text differs.
  */
 export async function migrate(
   database: Database,
@@ -28,6 +30,10 @@ export async function migrate(
 ): Promise<string[]> {
   await database.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
   try {
+    requireSameMigrations(
+      await readRecorded(database),
+      await readMigrations(options.migrationsDir),
+    );
     await bootstrap(database);
     return await applyMigrations(database, options);
   } finally {
@@ -41,10 +47,7 @@ export async function applyMigrations(
   options: { migrationsDir?: string | undefined; seedFile?: string | undefined } = {},
 ): Promise<string[]> {
   const applied: string[] = [];
-  const recorded = await database.query(
-    "select version from supabase_migrations.schema_migrations",
-  );
-  const versions = new Set(recorded.map((row) => row.version));
+  const versions = new Set((await readRecorded(database)).map(({ version }) => version));
   for (const migration of await readMigrations(options.migrationsDir)) {
     if (versions.has(migration.version)) continue;
     await applyMigration(database, migration);
@@ -60,18 +63,17 @@ export async function authAndStorageSql(): Promise<string> {
   return [getAuthSchemaSql(), getStorageSchemaSql(), functions].join("\n");
 }
 
-/** Changes when anything changes that a migrated database is made of. */
+/** 16 hex digits that change with anything that a migrated database is made from. */
 export async function migrationsHash(
-  options: { migrationsDir?: string | undefined; seedFile?: string | undefined } = {},
+  options: { migrationsDir?: string | undefined } = {},
 ): Promise<string> {
   const hash = createHash("sha256").update(await bootstrapSql());
   for (const { version, name, sql } of await readMigrations(options.migrationsDir))
     hash.update(`\0${version}\0${name}\0${sql}`);
-  if (options.seedFile !== undefined) hash.update(await readFile(options.seedFile));
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Files named like `20261121093000_create_jobs.sql`, in the order of their versions. */
+/** All migrations, in the order of their versions. Throws for a file not named `<version>_<name>.sql`. */
 export async function readMigrations(migrationsDir = MIGRATIONS_DIR): Promise<Migration[]> {
   const names = (await readdir(migrationsDir)).filter((name) => name.endsWith(".sql")).sort();
   return Promise.all(
@@ -82,6 +84,36 @@ export async function readMigrations(migrationsDir = MIGRATIONS_DIR): Promise<Mi
       return { version, name, sql: await readFile(join(migrationsDir, file), "utf8") };
     }),
   );
+}
+
+/** Empty for a new database. We record the whole file as one statement; the CLI would split it. */
+async function readRecorded(database: Database): Promise<Migration[]> {
+  const [table] = await database.query(
+    "select to_regclass('supabase_migrations.schema_migrations') is not null as exists",
+  );
+  if (table?.exists !== true) return [];
+  const rows = await database.query(
+    `select version, name, array_to_string(statements, '') as sql
+     from supabase_migrations.schema_migrations
+     order by version`,
+  );
+  return rows.map(({ version, name, sql }) => ({
+    version: String(version),
+    name: String(name),
+    sql: String(sql),
+  }));
+}
+
+function requireSameMigrations(recorded: Migration[], migrations: Migration[]): void {
+  for (const { version, name, sql } of recorded) {
+    const file = migrations.find((migration) => migration.version === version);
+    if (file === undefined)
+      throw new DataOfAnotherVersion(`its migration ${version}_${name} is unknown here`);
+    if (file.sql !== sql)
+      throw new DataOfAnotherVersion(
+        `its migration ${version}_${file.name} differs from the file here`,
+      );
+  }
 }
 
 async function bootstrap(database: Database): Promise<void> {
@@ -148,7 +180,7 @@ async function runSeed(database: Database, seedFile: string): Promise<void> {
   }
 }
 
-/** With the line, which Postgres gives as an offset in characters. */
+/** With the line, for which Postgres gives an offset in characters. */
 function describe(error: unknown, sql: string): string {
   if (!(error instanceof Error)) return String(error);
   const position = "position" in error ? Number(error.position) : 0;

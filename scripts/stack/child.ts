@@ -3,19 +3,19 @@ import { once } from "node:events";
 
 export type Child = {
   process: ChildProcess;
-  /** SIGTERM, then SIGKILL after 8 s; resolves when it is gone. */
+  /** Sends SIGTERM, then SIGKILL after 8 s. Resolves when the process has ended. */
   stop(): Promise<void>;
 };
 
-const PATIENCE_MS = 8_000;
+const STOP_MS = 8_000;
 
-/** Those that live, each by how to kill it: one listener for all, however many are started in a long run. */
-const living = new Set<() => void>();
+/** How to kill each running child. One listener serves them all, however many a long run starts. */
+const running = new Set<() => void>();
 process.once("exit", () => {
-  for (const kill of living) kill();
+  for (const kill of running) kill();
 });
 
-/** A child of ours that never outlives us: its own group, so that a Ctrl-C reaches only the parent, which stops it in order. */
+/** Starts Node with these arguments. The child has a process group of its own, so Ctrl-C doesn't reach it, and is killed when we exit. */
 export function startChild(args: readonly string[], options: SpawnOptions): Child {
   const child = spawn(process.execPath, args, { ...options, detached: true });
   const kill = (signal: NodeJS.Signals) => {
@@ -23,19 +23,19 @@ export function startChild(args: readonly string[], options: SpawnOptions): Chil
     try {
       process.kill(-child.pid, signal);
     } catch {
-      // Gone between the check and the call.
+      // It ended between the check and the call.
     }
   };
   const killNow = () => kill("SIGKILL");
-  living.add(killNow);
-  child.once("exit", () => living.delete(killNow));
+  running.add(killNow);
+  child.once("exit", () => running.delete(killNow));
   return {
     process: child,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, "exit");
       kill("SIGTERM");
-      const timer = setTimeout(killNow, PATIENCE_MS);
+      const timer = setTimeout(killNow, STOP_MS);
       await gone;
       clearTimeout(timer);
     },

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 
 type SignIn = { email: string; password: string };
 
-/** What the demo writes into stack.json. */
+/** What the demo writes to stack.json. */
 type RunningDemo = {
   appUrl: string;
   supabaseUrl: string;
@@ -13,7 +13,7 @@ type RunningDemo = {
   users: { creator: SignIn; admin: SignIn };
 };
 
-/** Where everything of the running demo is. Ends the command, with its usage, when none is running. */
+/** Addresses, keys and sign-ins of the running demo. Without one, prints the usage and exits with 2. */
 export async function findRunningDemo(usage: string): Promise<RunningDemo> {
   const file = join(resolve(process.env.DEMO_DIR || ".demo"), "stack.json");
   try {

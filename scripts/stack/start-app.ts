@@ -8,7 +8,7 @@ const READY_MS = 60_000;
 
 export type AppProcess = { url: string; child: Child; stop(): Promise<void> };
 
-/** `next start` (or `next dev`) on 127.0.0.1 with exactly these settings; resolves when it answers. Its log goes to a file. */
+/** Runs `next start` (or `next dev`) on 127.0.0.1 with exactly these settings, and resolves when it answers. Throws after a minute. */
 export async function startApp(options: {
   port: number;
   mode: "start" | "dev";
@@ -60,7 +60,7 @@ async function waitUntilReady(url: string, { process: child }: Child): Promise<v
   throw new Error("The app did not answer within a minute; see its log.");
 }
 
-/** A developer's own settings must not leak into a stack that is made to be the same everywhere. */
+/** The stack is the same on every machine, so a developer's own settings are left out. */
 function withoutSettings(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(env).filter(

@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, "..", "..");
 
 export type Simulator = { falUrl: string; controlUrl: string; stop(): Promise<void> };
 
-/** The fal simulator as a process of its own. `speed`: how many times as fast as fal it works. */
+/** Starts the fal simulator in a process of its own. `speed`: how many times faster than fal it is. */
 export async function startSimulator(options: {
   port: number;
   speed: number;
@@ -27,7 +27,7 @@ export async function startSimulator(options: {
     { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] },
   );
   const { stdout } = child.process;
-  if (stdout === null) throw new Error("the simulator has no output");
+  if (stdout === null) throw new Error("The fal simulator has no output.");
   const lines = createInterface({ input: stdout });
   const [line] = await Promise.race([
     once(lines, "line"),

@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SEED_FILE } from "../local-supabase/migrate";
+import { choosePort } from "../local-supabase/port";
+import { letOthersPass } from "../local-supabase/postgres-files";
 import { type LocalSupabase, startLocalSupabase } from "../local-supabase/server";
-import { choosePort } from "./choose-port";
 import { type AppProcess, startApp } from "./start-app";
 import { type Simulator, startSimulator } from "./start-simulator";
 
-/** The simulator's own account: its keys and the user id it signs with (tests/fal-simulator/README.md). */
+/** The account at the simulator: its keys, and the user id in its signatures (tests/fal-simulator/README.md). */
 export const SIMULATOR = {
   key: "sim-key:sim-secret",
   adminKey: "sim-admin:sim-admin-secret",
@@ -21,11 +22,11 @@ export type StackOptions = {
   mode: "start" | "dev";
   speed: number;
   ports: { app?: number | undefined; supabase?: number | undefined; fal?: number | undefined };
-  /** A real fal key instead of the simulator. */
+  /** Use fal itself with this key instead of the simulator. */
   realFalKey?: string | undefined;
   durable: boolean;
   bcryptCost?: number;
-  /** Settings of the app besides or instead of the usual ones. */
+  /** Settings of the app that are added to, or replace, the usual ones. */
   settings?: Record<string, string>;
   onNote?: (note: string) => void;
   onMail?: (mail: { to: string; subject: string; link: string }) => void;
@@ -35,18 +36,19 @@ export type Stack = {
   supabase: LocalSupabase;
   simulator: Simulator | null;
   app: AppProcess;
-  /** What the app was started with, to start another one beside it. */
+  /** All settings of the app, to start a second one like it. */
   settings: Record<string, string>;
   cronSecret: string;
-  /** Stops and starts the app alone, as a deployment or a crash would. */
+  /** Restarts the app only. */
   restartApp(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Supabase, fal simulator and app, each in its place and told of the others. Throws before anything is left running. */
+/** Starts Supabase, the fal simulator and the app, connected to each other. If it throws, nothing is left running. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const note = options.onNote ?? (() => {});
   await mkdir(options.dataDir, { recursive: true });
+  await letOthersPass(options.dataDir);
   const secrets = await keepSecrets(join(options.dataDir, "secrets.json"));
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -64,7 +66,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       onMail: (mail) => options.onMail?.(mail),
     });
     stops.push(() => supabase.stop());
-    if (supabase.engineNote !== null) note(supabase.engineNote);
 
     const simulator =
       options.realFalKey === undefined
@@ -131,7 +132,7 @@ function falSettings(
   };
 }
 
-/** Made once and kept: webhooks on their way must survive a restart. */
+/** Kept in a file: a webhook for an address with the old secret may arrive after a restart. */
 async function keepSecrets(file: string): Promise<{ webhook: string; cron: string }> {
   try {
     return JSON.parse(await readFile(file, "utf8"));

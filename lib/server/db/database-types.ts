@@ -2156,9 +2156,9 @@ export type Database = {
           body_sha256: string;
           clip_patch?: Json;
           error?: Json;
+          input_fields?: Json;
           job_id: string;
           job_type?: string;
-          input_fields?: Json;
           outcome: Database["public"]["Enums"]["generation_status"];
           request_id: string;
           result?: Json;

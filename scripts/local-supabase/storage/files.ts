@@ -4,17 +4,16 @@ import { copyFile, mkdir, rm, stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { StorageError } from "./storage-error";
+import { parse, type Range } from "range-parser";
+import { noObject, StorageError } from "./error";
+import type { StoredObject } from "./rows";
 
-interface Sent {
-  name: string;
-  version: string;
-  metadata: Record<string, unknown>;
-}
+/** range-parser's code for ranges beyond the end of the file. */
+const UNSATISFIABLE = 2;
 
 /**
- * The bytes of stored objects. A file is named after the version of its object, which is made
- * here, so no path that a client sends ever reaches the file system.
+ * The content of stored objects. A file is named after its object's version, a UUID made here, so
+ * no path from a client reaches the file system.
  */
 export class ObjectFiles {
   readonly #directory: string;
@@ -23,6 +22,7 @@ export class ObjectFiles {
     this.#directory = directory;
   }
 
+  /** Throws a StorageError, and keeps nothing, if the body is larger than `limitBytes`. */
   async write(
     version: string,
     body: AsyncIterable<Uint8Array>,
@@ -57,17 +57,19 @@ export class ObjectFiles {
     return { sizeBytes, md5: md5.digest("hex") };
   }
 
+  /** Throws if there is no file of that version. */
   async copy(from: string, to: string): Promise<void> {
     await copyFile(this.#pathOf(from), this.#pathOf(to));
   }
 
+  /** Ignores versions without a file. */
   async remove(versions: string[]): Promise<void> {
     await Promise.all(versions.map((version) => rm(this.#pathOf(version), { force: true })));
   }
 
-  /** With ranges, which `<video>` needs for seeking, and 304 for what the browser has. */
+  /** Answers with the file, with the range that was asked for (`<video>` seeks by ranges), or with 304. */
   async send(
-    object: Sent,
+    object: Pick<StoredObject, "name" | "version" | "metadata">,
     call: { request: IncomingMessage; response: ServerResponse; download: string | null },
   ): Promise<void> {
     const { request, response } = call;
@@ -75,7 +77,7 @@ export class ObjectFiles {
     const sizeBytes = await stat(path).then(
       (file) => file.size,
       () => {
-        throw new StorageError("404", "not_found", "Object not found");
+        throw noObject();
       },
     );
     const etag = String(object.metadata.eTag ?? "");
@@ -96,7 +98,7 @@ export class ObjectFiles {
       return;
     }
 
-    const range = parseRange(request.headers.range, sizeBytes);
+    const range = rangeOf(request.headers.range, sizeBytes);
     if (range === "unsatisfiable") {
       response.writeHead(416, { ...headers, "content-range": `bytes */${sizeBytes}` }).end();
       return;
@@ -110,28 +112,23 @@ export class ObjectFiles {
       return;
     }
     await pipeline(createReadStream(path, { start, end }), response).catch((error: unknown) => {
-      // A player that seeks closes the connection in the middle.
+      // A player that seeks closes the connection early.
       if (!response.destroyed) throw error;
     });
   }
 
   #pathOf(version: string): string {
+    // A row written by SQL can have any version. No file has this name.
     if (!/^[0-9a-f-]{36}$/.test(version)) return join(this.#directory, "none");
     return join(this.#directory, version);
   }
 }
 
-/** Null for no range, and for several or a malformed one: the whole file is a valid answer. */
-function parseRange(
-  header: string | undefined,
-  sizeBytes: number,
-): { start: number; end: number } | "unsatisfiable" | null {
-  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
-  if (first === "" && last === "") return null;
-  const start = first === "" ? Math.max(0, sizeBytes - Number(last)) : Number(first);
-  const end = first === "" || last === "" ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1);
-  if (first !== "" && last !== "" && Number(last) < start) return null;
-  return start >= sizeBytes || (first === "" && Number(last) === 0)
-    ? "unsatisfiable"
-    : { start, end };
+/** Null for no range, several or a malformed one: the whole file is a valid answer to all of them. */
+function rangeOf(header: string | undefined, sizeBytes: number): Range | "unsatisfiable" | null {
+  const { type, code, ranges } = parse(sizeBytes, header ?? "");
+  const [range] = ranges;
+  if (type !== "bytes") return null;
+  if (code === UNSATISFIABLE && range === undefined) return "unsatisfiable";
+  return code === 0 && ranges.length === 1 && range !== undefined ? range : null;
 }

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { StorageError } from "./storage-error";
+import { parseRecord } from "../json";
+import { StorageError } from "./error";
 
 const MULTIPART_LIMIT_BYTES = 512 * 1024 * 1024;
 
+/** An incoming file. The body can be read once. */
 export interface Upload {
   contentType: string;
   cacheControl: string;
@@ -11,7 +13,7 @@ export interface Upload {
   body: AsyncIterable<Uint8Array>;
 }
 
-/** Either the bytes themselves, or the form that the client library makes of a Blob or File. */
+/** Reads the file from the body, or from the form that the client library makes of a Blob or File. */
 export async function readUpload(request: IncomingMessage): Promise<Upload> {
   const contentType = request.headers["content-type"] ?? "application/octet-stream";
   if (contentType.startsWith("multipart/form-data")) return readForm(request, contentType);
@@ -20,7 +22,7 @@ export async function readUpload(request: IncomingMessage): Promise<Upload> {
     contentType,
     cacheControl: request.headers["cache-control"] ?? "no-cache",
     userMetadata:
-      typeof encoded === "string" ? parseMetadata(Buffer.from(encoded, "base64").toString()) : null,
+      typeof encoded === "string" ? parseRecord(Buffer.from(encoded, "base64").toString()) : null,
     body: request,
   };
 }
@@ -37,16 +39,7 @@ async function readForm(request: IncomingMessage, contentType: string): Promise<
   return {
     contentType: file.type || "application/octet-stream",
     cacheControl: typeof seconds === "string" ? `max-age=${seconds}` : "no-cache",
-    userMetadata: typeof metadata === "string" ? parseMetadata(metadata) : null,
+    userMetadata: typeof metadata === "string" ? parseRecord(metadata) : null,
     body: file.stream(),
   };
-}
-
-function parseMetadata(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : null;
-  } catch {
-    return null;
-  }
 }
