@@ -1,25 +1,24 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
 import type { ExternalToast, toast as Sonner } from "sonner";
 
-type Act = (sonner: typeof Sonner) => void;
+type Show = (sonner: typeof Sonner) => void;
 
-/** What shows toasts, once it is there (components/ui/toasts.tsx); until then they wait. */
-let shown: typeof Sonner | null = null;
-const waiting: Act[] = [];
-const listeners = new Set<() => void>();
+/** Sonner, once it is loaded; until then toasts wait. */
+let loaded: typeof Sonner | null = null;
+const waiting: Show[] = [];
+let onWaiting: (() => void) | null = null;
 
-function say(act: Act): void {
-  if (shown !== null) {
-    act(shown);
-    return;
+function say(show: Show): void {
+  if (loaded !== null) {
+    show(loaded);
+  } else {
+    waiting.push(show);
+    onWaiting?.();
   }
-  waiting.push(act);
-  for (const listener of listeners) listener();
 }
 
-/** Says something in a corner of the screen for a moment. The scripts for it are loaded when they are first needed. */
+/** Short notes in a corner of the screen, loaded by components/ui/toasts.tsx. */
 export const toast = {
   message: (text: string, options?: ExternalToast) =>
     say((sonner) => void sonner.message(text, options)),
@@ -28,25 +27,20 @@ export const toast = {
   info: (text: string, options?: ExternalToast) => say((sonner) => void sonner.info(text, options)),
   error: (text: string, options?: ExternalToast) =>
     say((sonner) => void sonner.error(text, options)),
-  dismiss: (id: string) => {
-    if (shown !== null || waiting.length > 0) say((sonner) => void sonner.dismiss(id));
-  },
+  dismiss: (id: string) => say((sonner) => void sonner.dismiss(id)),
 };
 
-/** Whether a toast waits to be shown. */
-export function useIsToastWaiting(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => waiting.length > 0,
-    () => false,
-  );
+/** Calls `load` for each toast that has to wait, and at once when one does already. Returns what ends it. */
+export function onWaitingToast(load: () => void): () => void {
+  onWaiting = load;
+  if (waiting.length > 0) load();
+  return () => {
+    onWaiting = null;
+  };
 }
 
-/** Shows what has waited, and from now on everything at once. */
+/** Shows what has waited, and from now on every toast at once. Sonner keeps them until its toaster is there. */
 export function showToastsWith(sonner: typeof Sonner): void {
-  shown = sonner;
-  for (const act of waiting.splice(0)) act(sonner);
+  loaded = sonner;
+  for (const show of waiting.splice(0)) show(sonner);
 }

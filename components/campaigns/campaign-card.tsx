@@ -4,7 +4,7 @@ import { Check, Copy, EllipsisVertical, LoaderCircle, Pencil, Trash2 } from "luc
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuItem } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
 import { PageLink } from "@/components/ui/page-link";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { useFormats } from "@/hooks/use-formats";
@@ -81,17 +81,17 @@ export function CampaignCard(props: CampaignCardProps) {
                 className="relative z-1 -mt-2 -mr-1 shrink-0"
               />
             }
-          >
-            <MenuItem icon={Pencil} onSelect={() => setRenaming("open")}>
-              {t("rename")}
-            </MenuItem>
-            <MenuItem icon={Copy} disabled={isCopying} onSelect={() => void duplicate()}>
-              {t("duplicate")}
-            </MenuItem>
-            <MenuItem icon={Trash2} isDangerous onSelect={props.onDelete}>
-              {t("delete")}
-            </MenuItem>
-          </Menu>
+            entries={[
+              { label: t("rename"), icon: Pencil, onSelect: () => setRenaming("open") },
+              {
+                label: t("duplicate"),
+                icon: Copy,
+                isDisabled: isCopying,
+                onSelect: () => void duplicate(),
+              },
+              { label: t("delete"), icon: Trash2, isDangerous: true, onSelect: props.onDelete },
+            ]}
+          />
         </div>
       )}
       {renaming === "saved" ? (

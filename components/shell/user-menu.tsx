@@ -5,7 +5,7 @@ import { startTransition } from "react";
 import { useTranslations } from "use-intl";
 import { buttonClasses } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
-import { Menu, MenuItem, MenuLabel, MenuLink, MenuSeparator } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
 
 type UserMenuProps = {
   /** Empty: not given. */
@@ -31,20 +31,12 @@ export function UserMenu({ displayName, email, isAdmin, signOut }: UserMenuProps
           <span className="hidden truncate sm:inline">{name}</span>
         </button>
       }
-    >
-      <MenuLabel>{email}</MenuLabel>
-      <MenuSeparator />
-      <MenuLink icon={Settings} href="/settings">
-        {t("settings")}
-      </MenuLink>
-      {isAdmin ? (
-        <MenuLink icon={ShieldCheck} href="/admin">
-          {t("admin")}
-        </MenuLink>
-      ) : null}
-      <MenuItem icon={LogOut} onSelect={() => startTransition(signOut)}>
-        {t("signOut")}
-      </MenuItem>
-    </Menu>
+      entries={[
+        { text: email },
+        { label: t("settings"), icon: Settings, href: "/settings", startsGroup: true },
+        ...(isAdmin ? [{ label: t("admin"), icon: ShieldCheck, href: "/admin" }] : []),
+        { label: t("signOut"), icon: LogOut, onSelect: () => startTransition(signOut) },
+      ]}
+    />
   );
 }

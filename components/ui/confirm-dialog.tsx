@@ -1,24 +1,18 @@
 "use client";
 
-import type { ReactNode } from "react";
-import { useOnceOpened } from "@/hooks/use-when-wanted";
+import { lazy, Suspense } from "react";
+import type { ConfirmPanelProps } from "./confirm-panel";
 
-export type ConfirmDialogProps = {
-  isOpen: boolean;
-  onOpenChange: (isOpen: boolean) => void;
-  title: string;
-  /** What will happen, and what cannot be undone. */
-  description: string;
-  /** Names the act: "Delete the campaign". */
-  confirmLabel: string;
-  isDangerous?: boolean;
-  isBusy?: boolean;
-  onConfirm: () => void;
-  children?: ReactNode;
-};
+const ConfirmPanel = lazy(async () => ({
+  default: (await import("./confirm-panel")).ConfirmPanel,
+}));
 
-/** Asks before something that cannot be taken back. Focus begins on Cancel; whoever opened it closes it. */
-export function ConfirmDialog(props: ConfirmDialogProps) {
-  const panel = useOnceOpened(() => import("./confirm-panel"), props);
-  return panel === null ? null : <panel.ConfirmPanel {...props} />;
+/** Asks before something that can't be undone. The focus starts on Cancel; the caller closes it after a confirmation. */
+export function ConfirmDialog({ isOpen, ...panel }: ConfirmPanelProps & { isOpen: boolean }) {
+  if (!isOpen) return null;
+  return (
+    <Suspense>
+      <ConfirmPanel {...panel} />
+    </Suspense>
+  );
 }

@@ -1,20 +1,35 @@
 "use client";
 
 import { AlertDialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "./button";
 import { classNames } from "./class-names";
-import type { ConfirmDialogProps } from "./confirm-dialog";
-import { OVERLAY, PANEL } from "./dialog-panel";
+import { OVERLAY, PANEL, useReturnFocus } from "./dialog-panel";
 import "./style-nonce";
 
-export function ConfirmPanel(props: ConfirmDialogProps) {
+export type ConfirmPanelProps = {
+  onOpenChange: (isOpen: boolean) => void;
+  title: string;
+  /** What will happen, and what can't be undone. */
+  description: string;
+  /** Names the act: "Delete the campaign". */
+  confirmLabel: string;
+  isDangerous?: boolean;
+  isBusy?: boolean;
+  onConfirm: () => void;
+  children?: ReactNode;
+};
+
+/** An open question (confirm-dialog.tsx). */
+export function ConfirmPanel(props: ConfirmPanelProps) {
   const t = useTranslations("ui");
+  const returnFocus = useReturnFocus();
   return (
-    <Radix.Root open={props.isOpen} onOpenChange={props.onOpenChange}>
+    <Radix.Root open onOpenChange={props.onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY} />
-        <Radix.Content className={classNames(PANEL, "sm:w-[28rem]")}>
+        <Radix.Content className={classNames(PANEL, "sm:w-[28rem]")} onCloseAutoFocus={returnFocus}>
           {/* Its own padding, because the panel keeps the lower one for the phone's edge. */}
           <div className="flex min-h-0 flex-col gap-4 overflow-y-auto p-5 sm:p-6">
             <div>

@@ -2,13 +2,23 @@
 
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
+import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { classNames } from "./class-names";
-import type { DialogProps } from "./dialog";
 import { IconButton } from "./icon-button";
 import "./style-nonce";
 
-/** Shared with ConfirmDialog: a sheet from below on phones, a card in the middle elsewhere. */
+export type DialogPanelProps = {
+  onOpenChange: (isOpen: boolean) => void;
+  title: string;
+  description?: string | undefined;
+  size?: "small" | "medium" | "large";
+  /** Buttons, which stay in sight while the content scrolls. */
+  footer?: ReactNode;
+  children?: ReactNode;
+};
+
+/** Shared with ConfirmPanel: a sheet from below on phones, a card in the middle elsewhere. */
 export const OVERLAY =
   "fixed inset-0 z-40 bg-black/50 transition-opacity duration-150 starting:opacity-0";
 export const PANEL = classNames(
@@ -20,14 +30,18 @@ export const PANEL = classNames(
 
 const WIDTHS = { small: "sm:w-[28rem]", medium: "sm:w-[36rem]", large: "sm:w-[min(56rem,94vw)]" };
 
-export function DialogPanel(props: DialogProps) {
+/** An open dialog (dialog.tsx). */
+export function DialogPanel(props: DialogPanelProps) {
   const t = useTranslations("ui");
+  const returnFocus = useReturnFocus();
   return (
-    <Radix.Root open={props.isOpen} onOpenChange={props.onOpenChange}>
+    <Radix.Root open onOpenChange={props.onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY} />
         <Radix.Content
           className={classNames(PANEL, WIDTHS[props.size ?? "medium"])}
+          onOpenAutoFocus={focusPanel}
+          onCloseAutoFocus={returnFocus}
           {...(props.description === undefined ? { "aria-describedby": undefined } : {})}
         >
           <header className="flex items-start justify-between gap-3 px-5 pt-4 pb-2 sm:px-6 sm:pt-5">
@@ -57,4 +71,22 @@ export function DialogPanel(props: DialogProps) {
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The focus starts on the panel: on the cross, the first control, it would open a tooltip that takes the first Escape. */
+function focusPanel(event: Event): void {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+}
+
+/**
+ * Gives the focus back to what had it when the panel was first rendered: Radix does so for triggers of its own only. Not when the
+ * caller has moved it elsewhere meanwhile.
+ */
+export function useReturnFocus(): (event: Event) => void {
+  const [opener] = useState(() => document.activeElement);
+  return (event) => {
+    event.preventDefault();
+    if (opener instanceof HTMLElement && document.activeElement === document.body) opener.focus();
+  };
 }

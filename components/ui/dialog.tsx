@@ -1,21 +1,16 @@
 "use client";
 
-import type { ReactNode } from "react";
-import { useOnceOpened } from "@/hooks/use-when-wanted";
+import { lazy, Suspense } from "react";
+import type { DialogPanelProps } from "./dialog-panel";
 
-export type DialogProps = {
-  isOpen: boolean;
-  onOpenChange: (isOpen: boolean) => void;
-  title: string;
-  description?: string | undefined;
-  size?: "small" | "medium" | "large";
-  /** Buttons, which stay in sight while the content scrolls. */
-  footer?: ReactNode;
-  children?: ReactNode;
-};
+const DialogPanel = lazy(async () => ({ default: (await import("./dialog-panel")).DialogPanel }));
 
-/** Something to be dealt with before going on. Escape, a press beside it and the cross close it; focus comes back. */
-export function Dialog(props: DialogProps) {
-  const panel = useOnceOpened(() => import("./dialog-panel"), props);
-  return panel === null ? null : <panel.DialogPanel {...props} />;
+/** A modal dialog. Escape, a press beside it and the cross ask to close it; then the focus goes back to what opened it. */
+export function Dialog({ isOpen, ...panel }: DialogPanelProps & { isOpen: boolean }) {
+  if (!isOpen) return null;
+  return (
+    <Suspense>
+      <DialogPanel {...panel} />
+    </Suspense>
+  );
 }

@@ -1,10 +1,18 @@
 "use client";
 
 import { Popover as Radix } from "radix-ui";
-import type { PopoverProps } from "./popover";
+import type { ReactNode } from "react";
+import type { Trigger } from "./lazy-trigger";
 
-/** A popover that opens as it appears: its scripts are loaded by the press that opens it (popover.tsx). */
-export function PopoverPanel({ trigger, label, children }: PopoverProps) {
+export type PopoverPanelProps = {
+  trigger: Trigger;
+  /** Names what opens. */
+  label: string;
+  children: ReactNode;
+};
+
+/** A popover that is open when it appears: the press that opens it has loaded it (popover.tsx). */
+export function PopoverPanel({ trigger, label, children }: PopoverPanelProps) {
   return (
     <Radix.Root defaultOpen>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>

@@ -1,29 +1,19 @@
 "use client";
 
-import type { ButtonHTMLAttributes, ReactElement, ReactNode } from "react";
-import { useWhenWanted } from "@/hooks/use-when-wanted";
-import { OpensLater } from "./opens-later";
+import { useState } from "react";
+import { LazyTrigger } from "./lazy-trigger";
+import type { PopoverPanelProps } from "./popover-panel";
 
-export type PopoverProps = {
-  /** The button that opens it; it needs a name. */
-  trigger: ReactElement<ButtonHTMLAttributes<HTMLButtonElement>>;
-  /** Names what opens. */
-  label: string;
-  children: ReactNode;
-};
-
-/** Something to read or press beside a button. Escape and a press elsewhere close it; focus comes back. */
-export function Popover(props: PopoverProps) {
-  const { module: panel, prepare, want } = useWhenWanted(() => import("./popover-panel"));
-  if (panel === null) {
-    return (
-      <OpensLater
-        trigger={props.trigger}
-        opens="dialog"
-        onPrepare={prepare}
-        onOpen={() => void want()}
-      />
-    );
-  }
-  return <panel.PopoverPanel {...props} />;
+/** A panel beside its button. Escape and a press elsewhere close it; then the focus goes back to the button. */
+export function Popover(props: PopoverPanelProps) {
+  const [panel, setPanel] = useState<typeof import("./popover-panel") | null>(null);
+  if (panel !== null) return <panel.PopoverPanel {...props} />;
+  return (
+    <LazyTrigger
+      trigger={props.trigger}
+      opens="dialog"
+      load={() => import("./popover-panel")}
+      onLoaded={setPanel}
+    />
+  );
 }

@@ -1,32 +1,43 @@
 "use client";
 
-import { useEffect, useEffectEvent } from "react";
-import { useIsToastWaiting } from "@/hooks/toast";
-import { useWhenWanted } from "@/hooks/use-when-wanted";
+import { useEffect, useState } from "react";
+import { onWaitingToast, showToastsWith } from "@/hooks/toast";
 
-export type ToastsProps = {
+type ToastsProps = {
   theme: "light" | "dark" | "system";
   labels: { region: string; close: string };
 };
 
-/** Where toasts appear. Loaded with the first press on the page, so that it is there when the press has something to say. */
-export function Toasts(props: ToastsProps) {
-  const { module: toaster, want } = useWhenWanted(() => import("./toaster"));
-  const isWaiting = useIsToastWaiting();
-  const load = useEffectEvent(() => {
-    if (toaster === null) void want();
-  });
+/** Where toasts appear. Sonner is loaded by the first press on the page, before what the press does has something to say. */
+export function Toasts({ theme, labels }: ToastsProps) {
+  const [sonner, setSonner] = useState<typeof import("sonner") | null>(null);
   useEffect(() => {
-    if (isWaiting) load();
-  }, [isWaiting]);
-  useEffect(() => {
-    const first = { once: true, capture: true };
-    window.addEventListener("pointerdown", load, first);
-    window.addEventListener("keydown", load, first);
+    if (sonner !== null) {
+      showToastsWith(sonner.toast);
+      return;
+    }
+    // Without a network, the next press or toast tries again.
+    const load = () => void import("sonner").then(setSonner, () => {});
+    const presses = new AbortController();
+    const options = { capture: true, signal: presses.signal };
+    window.addEventListener("pointerdown", load, options);
+    window.addEventListener("keydown", load, options);
+    const endWaiting = onWaitingToast(load);
     return () => {
-      window.removeEventListener("pointerdown", load, first);
-      window.removeEventListener("keydown", load, first);
+      presses.abort();
+      endWaiting();
     };
-  }, []);
-  return toaster === null ? null : <toaster.Toaster {...props} />;
+  }, [sonner]);
+  if (sonner === null) return null;
+  return (
+    <sonner.Toaster
+      theme={theme}
+      position="bottom-center"
+      style={{ fontFamily: "inherit" }}
+      richColors
+      closeButton
+      containerAriaLabel={labels.region}
+      toastOptions={{ closeButtonAriaLabel: labels.close }}
+    />
+  );
 }

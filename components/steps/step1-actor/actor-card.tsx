@@ -4,7 +4,7 @@ import { Check, Ellipsis, Pause, Pencil, Play, Trash2 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuItem } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
 import { Picture } from "@/components/ui/picture";
 import type { ActorView } from "@/lib/domain/actors/actor.schema";
 
@@ -66,14 +66,11 @@ export function ActorCard(props: ActorCardProps) {
             trigger={
               <IconButton icon={Ellipsis} label={t("options", named)} className={ON_PICTURE} />
             }
-          >
-            <MenuItem icon={Pencil} onSelect={props.onEdit}>
-              {t("edit")}
-            </MenuItem>
-            <MenuItem icon={Trash2} isDangerous onSelect={props.onDelete}>
-              {t("delete")}
-            </MenuItem>
-          </Menu>
+            entries={[
+              { label: t("edit"), icon: Pencil, onSelect: props.onEdit },
+              { label: t("delete"), icon: Trash2, isDangerous: true, onSelect: props.onDelete },
+            ]}
+          />
         ) : null}
         {voiceUrl === null ? null : (
           <IconButton

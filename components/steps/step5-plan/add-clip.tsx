@@ -3,7 +3,7 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuItem } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
 import { useWords } from "@/hooks/use-words";
 import { BEATS, type Beat, MAX_CLIPS } from "@/lib/domain/campaigns/plan";
 
@@ -24,13 +24,11 @@ export function AddClip({ count, isBusy, onAdd }: AddClipProps) {
             {t("button")}
           </Button>
         }
-      >
-        {BEATS.map((beat) => (
-          <MenuItem key={beat} onSelect={() => void onAdd(beat)}>
-            {words.beat(beat)}
-          </MenuItem>
-        ))}
-      </Menu>
+        entries={BEATS.map((beat) => ({
+          label: words.beat(beat),
+          onSelect: () => void onAdd(beat),
+        }))}
+      />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
 import { Notice } from "@/components/ui/notice";
 import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { useWords } from "@/hooks/use-words";
@@ -133,31 +133,31 @@ function ClipMenu(props: PlanClipProps & { beat: string }) {
   const t = useTranslations("plan.menu");
   const { position, all, isArranging } = props;
   return (
-    <Menu trigger={<IconButton icon={Ellipsis} label={t("label", { beat: props.beat })} />}>
-      <MenuItem
-        icon={ArrowUp}
-        disabled={position === 1 || isArranging}
-        onSelect={() => void props.onMove(-1)}
-      >
-        {t("up")}
-      </MenuItem>
-      <MenuItem
-        icon={ArrowDown}
-        disabled={position === all || isArranging}
-        onSelect={() => void props.onMove(1)}
-      >
-        {t("down")}
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem
-        icon={Trash2}
-        isDangerous
-        disabled={all <= MIN_CLIPS || isArranging}
-        onSelect={props.onRemove}
-      >
-        {t("remove")}
-      </MenuItem>
-      {all <= MIN_CLIPS ? <MenuLabel>{t("least")}</MenuLabel> : null}
-    </Menu>
+    <Menu
+      trigger={<IconButton icon={Ellipsis} label={t("label", { beat: props.beat })} />}
+      entries={[
+        {
+          label: t("up"),
+          icon: ArrowUp,
+          isDisabled: position === 1 || isArranging,
+          onSelect: () => void props.onMove(-1),
+        },
+        {
+          label: t("down"),
+          icon: ArrowDown,
+          isDisabled: position === all || isArranging,
+          onSelect: () => void props.onMove(1),
+        },
+        {
+          label: t("remove"),
+          icon: Trash2,
+          startsGroup: true,
+          isDangerous: true,
+          isDisabled: all <= MIN_CLIPS || isArranging,
+          onSelect: props.onRemove,
+        },
+        ...(all <= MIN_CLIPS ? [{ text: t("least") }] : []),
+      ]}
+    />
   );
 }
