@@ -3,7 +3,8 @@ import { toRecord } from "../json";
 import { type Call, type Store, splitPath } from "./call";
 import { asCaller, requireCaller } from "./caller";
 import { noBucket } from "./error";
-import { requireBucket, requireObject, requireObjectRow, type StoredObject } from "./rows";
+import type { StoredObject } from "./files";
+import { requireBucket, requireObject, requireObjectRow } from "./rows";
 import { requireSignedPath } from "./sign";
 
 /** `GET object/public/…`: needs no token, only a public bucket. */

@@ -6,7 +6,15 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parse, type Range } from "range-parser";
 import { noObject, StorageError } from "./error";
-import type { StoredObject } from "./rows";
+
+/** A row of storage.objects. */
+export interface StoredObject {
+  id: string;
+  name: string;
+  /** Also the name of its file. */
+  version: string;
+  metadata: Record<string, unknown>;
+}
 
 /** range-parser's code for ranges beyond the end of the file. */
 const UNSATISFIABLE = 2;

@@ -4,6 +4,7 @@ import { toRecord } from "../json";
 import type { Store } from "./call";
 import type { Caller } from "./caller";
 import { noBucket, noObject, StorageError } from "./error";
+import type { StoredObject } from "./files";
 
 /** Rows of storage.buckets and storage.objects. */
 
@@ -15,15 +16,6 @@ interface Bucket {
   isPublic: boolean;
   limitBytes: number;
   mimeTypes: string[];
-}
-
-/** A row of storage.objects. */
-export interface StoredObject {
-  id: string;
-  name: string;
-  /** Also the name of its file. */
-  version: string;
-  metadata: Record<string, unknown>;
 }
 
 interface NewObject {
