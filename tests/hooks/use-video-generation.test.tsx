@@ -4,17 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useCredits } from "@/hooks/credits/use-credits";
 import { useVideoGeneration, type Wish } from "@/hooks/jobs/use-video-generation";
 import { RequestError } from "@/lib/browser/fetch-json";
+import { aJob, CAMPAIGN, CLIP, credits, finished, OTHER_CLIP, quote, refusal } from "./fake-api";
 import { openPage, type Page, START } from "./page";
-import {
-  aJob,
-  CAMPAIGN,
-  CLIP,
-  credits,
-  finished,
-  OTHER_CLIP,
-  quote,
-  refusal,
-} from "./studio-stand-in";
 
 const video: Wish = { kind: "video", quality: "fast" };
 const frame: Wish = { kind: "first-frame", engine: "nano_banana" };
@@ -28,7 +19,7 @@ afterEach(() => page.close());
 
 /** Step 6 with the header's credits beside it, as on the real page, after its first look. */
 async function render() {
-  const initial = page.studio.list();
+  const initial = page.api.list();
   const view = renderHook(
     () => ({
       generation: useVideoGeneration(CAMPAIGN, initial),
@@ -59,8 +50,8 @@ async function render() {
   };
 }
 
-const keys = () => page.studio.presses().map(({ key }) => key);
-const creditLooks = () => page.studio.asked("/api/credits").length;
+const keys = () => page.api.presses().map(({ key }) => key);
+const creditLooks = () => page.api.asked("/api/credits").length;
 
 describe("a press", () => {
   it.each<[Wish, object]>([
@@ -78,20 +69,18 @@ describe("a press", () => {
 
     expect(await press(OTHER_CLIP, wish)).toBeNull();
 
-    expect(page.studio.presses().map(({ method, path, body }) => ({ method, path, body }))).toEqual(
-      [
-        {
-          method: "POST",
-          path: `/api/generate/${wish.kind}`,
-          body: { clipId: OTHER_CLIP, ...options },
-        },
-      ],
-    );
+    expect(page.api.presses().map(({ method, path, body }) => ({ method, path, body }))).toEqual([
+      {
+        method: "POST",
+        path: `/api/generate/${wish.kind}`,
+        body: { clipId: OTHER_CLIP, ...options },
+      },
+    ]);
   });
 
   // The next look at the jobs says what began; an answer of a newer server must not look like a refusal.
   it("is done whatever its answer says, as long as it is a yes", async () => {
-    page.studio.onPress = () => HttpResponse.json({ ok: true });
+    page.api.onPress = () => HttpResponse.json({ ok: true });
     const { press, generation } = await render();
 
     expect(await press(CLIP, video)).toBeNull();
@@ -109,16 +98,16 @@ describe("a press", () => {
     const { press, generation } = await render();
     await page.pass(60_000);
     await press(CLIP, video);
-    const before = page.studio.polls().length;
+    const before = page.api.polls().length;
     await page.pass(20_000);
-    expect(page.studio.polls().length).toBeGreaterThanOrEqual(before + 2);
+    expect(page.api.polls().length).toBeGreaterThanOrEqual(before + 2);
 
-    page.studio.jobs = page.studio.jobs.map((job) => finished(job));
+    page.api.jobs = page.api.jobs.map((job) => finished(job));
     await page.pass(12_000);
     expect(generation().jobs[0]?.status).toBe("completed");
-    const after = page.studio.polls().length;
+    const after = page.api.polls().length;
     await page.pass(60_000);
-    expect(page.studio.polls()).toHaveLength(after);
+    expect(page.api.polls()).toHaveLength(after);
   });
 
   it("asks for the credits again: there is a hold now", async () => {
@@ -131,7 +120,7 @@ describe("a press", () => {
 
   it("is busy until it is answered, on its own clip only", async () => {
     let answer = () => {};
-    page.studio.onPress = () =>
+    page.api.onPress = () =>
       new Promise((resolve) => {
         answer = () => resolve(refusal(409, "state_conflict", "No."));
       });
@@ -153,7 +142,7 @@ describe("a press", () => {
 
   it("on one clip leaves the other one busy", async () => {
     const answers = new Map<string, () => void>();
-    page.studio.onPress = (_, clipId) =>
+    page.api.onPress = (_, clipId) =>
       new Promise((resolve) => {
         answers.set(clipId, () => resolve(refusal(409, "state_conflict", "No.")));
       });
@@ -173,7 +162,7 @@ describe("a press", () => {
 
   it("whose page is left ends without a word", async () => {
     let answer = () => {};
-    page.studio.onPress = () =>
+    page.api.onPress = () =>
       new Promise((resolve) => {
         answer = () => resolve(HttpResponse.error());
       });
@@ -188,9 +177,9 @@ describe("a press", () => {
     await page.pass(200);
 
     expect(await pressed).toMatchObject({ code: "offline" });
-    const polls = page.studio.polls().length;
+    const polls = page.api.polls().length;
     await page.pass(60_000);
-    expect(page.studio.polls()).toHaveLength(polls);
+    expect(page.api.polls()).toHaveLength(polls);
   });
 });
 
@@ -209,10 +198,10 @@ describe("the Idempotency-Key of a press", () => {
   });
 
   it("is the same in a second tab that has seen the same", async () => {
-    page.studio.jobs = [finished(aJob())];
+    page.api.jobs = [finished(aJob())];
     const first = await render();
     const second = await render();
-    page.studio.onPress = () => refusal(503, "unavailable", "Not now.");
+    page.api.onPress = () => refusal(503, "unavailable", "Not now.");
     await first.press(CLIP, video);
     await second.press(CLIP, video);
 
@@ -220,11 +209,11 @@ describe("the Idempotency-Key of a press", () => {
   });
 
   it("is the same again after a refusal that made no job", async () => {
-    const good = page.studio.onPress;
-    page.studio.onPress = () => HttpResponse.error();
+    const good = page.api.onPress;
+    page.api.onPress = () => HttpResponse.error();
     const { press } = await render();
     await press(CLIP, video);
-    page.studio.onPress = good;
+    page.api.onPress = good;
     await press(CLIP, video);
 
     expect(new Set(keys()).size).toBe(1);
@@ -234,7 +223,7 @@ describe("the Idempotency-Key of a press", () => {
     const { press } = await render();
     await press(CLIP, video);
     await press(CLIP, video);
-    page.studio.jobs = page.studio.jobs.map((job) => finished(job, "failed"));
+    page.api.jobs = page.api.jobs.map((job) => finished(job, "failed"));
     await page.pass(12_000);
     await press(CLIP, video);
 
@@ -242,7 +231,7 @@ describe("the Idempotency-Key of a press", () => {
   });
 
   it("is another one on another clip, and for another kind", async () => {
-    page.studio.onPress = () => refusal(503, "unavailable", "Not now.");
+    page.api.onPress = () => refusal(503, "unavailable", "Not now.");
     const { press } = await render();
     await press(CLIP, video);
     await press(OTHER_CLIP, video);
@@ -252,11 +241,11 @@ describe("the Idempotency-Key of a press", () => {
   });
 
   it("does not change with another clip's jobs once the clip has its own", async () => {
-    page.studio.onPress = () => refusal(503, "unavailable", "Not now.");
-    page.studio.jobs = [aJob({ clipId: OTHER_CLIP }), finished(aJob())];
+    page.api.onPress = () => refusal(503, "unavailable", "Not now.");
+    page.api.jobs = [aJob({ clipId: OTHER_CLIP }), finished(aJob())];
     const { press } = await render();
     await press(CLIP, video);
-    page.studio.jobs = [aJob({ clipId: OTHER_CLIP }), ...page.studio.jobs];
+    page.api.jobs = [aJob({ clipId: OTHER_CLIP }), ...page.api.jobs];
     await page.pass(12_000);
     await press(CLIP, video);
 
@@ -267,7 +256,7 @@ describe("the Idempotency-Key of a press", () => {
   it("is never an old one, though the clip's jobs have left the list of 100", async () => {
     const { press } = await render();
     await press(CLIP, video);
-    page.studio.jobs = Array.from({ length: 100 }, () => finished(aJob({ clipId: OTHER_CLIP })));
+    page.api.jobs = Array.from({ length: 100 }, () => finished(aJob({ clipId: OTHER_CLIP })));
     await page.pass(12_000);
     await press(CLIP, video);
 
@@ -328,7 +317,7 @@ describe("a press that is refused", () => {
       "Something went wrong. Please try again.",
     ],
   ])("with %s answers with a code and a sentence", async (_, answer, code, message) => {
-    page.studio.onPress = answer;
+    page.api.onPress = answer;
     const { press, generation } = await render();
 
     const error = await press(CLIP, video);
@@ -341,27 +330,27 @@ describe("a press that is refused", () => {
 
   it("carries the details that the page shows", async () => {
     const details = { requiredCents: 200, availableCents: 12 };
-    page.studio.onPress = () => refusal(402, "insufficient_credits", "Not enough.", details);
+    page.api.onPress = () => refusal(402, "insufficient_credits", "Not enough.", details);
     const { press } = await render();
 
     expect((await press(CLIP, video))?.details).toEqual(details);
   });
 
   it("does not stop the looking at what runs already", async () => {
-    page.studio.jobs = [aJob({ clipId: OTHER_CLIP })];
-    page.studio.onPress = () => refusal(402, "insufficient_credits", "Not enough.");
+    page.api.jobs = [aJob({ clipId: OTHER_CLIP })];
+    page.api.onPress = () => refusal(402, "insufficient_credits", "Not enough.");
     const { press } = await render();
     await press(CLIP, video);
-    const before = page.studio.polls().length;
+    const before = page.api.polls().length;
     await page.pass(20_000);
 
-    expect(page.studio.polls().length).toBeGreaterThan(before);
+    expect(page.api.polls().length).toBeGreaterThan(before);
   });
 
   it("while the whole studio is away comes back too", async () => {
-    page.studio.onPress = () => HttpResponse.error();
+    page.api.onPress = () => HttpResponse.error();
     const { press, generation } = await render();
-    page.studio.onList = () => HttpResponse.error();
+    page.api.onList = () => HttpResponse.error();
 
     expect(await press(CLIP, video)).toMatchObject({ code: "offline" });
     expect(generation().isBusy(CLIP)).toBe(false);
@@ -372,12 +361,12 @@ describe("a press that is refused", () => {
 describe("the end of a job", () => {
   it("makes the page read its rows again, once, and the credits", async () => {
     const job = aJob();
-    page.studio.jobs = [job];
+    page.api.jobs = [job];
     await render();
     const looks = creditLooks();
     expect(page.router.refresh).not.toHaveBeenCalled();
 
-    page.studio.jobs = [finished(job)];
+    page.api.jobs = [finished(job)];
     await page.pass(12_000);
     await page.pass(60_000);
 
@@ -387,9 +376,9 @@ describe("the end of a job", () => {
 
   it.each(["failed", "cancelled"] as const)("counts when it is %s too", async (status) => {
     const job = aJob();
-    page.studio.jobs = [job];
+    page.api.jobs = [job];
     await render();
-    page.studio.jobs = [{ ...job, status }];
+    page.api.jobs = [{ ...job, status }];
     await page.pass(12_000);
 
     expect(page.router.refresh).toHaveBeenCalledTimes(1);
@@ -397,9 +386,9 @@ describe("the end of a job", () => {
 
   it("of two in one answer is one reading", async () => {
     const jobs = [aJob(), aJob({ clipId: OTHER_CLIP })];
-    page.studio.jobs = jobs;
+    page.api.jobs = jobs;
     await render();
-    page.studio.jobs = jobs.map((job) => finished(job));
+    page.api.jobs = jobs.map((job) => finished(job));
     await page.pass(12_000);
 
     expect(page.router.refresh).toHaveBeenCalledTimes(1);
@@ -407,18 +396,18 @@ describe("the end of a job", () => {
 
   it("of one after the other is two readings", async () => {
     const [one, two] = [aJob(), aJob({ clipId: OTHER_CLIP })];
-    page.studio.jobs = [one, two];
+    page.api.jobs = [one, two];
     await render();
-    page.studio.jobs = [finished(one), two];
+    page.api.jobs = [finished(one), two];
     await page.pass(12_000);
-    page.studio.jobs = page.studio.jobs.map((job) => finished(job));
+    page.api.jobs = page.api.jobs.map((job) => finished(job));
     await page.pass(12_000);
 
     expect(page.router.refresh).toHaveBeenCalledTimes(2);
   });
 
   it("that was there when the page opened is none", async () => {
-    page.studio.jobs = [finished(aJob()), aJob()];
+    page.api.jobs = [finished(aJob()), aJob()];
     await render();
     await page.pass(30_000);
 
@@ -427,9 +416,9 @@ describe("the end of a job", () => {
 
   it("that came between the page's rows and its first look is one", async () => {
     const job = aJob();
-    page.studio.jobs = [job];
-    const initial = page.studio.list();
-    page.studio.jobs = [finished(job)];
+    page.api.jobs = [job];
+    const initial = page.api.list();
+    page.api.jobs = [finished(job)];
     renderHook(() => useVideoGeneration(CAMPAIGN, initial), { wrapper: page.wrapper });
     await page.pass(500);
 
@@ -438,9 +427,9 @@ describe("the end of a job", () => {
 
   it("is seen though another finished job leaves the list at the same moment", async () => {
     const [running, old] = [aJob(), finished(aJob({ clipId: OTHER_CLIP }))];
-    page.studio.jobs = [running, old];
+    page.api.jobs = [running, old];
     await render();
-    page.studio.jobs = [aJob({ clipId: OTHER_CLIP }), finished(running)];
+    page.api.jobs = [aJob({ clipId: OTHER_CLIP }), finished(running)];
     await page.pass(12_000);
 
     expect(page.router.refresh).toHaveBeenCalledTimes(1);
@@ -450,14 +439,14 @@ describe("the end of a job", () => {
 describe("cancelling", () => {
   it("asks for that job, shows it cancelled, and reads the page and the credits again", async () => {
     const job = aJob();
-    page.studio.jobs = [job];
+    page.api.jobs = [job];
     const { generation, run } = await render();
     const looks = creditLooks();
 
     expect(await run((now) => now.cancel(job))).toBeNull();
     await page.pass(500);
 
-    expect(page.studio.asked(`/api/jobs/${job.id}/cancel`)).toHaveLength(1);
+    expect(page.api.asked(`/api/jobs/${job.id}/cancel`)).toHaveLength(1);
     expect(generation().jobs[0]?.status).toBe("cancelled");
     expect(page.router.refresh).toHaveBeenCalledTimes(1);
     expect(creditLooks()).toBeGreaterThan(looks);
@@ -467,13 +456,13 @@ describe("cancelling", () => {
 describe("trying again", () => {
   it("asks for that job, shows the new one, and asks for the credits again", async () => {
     const job = finished(aJob({ clipId: OTHER_CLIP }), "failed");
-    page.studio.jobs = [job];
+    page.api.jobs = [job];
     const { generation, run } = await render();
     const looks = creditLooks();
 
     expect(await run((now) => now.retry(job))).toBeNull();
 
-    expect(page.studio.asked("/api/jobs/")).toMatchObject([
+    expect(page.api.asked("/api/jobs/")).toMatchObject([
       { method: "POST", path: `/api/jobs/${job.id}/retry`, body: {} },
     ]);
     expect(generation().jobs[0]).toMatchObject({
@@ -487,13 +476,11 @@ describe("trying again", () => {
 
   it("starts the looking again, until the end", async () => {
     const job = finished(aJob(), "failed");
-    page.studio.jobs = [job];
+    page.api.jobs = [job];
     const { generation, run } = await render();
     await page.pass(60_000);
     await run((now) => now.retry(job));
-    page.studio.jobs = page.studio.jobs.map((other) =>
-      other.id === job.id ? other : finished(other),
-    );
+    page.api.jobs = page.api.jobs.map((other) => (other.id === job.id ? other : finished(other)));
     await page.pass(12_000);
 
     expect(generation().jobs.map(({ status }) => status)).toEqual(["completed", "failed"]);
@@ -507,8 +494,8 @@ describe("trying again", () => {
     [503, "unavailable", "Not now."],
   ])("that is refused with %i says why", async (status, code, message) => {
     const job = finished(aJob(), "failed");
-    page.studio.jobs = [job];
-    page.studio.onRetry = () => refusal(status, code, message);
+    page.api.jobs = [job];
+    page.api.onRetry = () => refusal(status, code, message);
     const { generation, run } = await render();
 
     expect(await run((now) => now.retry(job))).toMatchObject({ code, message });
@@ -518,9 +505,9 @@ describe("trying again", () => {
 
   it("keeps its clip busy until it is answered", async () => {
     const job = finished(aJob(), "failed");
-    page.studio.jobs = [job];
+    page.api.jobs = [job];
     let answer = () => {};
-    page.studio.onRetry = () =>
+    page.api.onRetry = () =>
       new Promise((resolve) => {
         answer = () => resolve(refusal(409, "state_conflict", "No."));
       });
@@ -544,21 +531,21 @@ describe("making all clips", () => {
 
     expect(await run((now) => now.generateAll("standard"))).toBeNull();
 
-    expect(page.studio.presses()).toMatchObject([
+    expect(page.api.presses()).toMatchObject([
       {
         method: "POST",
         path: "/api/generate/campaign",
         body: { campaignId: CAMPAIGN, quality: "standard" },
       },
     ]);
-    expect(page.studio.presses()[0]?.body).not.toHaveProperty("dryRun");
+    expect(page.api.presses()[0]?.body).not.toHaveProperty("dryRun");
     expect(generation().jobs).toHaveLength(1);
     expect(creditLooks()).toBe(looks + 1);
   });
 
   it("has one key for a double click and for a second tab, and another once jobs were seen", async () => {
-    const good = page.studio.onPress;
-    page.studio.onPress = () => refusal(503, "unavailable", "Not now.");
+    const good = page.api.onPress;
+    page.api.onPress = () => refusal(503, "unavailable", "Not now.");
     const first = await render();
     const second = await render();
     act(() => {
@@ -571,15 +558,15 @@ describe("making all clips", () => {
     expect(new Set(keys()).size).toBe(1);
     expect(keys()[0]).toMatch(/^[\x21-\x7e]{1,200}$/);
 
-    page.studio.onPress = good;
+    page.api.onPress = good;
     await first.run((now) => now.generateAll("fast"));
-    page.studio.onPress = () => refusal(409, "state_conflict", "No.");
+    page.api.onPress = () => refusal(409, "state_conflict", "No.");
     await first.run((now) => now.generateAll("fast"));
     expect(new Set(keys()).size).toBe(2);
   });
 
   it("has another key than any press on one clip", async () => {
-    page.studio.onPress = () => refusal(503, "unavailable", "Not now.");
+    page.api.onPress = () => refusal(503, "unavailable", "Not now.");
     const { press, run } = await render();
     await press(CLIP, { kind: "clip", quality: "fast", engine: "nano_banana" });
     await run((now) => now.generateAll("fast"));
@@ -589,7 +576,7 @@ describe("making all clips", () => {
 
   it("keeps the campaign busy until it is answered, and no clip", async () => {
     let answer = () => {};
-    page.studio.onPress = () =>
+    page.api.onPress = () =>
       new Promise((resolve) => {
         answer = () => resolve(refusal(409, "state_conflict", "No."));
       });
@@ -607,7 +594,7 @@ describe("making all clips", () => {
 
   it("that is refused says why, with the details", async () => {
     const details = { requiredCents: 800, availableCents: 500 };
-    page.studio.onPress = () => refusal(402, "insufficient_credits", "Not enough.", details);
+    page.api.onPress = () => refusal(402, "insufficient_credits", "Not enough.", details);
     const { generation, run } = await render();
 
     expect(await run((now) => now.generateAll("fast"))).toMatchObject({
@@ -628,7 +615,7 @@ describe("first frames of all clips", () => {
     await page.pass(200);
     await run((now) => now.generateFrames("flux"));
 
-    const presses = page.studio.presses();
+    const presses = page.api.presses();
     expect(presses.map(({ body }) => body)).toEqual(
       presses.map(() => ({ campaignId: CAMPAIGN, steps: "first_frame", engine: "flux" })),
     );
@@ -641,7 +628,7 @@ describe("first frames of all clips", () => {
   it("are quoted without making any", async () => {
     const { generation, run } = await render();
     expect(await run((now) => now.quoteFrames("nano_banana"))).toEqual(quote);
-    expect(page.studio.presses()).toMatchObject([
+    expect(page.api.presses()).toMatchObject([
       { key: null, body: { steps: "first_frame", dryRun: true } },
     ]);
     expect(generation().jobs).toEqual([]);
@@ -651,13 +638,13 @@ describe("first frames of all clips", () => {
 describe("a page with rows of its own", () => {
   it("reads them again when a job finishes, and leaves the server's page alone", async () => {
     const job = aJob({ status: "in_progress" });
-    page.studio.jobs = [job];
+    page.api.jobs = [job];
     const readRows = vi.fn();
-    const initial = page.studio.list();
+    const initial = page.api.list();
     renderHook(() => useVideoGeneration(CAMPAIGN, initial, readRows), { wrapper: page.wrapper });
     await page.pass(500);
     expect(readRows).not.toHaveBeenCalled();
-    page.studio.jobs = [finished(job)];
+    page.api.jobs = [finished(job)];
     await page.pass(10_000);
 
     expect(readRows).toHaveBeenCalledTimes(1);
@@ -673,7 +660,7 @@ describe("what all clips would cost", () => {
 
       expect(await run((now) => now.quoteAll(quality))).toEqual(quote);
 
-      expect(page.studio.presses()).toMatchObject([
+      expect(page.api.presses()).toMatchObject([
         {
           method: "POST",
           path: "/api/generate/campaign",
@@ -687,9 +674,9 @@ describe("what all clips would cost", () => {
 
   it("leaves nothing busy, and neither credits nor jobs are asked for", async () => {
     const { generation } = await render();
-    const before = page.studio.seen.length;
+    const before = page.api.seen.length;
     let answer = () => {};
-    page.studio.onQuote = () =>
+    page.api.onQuote = () =>
       new Promise((resolve) => {
         answer = () => resolve(HttpResponse.json(quote));
       });
@@ -701,12 +688,12 @@ describe("what all clips would cost", () => {
 
     answer();
     await page.pass(2_000);
-    expect(page.studio.seen).toHaveLength(before + 1);
+    expect(page.api.seen).toHaveLength(before + 1);
   });
 
   it("has no end for admins", async () => {
     const free = { ...quote, availableCents: null };
-    page.studio.onQuote = () => HttpResponse.json(free);
+    page.api.onQuote = () => HttpResponse.json(free);
     const { run } = await render();
 
     expect(await run((now) => now.quoteAll("fast"))).toEqual(free);
@@ -723,7 +710,7 @@ describe("what all clips would cost", () => {
     ["no network", () => HttpResponse.error(), "offline"],
     ["an error of another shape", () => HttpResponse.json({}, { status: 500 }), "internal"],
   ])("throws what was refused with %s", async (_, answer, code) => {
-    page.studio.onQuote = answer;
+    page.api.onQuote = answer;
     const { run } = await render();
 
     const problem = await run((now) => now.quoteAll("fast").catch((error: unknown) => error));
@@ -733,7 +720,7 @@ describe("what all clips would cost", () => {
   });
 
   it("that cannot be read is no price", async () => {
-    page.studio.onQuote = () => HttpResponse.json({ clips: [], totalCostCents: "800" });
+    page.api.onQuote = () => HttpResponse.json({ clips: [], totalCostCents: "800" });
     const { run } = await render();
 
     const problem = await run((now) => now.quoteAll("fast").catch((error: unknown) => error));
@@ -748,7 +735,7 @@ describe("an older version", () => {
 
     expect(await run((now) => now.selectVersion(CLIP, 3, true))).toBeNull();
 
-    expect(page.studio.asked("/api/clips/")).toMatchObject([
+    expect(page.api.asked("/api/clips/")).toMatchObject([
       {
         method: "POST",
         path: `/api/clips/${CLIP}/version`,
@@ -759,7 +746,7 @@ describe("an older version", () => {
   });
 
   it("that is refused says why, and the page stays as it is", async () => {
-    page.studio.onSave = () => refusal(409, "state_conflict", "A job is running.");
+    page.api.onSave = () => refusal(409, "state_conflict", "A job is running.");
     const { generation, run } = await render();
 
     expect(await run((now) => now.selectVersion(CLIP, 3, false))).toMatchObject({
@@ -778,7 +765,7 @@ describe("the line", () => {
     const line = { from: "I bought it.", to: "I bought it twice." };
     expect(await run((now) => now.saveLine(OTHER_CLIP, line))).toBeNull();
 
-    expect(page.studio.asked("/api/clips/")).toMatchObject([
+    expect(page.api.asked("/api/clips/")).toMatchObject([
       {
         method: "PATCH",
         path: `/api/clips/${OTHER_CLIP}`,
@@ -789,7 +776,7 @@ describe("the line", () => {
   });
 
   it("that was changed elsewhere says so, and the page reads what stands there now", async () => {
-    page.studio.onSave = () => refusal(409, "edit_conflict", "This was changed elsewhere.");
+    page.api.onSave = () => refusal(409, "edit_conflict", "This was changed elsewhere.");
     const { generation, run } = await render();
 
     const problem = await run((now) => now.saveLine(CLIP, { from: "Mine.", to: "Newer." }));
@@ -801,7 +788,7 @@ describe("the line", () => {
 
   it("keeps its clip busy until it is answered", async () => {
     let answer = () => {};
-    page.studio.onSave = () =>
+    page.api.onSave = () =>
       new Promise((resolve) => {
         answer = () => resolve(HttpResponse.json({}));
       });
@@ -820,8 +807,8 @@ describe("the line", () => {
 
 describe("the clock of the page", () => {
   it("is the server's, and goes on between two answers", async () => {
-    page.studio.clockAheadMs = 3_600_000;
-    page.studio.jobs = [aJob({ createdAt: new Date(START + 3_600_000).toISOString() })];
+    page.api.clockAheadMs = 3_600_000;
+    page.api.jobs = [aJob({ createdAt: new Date(START + 3_600_000).toISOString() })];
     const { generation } = await render();
     await page.pass(10_000);
 
@@ -839,30 +826,30 @@ describe("the clock of the page", () => {
 
 describe("a studio that cannot be reached", () => {
   it("marks the page as old, and no more once it answers", async () => {
-    page.studio.jobs = [aJob()];
-    const good = page.studio.onList;
+    page.api.jobs = [aJob()];
+    const good = page.api.onList;
     const { generation } = await render();
     expect(generation().isStale).toBe(false);
 
-    page.studio.onList = () => HttpResponse.error();
+    page.api.onList = () => HttpResponse.error();
     await page.pass(12_000);
     expect(generation().isStale).toBe(true);
     expect(generation().jobs).toHaveLength(1);
 
-    page.studio.onList = good;
+    page.api.onList = good;
     await page.pass(60_000);
     expect(generation().isStale).toBe(false);
   });
 
   it("is not asked by a page that was left", async () => {
-    page.studio.jobs = [aJob()];
+    page.api.jobs = [aJob()];
     const { unmount } = await render();
-    page.studio.onList = () => HttpResponse.error();
+    page.api.onList = () => HttpResponse.error();
     await page.pass(6_000);
     unmount();
-    const polls = page.studio.polls().length;
+    const polls = page.api.polls().length;
     await page.pass(120_000);
 
-    expect(page.studio.polls()).toHaveLength(polls);
+    expect(page.api.polls()).toHaveLength(polls);
   });
 });

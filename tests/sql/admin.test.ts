@@ -9,26 +9,26 @@ import {
   first,
   type JobRow,
   jobOf,
-  openStudio,
+  openTestDatabase,
   refusalOf,
-  type Studio,
   settle,
   submit,
-} from "../support/sql-studio";
+  type TestDatabase,
+} from "../support/sql";
 
 /** What administrators read and do, in the database. */
 
-let studio: Studio;
+let db: TestDatabase;
 let adminId: string;
 
 beforeAll(async () => {
-  studio = await openStudio(inject("postgresUrl"));
-  adminId = await aUser(studio);
+  db = await openTestDatabase(inject("postgresUrl"));
+  adminId = await aUser(db);
 });
 
 afterAll(async () => {
-  expect(await studio.audit()).toEqual([]);
-  await studio.close();
+  expect(await db.audit()).toEqual([]);
+  await db.close();
 });
 
 type Listed = {
@@ -42,87 +42,87 @@ type Listed = {
 };
 
 async function aJob(options: { userId?: string; clipId?: string } = {}): Promise<JobRow> {
-  const userId = options.userId ?? (await aUser(studio, { cents: 500 }));
-  return first(await createJobs(studio, userId, [{ clip_id: options.clipId ?? null }]));
+  const userId = options.userId ?? (await aUser(db, { cents: 500 }));
+  return first(await createJobs(db, userId, [{ clip_id: options.clipId ?? null }]));
 }
 
 async function submitted(job: JobRow): Promise<JobRow> {
-  await submit(studio, job.id);
-  return jobOf(studio, job.id);
+  await submit(db, job.id);
+  return jobOf(db, job.id);
 }
 
 async function aFailedJob(userId?: string): Promise<JobRow> {
   const job = await submitted(await aJob(userId === undefined ? {} : { userId }));
-  await settle(studio, job.id, { outcome: "failed" });
-  return jobOf(studio, job.id);
+  await settle(db, job.id, { outcome: "failed" });
+  return jobOf(db, job.id);
 }
 
 async function aCompletedJob(userId?: string): Promise<JobRow> {
   const job = await submitted(await aJob(userId === undefined ? {} : { userId }));
-  await settle(studio, job.id, { source: "webhook", result_url: null });
-  return jobOf(studio, job.id);
+  await settle(db, job.id, { source: "webhook", result_url: null });
+  return jobOf(db, job.id);
 }
 
 const actionsOf = (jobId: string) =>
-  studio.query<{ action: string; admin_id: string; reason: string | null }>(
+  db.query<{ action: string; admin_id: string; reason: string | null }>(
     "select action, admin_id, reason from public.admin_actions where job_id = $1 order by id",
     [jobId],
   );
 
 describe("ending a job by hand", () => {
   test("cancelling releases the hold, cancels what waits, tells fal later, and keeps who and why", async () => {
-    const userId = await aUser(studio, { cents: 500 });
-    const [parent, child] = await createJobs(studio, userId, [{}, { depends_on: [0] }]);
+    const userId = await aUser(db, { cents: 500 });
+    const [parent, child] = await createJobs(db, userId, [{}, { depends_on: [0] }]);
     if (parent === undefined || child === undefined) throw new Error("no jobs");
     await submitted(parent);
 
-    const answer = await studio.call("admin_cancel_job", {
+    const answer = await db.call("admin_cancel_job", {
       job_id: parent.id,
       admin_id: adminId,
       reason: "hangs",
     });
 
     expect(answer).toEqual([{ result_code: "ended", status: "cancelled" }]);
-    expect(await jobOf(studio, parent.id)).toMatchObject({
+    expect(await jobOf(db, parent.id)).toMatchObject({
       status: "cancelled",
       error_code: "cancelled_by_studio",
       next_check_at: expect.any(Date),
     });
-    expect(await jobOf(studio, child.id)).toMatchObject({
+    expect(await jobOf(db, child.id)).toMatchObject({
       status: "cancelled",
       error_code: "dependency_failed",
     });
-    expect(await accountOf(studio, userId)).toEqual({ balance: 500, held: 0, available: 500 });
+    expect(await accountOf(db, userId)).toEqual({ balance: 500, held: 0, available: 500 });
     expect(await actionsOf(parent.id)).toEqual([
       { action: "cancel_job", admin_id: adminId, reason: "hangs" },
     ]);
   });
 
   test("marking as failed gives the hold back; a result that comes after all is kept, uncharged", async () => {
-    const userId = await aUser(studio, { cents: 500 });
-    const { clipId } = await aClip(studio, userId);
+    const userId = await aUser(db, { cents: 500 });
+    const { clipId } = await aClip(db, userId);
     const job = await submitted(await aJob({ userId, clipId }));
-    await studio.call("admin_fail_job", { job_id: job.id, admin_id: adminId, reason: "lost" });
+    await db.call("admin_fail_job", { job_id: job.id, admin_id: adminId, reason: "lost" });
 
-    expect(await jobOf(studio, job.id)).toMatchObject({
+    expect(await jobOf(db, job.id)).toMatchObject({
       status: "failed",
       error_code: "failed_by_studio",
     });
-    expect(await accountOf(studio, userId)).toMatchObject({ available: 500 });
+    expect(await accountOf(db, userId)).toMatchObject({ available: 500 });
 
-    const late = await settle(studio, job.id);
+    const late = await settle(db, job.id);
     expect(late.result_code).toBe("late_success");
-    expect(await accountOf(studio, userId)).toMatchObject({ balance: 500 });
+    expect(await accountOf(db, userId)).toMatchObject({ balance: 500 });
   });
 
   test.each(["admin_cancel_job", "admin_fail_job"])(
     "%s changes nothing about a job that has ended",
     async (name) => {
       const job = await aCompletedJob();
-      const answer = await studio.call(name, { job_id: job.id, admin_id: adminId, reason: "late" });
+      const answer = await db.call(name, { job_id: job.id, admin_id: adminId, reason: "late" });
 
       expect(answer).toEqual([{ result_code: "already_finished", status: "completed" }]);
-      expect(await jobOf(studio, job.id)).toMatchObject({ status: "completed" });
+      expect(await jobOf(db, job.id)).toMatchObject({ status: "completed" });
       expect(await actionsOf(job.id)).toEqual([]);
     },
   );
@@ -130,7 +130,7 @@ describe("ending a job by hand", () => {
   test.each(["admin_cancel_job", "admin_fail_job", "admin_refund_job"])(
     "%s says so when there is no such job",
     async (name) => {
-      const rows = await studio.call<{ result_code: string }>(name, {
+      const rows = await db.call<{ result_code: string }>(name, {
         job_id: randomUUID(),
         admin_id: adminId,
         reason: "x",
@@ -144,13 +144,13 @@ describe("ending a job by hand", () => {
     for (const job of jobs) await submitted(job);
     await Promise.all(
       jobs.flatMap((job) => [
-        studio.call("admin_fail_job", { job_id: job.id, admin_id: adminId, reason: "race" }),
-        settle(studio, job.id),
+        db.call("admin_fail_job", { job_id: job.id, admin_id: adminId, reason: "race" }),
+        settle(db, job.id),
       ]),
     );
 
     for (const job of jobs) {
-      const entries = await studio.query(
+      const entries = await db.query(
         "select entry from public.credit_transactions where job_id = $1 order by id",
         [job.id],
       );
@@ -162,15 +162,15 @@ describe("ending a job by hand", () => {
 describe("checking again", () => {
   test("makes a running job due at once, even one that somebody holds", async () => {
     const job = await submitted(await aJob());
-    await studio.query(
+    await db.query(
       "update public.generation_jobs set next_check_at = now() + interval '1 hour', lease_until = now() + interval '1 hour' where id = $1",
       [job.id],
     );
-    expect(await studio.call("admin_check_job", { job_id: job.id, admin_id: adminId })).toEqual([
+    expect(await db.call("admin_check_job", { job_id: job.id, admin_id: adminId })).toEqual([
       { result_code: "due" },
     ]);
 
-    const claimed = await studio.call<JobRow>("claim_due_jobs", {
+    const claimed = await db.call<JobRow>("claim_due_jobs", {
       max_jobs: 10,
       only_jobs: [job.id],
     });
@@ -179,31 +179,29 @@ describe("checking again", () => {
 
   test("has a result that was given up copied anew", async () => {
     const job = await aCompletedJob();
-    await studio.query(
+    await db.query(
       "update public.generation_jobs set result_url = 'https://fal.media/x.png', store_attempts = 9, next_store_at = null where id = $1",
       [job.id],
     );
-    expect(await studio.call("admin_check_job", { job_id: job.id, admin_id: adminId })).toEqual([
+    expect(await db.call("admin_check_job", { job_id: job.id, admin_id: adminId })).toEqual([
       { result_code: "store" },
     ]);
-    expect(await jobOf(studio, job.id)).toMatchObject({
+    expect(await jobOf(db, job.id)).toMatchObject({
       store_attempts: 0,
       next_store_at: expect.any(Date),
     });
-    await studio.query("update public.generation_jobs set result_url = null where id = $1", [
-      job.id,
-    ]);
+    await db.query("update public.generation_jobs set result_url = null where id = $1", [job.id]);
   });
 
   test("leaves alone what waits for other jobs, and what has ended", async () => {
-    const userId = await aUser(studio, { cents: 500 });
-    const [, child] = await createJobs(studio, userId, [{}, { depends_on: [0] }]);
+    const userId = await aUser(db, { cents: 500 });
+    const [, child] = await createJobs(db, userId, [{}, { depends_on: [0] }]);
     const done = await aCompletedJob();
     const codes = await Promise.all(
       [child?.id, done.id, randomUUID()].map(
         async (job_id) =>
           first(
-            await studio.call<{ result_code: string }>("admin_check_job", {
+            await db.call<{ result_code: string }>("admin_check_job", {
               job_id,
               admin_id: adminId,
             }),
@@ -217,14 +215,14 @@ describe("checking again", () => {
   test("keeps the times of the latest fifty looks", async () => {
     const job = await submitted(await aJob());
     for (let look = 0; look < 60; look += 1) {
-      await studio.query(
+      await db.query(
         "update public.generation_jobs set next_check_at = now(), lease_until = null where id = $1",
         [job.id],
       );
-      await studio.call("claim_due_jobs", { max_jobs: 1, only_jobs: [job.id] });
+      await db.call("claim_due_jobs", { max_jobs: 1, only_jobs: [job.id] });
     }
     const row = first(
-      await studio.query<{ check_count: number; kept: number; latest: boolean }>(
+      await db.query<{ check_count: number; kept: number; latest: boolean }>(
         `select check_count, cardinality(check_times) as kept, check_times[50] = last_checked_at as latest
          from public.generation_jobs where id = $1`,
         [job.id],
@@ -237,25 +235,25 @@ describe("checking again", () => {
   test("counts looks that fal did not answer, until it does", async () => {
     const job = await submitted(await aJob());
     const read = () =>
-      studio.query(
+      db.query(
         "select check_failures as failures, check_error as error from public.generation_jobs where id = $1",
         [job.id],
       );
-    await studio.call("record_check_failure", { job_id: job.id, error: "status 503" });
-    await studio.call("record_check_failure", { job_id: job.id, error: "timeout" });
+    await db.call("record_check_failure", { job_id: job.id, error: "status 503" });
+    await db.call("record_check_failure", { job_id: job.id, error: "timeout" });
     expect(await read()).toEqual([{ failures: 2, error: "timeout" }]);
 
-    await studio.call("record_progress", { job_id: job.id, status: "in_progress" });
+    await db.call("record_progress", { job_id: job.id, status: "in_progress" });
     expect(await read()).toEqual([{ failures: 0, error: null }]);
   });
 });
 
 describe("trying again for a creator", () => {
   test("makes a new row with the same input that nobody is charged for", async () => {
-    const userId = await aUser(studio, { cents: 200 });
+    const userId = await aUser(db, { cents: 200 });
     const job = await aFailedJob(userId);
     const again = first(
-      await studio.call<JobRow>("admin_retry_job", { job_id: job.id, admin_id: adminId }),
+      await db.call<JobRow>("admin_retry_job", { job_id: job.id, admin_id: adminId }),
     );
 
     expect(again).toMatchObject({
@@ -267,15 +265,15 @@ describe("trying again for a creator", () => {
       input_params: job.input_params,
     });
     await submitted(again);
-    await settle(studio, again.id);
-    expect(await accountOf(studio, userId)).toEqual({ balance: 200, held: 0, available: 200 });
+    await settle(db, again.id);
+    expect(await accountOf(db, userId)).toEqual({ balance: 200, held: 0, available: 200 });
   });
 
   test("pressed twice at once, it is one try", async () => {
     const job = await aFailedJob();
     const answers = await Promise.all(
       Array.from({ length: 4 }, () =>
-        studio.call<JobRow>("admin_retry_job", { job_id: job.id, admin_id: adminId }),
+        db.call<JobRow>("admin_retry_job", { job_id: job.id, admin_id: adminId }),
       ),
     );
 
@@ -288,7 +286,7 @@ describe("trying again for a creator", () => {
     const done = await aCompletedJob();
     for (const job of [running, done]) {
       const refusal = await refusalOf(
-        studio.call("admin_retry_job", { job_id: job.id, admin_id: adminId }),
+        db.call("admin_retry_job", { job_id: job.id, admin_id: adminId }),
       );
       expect(refusal).toMatchObject({ code: "PT409", word: "state_conflict" });
     }
@@ -297,13 +295,13 @@ describe("trying again for a creator", () => {
 
 describe("refunds and credits", () => {
   test("a refund gives back what was charged, once, and names the job", async () => {
-    const userId = await aUser(studio, { cents: 200 });
+    const userId = await aUser(db, { cents: 200 });
     const job = await aCompletedJob(userId);
-    expect(await accountOf(studio, userId)).toMatchObject({ balance: 175 });
+    expect(await accountOf(db, userId)).toMatchObject({ balance: 175 });
 
     const answers = await Promise.all(
       Array.from({ length: 4 }, () =>
-        studio.call<{ result_code: string; refunded_cents: number }>("admin_refund_job", {
+        db.call<{ result_code: string; refunded_cents: number }>("admin_refund_job", {
           job_id: job.id,
           admin_id: adminId,
           reason: "silent video",
@@ -317,8 +315,8 @@ describe("refunds and credits", () => {
       "already_refunded",
       "refunded",
     ]);
-    expect(await accountOf(studio, userId)).toMatchObject({ balance: 200, available: 200 });
-    const entries = await studio.query(
+    expect(await accountOf(db, userId)).toMatchObject({ balance: 200, available: 200 });
+    const entries = await db.query(
       `select entry, amount_cents as amount, description, actor_id
        from public.credit_transactions where job_id = $1 and entry = 'adjust'`,
       [job.id],
@@ -330,7 +328,7 @@ describe("refunds and credits", () => {
 
   test("nothing is given back for what was not charged", async () => {
     const job = await aFailedJob();
-    const rows = await studio.call<{ result_code: string }>("admin_refund_job", {
+    const rows = await db.call<{ result_code: string }>("admin_refund_job", {
       job_id: job.id,
       admin_id: adminId,
       reason: "x",
@@ -339,7 +337,7 @@ describe("refunds and credits", () => {
   });
 
   const change = (userId: string, entry: string, cents: number, key: string = randomUUID()) =>
-    studio.call("admin_change_credits", {
+    db.call("admin_change_credits", {
       user_id: userId,
       admin_id: adminId,
       entry,
@@ -349,15 +347,15 @@ describe("refunds and credits", () => {
     });
 
   test("the same grant sent twice at once is one grant", async () => {
-    const userId = await aUser(studio);
+    const userId = await aUser(db);
     const key = randomUUID();
     await Promise.all(Array.from({ length: 4 }, () => change(userId, "grant", 250, key)));
 
-    expect(await accountOf(studio, userId)).toMatchObject({ balance: 350 });
+    expect(await accountOf(db, userId)).toMatchObject({ balance: 350 });
   });
 
   test("the same key with another amount is refused", async () => {
-    const userId = await aUser(studio);
+    const userId = await aUser(db);
     const key = randomUUID();
     await change(userId, "grant", 10, key);
 
@@ -365,11 +363,11 @@ describe("refunds and credits", () => {
       code: "PT422",
       word: "idempotency_key_reused",
     });
-    expect(await accountOf(studio, userId)).toMatchObject({ balance: 110 });
+    expect(await accountOf(db, userId)).toMatchObject({ balance: 110 });
   });
 
   test("an adjustment takes as much as is available, and not what is on hold", async () => {
-    const userId = await aUser(studio);
+    const userId = await aUser(db);
     await aJob({ userId });
     expect(await refusalOf(change(userId, "adjust", -76))).toEqual({
       code: "PT402",
@@ -380,7 +378,7 @@ describe("refunds and credits", () => {
       ),
     });
     await change(userId, "adjust", -75);
-    expect(await accountOf(studio, userId)).toEqual({ balance: 25, held: 25, available: 0 });
+    expect(await accountOf(db, userId)).toEqual({ balance: 25, held: 25, available: 0 });
   });
 
   test.each([
@@ -390,7 +388,7 @@ describe("refunds and credits", () => {
     ["capture", 5],
     ["grant", 1_000_000_001],
   ])("%s of %i is refused", async (entry, cents) => {
-    const userId = await aUser(studio);
+    const userId = await aUser(db);
     expect(await refusalOf(change(userId, entry, cents))).toMatchObject({ code: "PT422" });
   });
 });
@@ -405,11 +403,11 @@ describe("prices", () => {
     changed_by: string | null;
   };
   const priceOf = async (type: string) => {
-    const rows = await studio.call<Price>("admin_list_prices", {});
+    const rows = await db.call<Price>("admin_list_prices", {});
     return first(rows.filter((row) => row.generation_type === type));
   };
   const setPrice = (price: Price, changes: Partial<Price>) =>
-    studio.call("admin_set_price", {
+    db.call("admin_set_price", {
       generation_type: price.generation_type,
       admin_id: adminId,
       price_cents: changes.price_cents ?? price.price_cents,
@@ -419,16 +417,16 @@ describe("prices", () => {
     });
 
   test("a new price counts for new jobs; those that exist keep theirs to the end", async () => {
-    const userId = await aUser(studio, { cents: 500 });
+    const userId = await aUser(db, { cents: 500 });
     const before = await priceOf("first_frame");
     const old = await submitted(await aJob({ userId }));
     expect(await setPrice(before, { price_cents: 40, provider_cost_microusd: 7 })).toEqual([
       { result_code: "saved" },
     ]);
     const next = await aJob({ userId });
-    await settle(studio, old.id);
+    await settle(db, old.id);
 
-    expect(await jobOf(studio, old.id)).toMatchObject({
+    expect(await jobOf(db, old.id)).toMatchObject({
       estimated_cost_cents: 25,
       actual_cost_cents: 25,
     });
@@ -468,10 +466,10 @@ describe("prices", () => {
 
 describe("the job history", () => {
   test("gives every job once over its pages, in every order, while new ones arrive", async () => {
-    const userId = await aUser(studio, { cents: 100_000 });
+    const userId = await aUser(db, { cents: 100_000 });
     for (let count = 0; count < 23; count += 1) await aCompletedJob(userId);
     // Some of them at the very same time.
-    await studio.query(
+    await db.query(
       "update public.generation_jobs set created_at = '2026-01-02T03:04:05.678901Z' where user_id = $1 and request_position = 0 and id::text < '8'",
       [userId],
     );
@@ -479,7 +477,7 @@ describe("the job history", () => {
       const seen: Listed[] = [];
       for (;;) {
         const last = seen.at(-1);
-        const page = await studio.call<Listed>("admin_list_jobs", {
+        const page = await db.call<Listed>("admin_list_jobs", {
           sort,
           user_id: userId,
           max_rows: 5,
@@ -496,7 +494,7 @@ describe("the job history", () => {
   test("finds a job by its id and by fal's request id, and nothing by a piece of one", async () => {
     const job = await submitted(await aJob());
     const find = async (search: string) =>
-      (await studio.call<Listed>("admin_list_jobs", { search })).map((row) => row.id);
+      (await db.call<Listed>("admin_list_jobs", { search })).map((row) => row.id);
 
     expect(await find(job.id)).toEqual([job.id]);
     expect(await find(job.id.toUpperCase())).toEqual([job.id]);
@@ -506,11 +504,11 @@ describe("the job history", () => {
   });
 
   test("filters by status, type, user, date, error and who settled it, together", async () => {
-    const userId = await aUser(studio, { cents: 1_000 });
+    const userId = await aUser(db, { cents: 1_000 });
     const bad = await aFailedJob(userId);
     const good = await aCompletedJob(userId);
     const find = async (filters: Record<string, unknown>) =>
-      (await studio.call<Listed>("admin_list_jobs", { user_id: userId, ...filters })).map(
+      (await db.call<Listed>("admin_list_jobs", { user_id: userId, ...filters })).map(
         (row) => row.id,
       );
 
@@ -524,21 +522,21 @@ describe("the job history", () => {
   });
 
   test("refuses an order it does not know", async () => {
-    expect(
-      await refusalOf(studio.call("admin_list_jobs", { sort: "id; drop table x" })),
-    ).toMatchObject({ code: "PT422" });
+    expect(await refusalOf(db.call("admin_list_jobs", { sort: "id; drop table x" }))).toMatchObject(
+      { code: "PT422" },
+    );
   });
 });
 
 describe("users", () => {
   test("are listed with the same figures that they see, in pages", async () => {
-    const userId = await aUser(studio, { cents: 700 });
+    const userId = await aUser(db, { cents: 700 });
     await aCompletedJob(userId);
-    await studio.call("set_manual_budget", { user_id: userId, budget_cents: 1_000 });
+    await db.call("set_manual_budget", { user_id: userId, budget_cents: 1_000 });
     await aJob({ userId });
-    const own = first(await studio.call("read_budget", { user_id: userId }));
-    const account = await accountOf(studio, userId);
-    const listed = first(await studio.call("admin_list_users", { only_user: userId }));
+    const own = first(await db.call("read_budget", { user_id: userId }));
+    const account = await accountOf(db, userId);
+    const listed = first(await db.call("admin_list_users", { only_user: userId }));
 
     expect(listed).toMatchObject({
       ...own,
@@ -548,14 +546,14 @@ describe("users", () => {
     });
 
     for (const sort of ["activity", "email", "credits"]) {
-      const everybody = await studio.call<{ user_id: string }>("admin_list_users", {
+      const everybody = await db.call<{ user_id: string }>("admin_list_users", {
         sort,
         max_rows: 1_000,
       });
       const seen: { user_id: string; sort_key: string }[] = [];
       for (;;) {
         const last = seen.at(-1);
-        const page = await studio.call<{ user_id: string; sort_key: string }>("admin_list_users", {
+        const page = await db.call<{ user_id: string; sort_key: string }>("admin_list_users", {
           sort,
           max_rows: 7,
           ...(last === undefined ? {} : { after_key: last.sort_key, after_id: last.user_id }),
@@ -568,13 +566,13 @@ describe("users", () => {
   });
 
   test("are found by a part of the address or the name, signs taken as they stand", async () => {
-    const userId = await aUser(studio);
-    await studio.query("update public.profiles set display_name = $2 where user_id = $1", [
+    const userId = await aUser(db);
+    await db.query("update public.profiles set display_name = $2 where user_id = $1", [
       userId,
       "Zoë 100%_sure",
     ]);
     const find = async (search: string) =>
-      (await studio.call<{ user_id: string }>("admin_list_users", { search })).map(
+      (await db.call<{ user_id: string }>("admin_list_users", { search })).map(
         (row) => row.user_id,
       );
 
@@ -587,11 +585,11 @@ describe("users", () => {
 describe("trouble", () => {
   type Trouble = { job: Listed; trouble: string };
   const troubleOf = async (jobId: string) => {
-    const rows = await studio.call<Trouble>("admin_list_troubled_jobs", { max_rows: 1_000 });
+    const rows = await db.call<Trouble>("admin_list_troubled_jobs", { max_rows: 1_000 });
     return rows.find(({ job }) => job.id === jobId)?.trouble ?? null;
   };
   const turn = (jobId: string, changes: string) =>
-    studio.query(`update public.generation_jobs set ${changes} where id = $1`, [jobId]);
+    db.query(`update public.generation_jobs set ${changes} where id = $1`, [jobId]);
 
   test.each([
     ["overdue", "deadline_at = now() - interval '1 second'"],
@@ -608,30 +606,30 @@ describe("trouble", () => {
     await turn(job.id, changes);
 
     expect(await troubleOf(job.id)).toBe(trouble);
-    await studio.call("admin_fail_job", { job_id: job.id, admin_id: adminId, reason: "x" });
+    await db.call("admin_fail_job", { job_id: job.id, admin_id: adminId, reason: "x" });
   });
 
   test("is not what waits for other jobs, however long", async () => {
-    const userId = await aUser(studio, { cents: 500 });
-    const [parent, child] = await createJobs(studio, userId, [{}, { depends_on: [0] }]);
+    const userId = await aUser(db, { cents: 500 });
+    const [parent, child] = await createJobs(db, userId, [{}, { depends_on: [0] }]);
     await turn(
       child?.id ?? "",
       "created_at = now() - interval '1 hour', next_check_at = now() - interval '1 hour'",
     );
 
     expect(await troubleOf(child?.id ?? "")).toBeNull();
-    await studio.call("admin_fail_job", { job_id: parent?.id, admin_id: adminId, reason: "x" });
+    await db.call("admin_fail_job", { job_id: parent?.id, admin_id: adminId, reason: "x" });
   });
 
   test("is a cancellation that fal has not answered, and a result that is nowhere of ours", async () => {
     const cancelled = await submitted(await aJob());
-    await studio.call("admin_cancel_job", { job_id: cancelled.id, admin_id: adminId, reason: "x" });
-    await studio.query(
+    await db.call("admin_cancel_job", { job_id: cancelled.id, admin_id: adminId, reason: "x" });
+    await db.query(
       "update public.generation_jobs set completed_at = now() - interval '31 seconds' where id = $1",
       [cancelled.id],
     );
     expect(await troubleOf(cancelled.id)).toBe("cancel_unsent");
-    await studio.call("mark_cancel_sent", { job_id: cancelled.id });
+    await db.call("mark_cancel_sent", { job_id: cancelled.id });
     expect(await troubleOf(cancelled.id)).toBeNull();
 
     const done = await aCompletedJob();
@@ -649,10 +647,10 @@ describe("trouble", () => {
 
 describe("health", () => {
   type Rule = { rule: string; ran_at: Date; violation_count: number; violations: unknown[] };
-  const runAudit = (max_age_seconds: number) => studio.call<Rule>("run_audit", { max_age_seconds });
+  const runAudit = (max_age_seconds: number) => db.call<Rule>("run_audit", { max_age_seconds });
 
   test("the audit asks every rule of audit_violations, by its name", async () => {
-    const [{ text } = { text: "" }] = await studio.query<{ text: string }>(
+    const [{ text } = { text: "" }] = await db.query<{ text: string }>(
       "select pg_get_viewdef('public.audit_violations'::regclass) as text",
     );
     const named = [...text.matchAll(/'(\w+)'::text(?: AS rule,|,\s+\w+\.\w+::text)/g)].map(
@@ -670,9 +668,9 @@ describe("health", () => {
       before.map(({ ran_at }) => ran_at),
     );
 
-    const userId = await aUser(studio);
+    const userId = await aUser(db);
     const change = (cents: number) =>
-      studio.query(
+      db.query(
         "update public.credit_accounts set balance_cents = balance_cents + $2 where user_id = $1",
         [userId, cents],
       );
@@ -689,13 +687,13 @@ describe("health", () => {
   test("refusals add up by reason, from several processes", async () => {
     await Promise.all(
       Array.from({ length: 5 }, () =>
-        studio.call("add_webhook_refusals", {
+        db.call("add_webhook_refusals", {
           counts: { bad_signature: 2, stale: 1 },
         }),
       ),
     );
     const health = first(
-      await studio.call<{ admin_health: { refusals: unknown } }>("admin_health", {}),
+      await db.call<{ admin_health: { refusals: unknown } }>("admin_health", {}),
     );
 
     expect(health.admin_health.refusals).toMatchObject([
@@ -705,10 +703,10 @@ describe("health", () => {
   });
 
   test("an idle run of the reconciler does not hide the last busy one", async () => {
-    await studio.call("record_reconciler_run", { claimed: 7, failed: 1 });
-    await studio.call("record_reconciler_run", { claimed: 0, failed: 0 });
+    await db.call("record_reconciler_run", { claimed: 7, failed: 1 });
+    await db.call("record_reconciler_run", { claimed: 0, failed: 0 });
     const health = first(
-      await studio.call<{ admin_health: { reconciler: unknown } }>("admin_health", {}),
+      await db.call<{ admin_health: { reconciler: unknown } }>("admin_health", {}),
     );
 
     expect(health.admin_health.reconciler).toMatchObject({
@@ -731,7 +729,7 @@ describe("health", () => {
       { request_id: dearer.fal_request_id, microusd: 80_000 },
       { request_id: "nobody-knows", microusd: 5 },
     ];
-    const rows = await studio.call<{ admin_compare_billing: unknown }>("admin_compare_billing", {
+    const rows = await db.call<{ admin_compare_billing: unknown }>("admin_compare_billing", {
       since,
       until: new Date(Date.now() + 60_000),
       events,
@@ -753,20 +751,20 @@ describe("health", () => {
 
 describe("the overview", () => {
   test("counts the day on the calendar of the reader, and refuses a zone that is none", async () => {
-    const rows = await studio.call<{ admin_overview: { statuses: Record<string, number> } }>(
+    const rows = await db.call<{ admin_overview: { statuses: Record<string, number> } }>(
       "admin_overview",
       { time_zone: "Pacific/Auckland" },
     );
     expect(first(rows).admin_overview.statuses.completed).toBeGreaterThan(0);
-    expect(
-      await refusalOf(studio.call("admin_overview", { time_zone: "Middle/Earth" })),
-    ).toMatchObject({ code: "PT422" });
+    expect(await refusalOf(db.call("admin_overview", { time_zone: "Middle/Earth" }))).toMatchObject(
+      { code: "PT422" },
+    );
   });
 });
 
 describe("many jobs", () => {
   test("are seeded so that every book agrees, and every page reads them by an index", async () => {
-    const many = await openStudio(inject("postgresUrl"));
+    const many = await openTestDatabase(inject("postgresUrl"));
     try {
       await seedJobs((text, parameters) => many.query(text, parameters), 3_000);
 

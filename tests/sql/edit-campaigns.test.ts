@@ -1,43 +1,44 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { CAMPAIGN_FIELDS, CLIP_FIELDS } from "@/lib/domain/campaigns/campaign-edit.schema";
-import { changesBetween, takeSnapshot } from "../support/sql-changes";
-import { chooseSeed, seededRandom } from "../support/sql-random";
+import { chooseSeed, seededRandom } from "../support/random";
 import {
   aCampaign,
   accountOf,
   aUser,
+  changesBetween,
   createJobs,
   first,
-  forgetEverything,
   fromGate,
   inTurn,
   jobOf,
   ledgerOf,
-  openStudio,
+  openTestDatabase,
   RETRYABLE_FAILURE,
   refusalOf,
   retryOf,
-  type Studio,
   settle,
   submit,
-} from "../support/sql-studio";
+  type TestDatabase,
+  takeSnapshot,
+  truncateAll,
+} from "../support/sql";
 
 /** What a creator changes: fields, the order of the clips, the first frame. */
 
 const NOBODYS = "00000000-0000-4000-8000-000000000000";
 
-let studio: Studio;
+let db: TestDatabase;
 
 beforeAll(async () => {
-  studio = await openStudio(inject("postgresUrl"), { connections: 12 });
+  db = await openTestDatabase(inject("postgresUrl"), { connections: 12 });
 });
 
-afterAll(() => studio.close());
+afterAll(() => db.close());
 
 afterEach(async () => {
-  const violations = await studio.audit();
-  await forgetEverything(studio);
+  const violations = await db.audit();
+  await truncateAll(db);
   expect(violations).toEqual([]);
 });
 
@@ -47,15 +48,15 @@ type Wanted = Record<string, unknown>;
 
 const edit = async (user: string, campaignId: string, ...changes: Change[]) =>
   first(
-    await studio.call<Answer>("edit_campaign", { campaign_id: campaignId, user_id: user, changes }),
+    await db.call<Answer>("edit_campaign", { campaign_id: campaignId, user_id: user, changes }),
   );
 
 const editClip = async (user: string, clipId: string, ...changes: Change[]) =>
-  first(await studio.call<Answer>("edit_clip", { clip_id: clipId, user_id: user, changes }));
+  first(await db.call<Answer>("edit_clip", { clip_id: clipId, user_id: user, changes }));
 
 const arrange = async (user: string, campaignId: string, from: string[], clips: Wanted[]) =>
   first(
-    await studio.call<{ result_code: string }>("arrange_clips", {
+    await db.call<{ result_code: string }>("arrange_clips", {
       campaign_id: campaignId,
       user_id: user,
       from_clip_ids: from,
@@ -65,7 +66,7 @@ const arrange = async (user: string, campaignId: string, from: string[], clips: 
 
 const selectFrame = async (user: string, clipId: string, version: number) =>
   first(
-    await studio.call<{ result_code: string }>("select_first_frame", {
+    await db.call<{ result_code: string }>("select_first_frame", {
       clip_id: clipId,
       user_id: user,
       version_number: version,
@@ -74,7 +75,7 @@ const selectFrame = async (user: string, clipId: string, version: number) =>
 
 async function campaignRow(id: string) {
   return first(
-    await studio.query<{
+    await db.query<{
       title: string;
       actor_id: string | null;
       preset_id: string | null;
@@ -87,7 +88,7 @@ async function campaignRow(id: string) {
 
 async function clipRow(id: string) {
   return first(
-    await studio.query<{
+    await db.query<{
       script: Record<string, unknown>;
       adjustments: Record<string, unknown>;
       first_frame: Record<string, unknown> | null;
@@ -100,7 +101,7 @@ async function clipRow(id: string) {
 
 /** The lines of a campaign's clips, in order; their positions have no gap. */
 async function linesOf(campaignId: string): Promise<string[]> {
-  const rows = await studio.query<{ position: number; line: string }>(
+  const rows = await db.query<{ position: number; line: string }>(
     `select position, script ->> 'line' as line from public.campaign_clips
      where campaign_id = $1 order by position`,
     [campaignId],
@@ -110,13 +111,13 @@ async function linesOf(campaignId: string): Promise<string[]> {
 }
 
 async function aHouse() {
-  const user = await aUser(studio, { cents: 1_000 });
-  return { user, ...(await aCampaign(studio, user)) };
+  const user = await aUser(db, { cents: 1_000 });
+  return { user, ...(await aCampaign(db, user)) };
 }
 
 /** An actor of that user's own; of nobody: one for all. */
 async function anActor(userId: string | null): Promise<string> {
-  const rows = await studio.query<{ id: string }>(
+  const rows = await db.query<{ id: string }>(
     `insert into public.actors (user_id, name, soul_image_path) values ($1, 'Maya', 'maya.jpg') returning id`,
     [userId],
   );
@@ -125,9 +126,9 @@ async function anActor(userId: string | null): Promise<string> {
 
 /** Nothing may change while `act` runs. */
 async function expectNothingWritten(act: () => Promise<void>): Promise<void> {
-  const before = await takeSnapshot(studio);
+  const before = await takeSnapshot(db);
   await act();
-  expect(changesBetween(before, await takeSnapshot(studio), {})).toEqual([]);
+  expect(changesBetween(before, await takeSnapshot(db), {})).toEqual([]);
 }
 
 const SAVED = { result_code: "saved", conflicts: [] };
@@ -258,7 +259,7 @@ describe("edit_campaign", () => {
 
   test("lets nobody play another user's actor", async () => {
     const { user, campaignId } = await aHouse();
-    const other = await aUser(studio);
+    const other = await aUser(db);
     const actor = await anActor(other);
 
     const answer = await edit(user, campaignId, { field: "actor_id", from: null, to: actor });
@@ -267,7 +268,7 @@ describe("edit_campaign", () => {
 
   test("does not find a campaign of somebody else, or none", async () => {
     const { campaignId } = await aHouse();
-    const stranger = await aUser(studio);
+    const stranger = await aUser(db);
     const change = { field: "title", from: "Campaign", to: "Mine" };
 
     await expectNothingWritten(async () => {
@@ -285,7 +286,7 @@ describe("edit_clip", () => {
   test("writes script and adjustments, keeps the rest of both, and makes the campaign the last changed", async () => {
     const { user, campaignId, clipIds } = await aHouse();
     const [clip] = clipIds;
-    await studio.query("update public.campaigns set updated_at = now() - interval '1 day'");
+    await db.query("update public.campaigns set updated_at = now() - interval '1 day'");
     const before = (await campaignRow(campaignId)).updated_at;
 
     const answer = await editClip(
@@ -322,7 +323,7 @@ describe("edit_clip", () => {
 
   test("takes numbers for what they are, however they are written", async () => {
     const { user, clipIds } = await aHouse();
-    await studio.query(
+    await db.query(
       `update public.campaign_clips set adjustments = '{"speed": 1.10, "trim_start": 2.0}'`,
     );
 
@@ -337,7 +338,7 @@ describe("edit_clip", () => {
 
   test("does not find a clip of somebody else, or none", async () => {
     const { clipIds } = await aHouse();
-    const stranger = await aUser(studio);
+    const stranger = await aUser(db);
 
     await expectNothingWritten(async () => {
       for (const id of [clipIds[0], NOBODYS]) {
@@ -381,19 +382,19 @@ describe("arrange_clips", () => {
   test("puts a new clip between two others, and takes one away with its versions", async () => {
     const { user, campaignId, clipIds } = await aHouse();
     const [one, two, three] = clipIds;
-    const job = first(await createJobs(studio, user, [{ clip_id: two }]));
-    await settle(studio, job.id);
+    const job = first(await createJobs(db, user, [{ clip_id: two }]));
+    await settle(db, job.id);
 
     const wanted = [{ id: three }, fresh("new"), { id: one }];
     expect(await arrange(user, campaignId, clipIds, wanted)).toBe("arranged");
 
     expect(await linesOf(campaignId)).toEqual(["three", "new", "one"]);
-    expect(
-      await studio.query("select from public.clip_versions where clip_id = $1", [two]),
-    ).toEqual([]);
+    expect(await db.query("select from public.clip_versions where clip_id = $1", [two])).toEqual(
+      [],
+    );
     // What was paid stays in the books, and the result with its job.
-    expect(await jobOf(studio, job.id)).toMatchObject({ status: "completed", clip_id: null });
-    expect(await ledgerOf(studio, job.id)).toEqual(["hold 25", "capture 25"]);
+    expect(await jobOf(db, job.id)).toMatchObject({ status: "completed", clip_id: null });
+    expect(await ledgerOf(db, job.id)).toEqual(["hold 25", "capture 25"]);
   });
 
   test("replaces all clips of an empty or a full campaign at once", async () => {
@@ -422,7 +423,7 @@ describe("arrange_clips", () => {
     expect(await arrange(user, campaignId, clipIds, wanted(seen))).toBe("arranged");
 
     expect(await linesOf(campaignId)).toEqual(["better", "two", "three"]);
-    const proposals = await studio.query(
+    const proposals = await db.query(
       "select proposal ->> 'line' as line from public.campaign_clips order by position",
     );
     expect(proposals.map(({ line }) => line)).toEqual(["better", "better", null]);
@@ -469,7 +470,7 @@ describe("arrange_clips", () => {
 
   test("takes no clip of another campaign, of one's own or of somebody else's", async () => {
     const { user, campaignId, clipIds } = await aHouse();
-    const other = await aCampaign(studio, user);
+    const other = await aCampaign(db, user);
     const foreign = await aHouse();
     const [one, two] = clipIds;
 
@@ -490,8 +491,8 @@ describe("arrange_clips", () => {
     async (status) => {
       const { user, campaignId, clipIds } = await aHouse();
       const [one, two, three] = clipIds;
-      const job = first(await createJobs(studio, user, [{ clip_id: two }]));
-      if (status === "submitted") await submit(studio, job.id);
+      const job = first(await createJobs(db, user, [{ clip_id: two }]));
+      if (status === "submitted") await submit(db, job.id);
 
       const without = (id: string) =>
         clipIds.filter((other) => other !== id).map((other) => ({ id: other }));
@@ -502,7 +503,7 @@ describe("arrange_clips", () => {
       expect(await arrange(user, campaignId, clipIds, [...without(one), fresh("new")])).toBe(
         "arranged",
       );
-      expect(await settle(studio, job.id)).toMatchObject({ result_code: "applied" });
+      expect(await settle(db, job.id)).toMatchObject({ result_code: "applied" });
       expect(await clipRow(two)).toMatchObject({ status: "first_frame_ready", current_version: 1 });
       expect((await linesOf(campaignId)).slice(0, 2)).toEqual(["two", "three"]);
       expect(three).not.toBe(two);
@@ -512,15 +513,15 @@ describe("arrange_clips", () => {
   test("a result that comes for a clip that is no more is kept with its job, and not charged", async () => {
     const { user, campaignId, clipIds } = await aHouse();
     const [one, two, three] = clipIds;
-    const job = first(await createJobs(studio, user, [{ clip_id: two }]));
-    await submit(studio, job.id);
-    await studio.call("cancel_generation_job", { job_id: job.id, user_id: user });
+    const job = first(await createJobs(db, user, [{ clip_id: two }]));
+    await submit(db, job.id);
+    await db.call("cancel_generation_job", { job_id: job.id, user_id: user });
     const wanted = [{ id: one }, { id: three }, fresh("new")];
     expect(await arrange(user, campaignId, clipIds, wanted)).toBe("arranged");
 
-    expect(await settle(studio, job.id)).toMatchObject({ result_code: "late_success" });
-    expect(await jobOf(studio, job.id)).toMatchObject({ result_url: "https://fal.test/frame.png" });
-    expect(await accountOf(studio, user)).toEqual({ balance: 1_000, held: 0, available: 1_000 });
+    expect(await settle(db, job.id)).toMatchObject({ result_code: "late_success" });
+    expect(await jobOf(db, job.id)).toMatchObject({ result_url: "https://fal.test/frame.png" });
+    expect(await accountOf(db, user)).toEqual({ balance: 1_000, held: 0, available: 1_000 });
   });
 
   test("refuses a beat that is none as a whole", async () => {
@@ -538,15 +539,15 @@ describe("select_first_frame", () => {
     const house = await aHouse();
     const [clip] = house.clipIds;
     for (const name of ["first", "second"]) {
-      const { id } = first(await createJobs(studio, house.user, [{ clip_id: clip }]));
-      await settle(studio, id, {
+      const { id } = first(await createJobs(db, house.user, [{ clip_id: clip }]));
+      await settle(db, id, {
         clip_patch: { first_frame: { image_url: `https://fal.test/${name}.png` } },
       });
     }
     const video = first(
-      await createJobs(studio, house.user, [{ clip_id: clip, job_type: "ambient_elevenlabs" }]),
+      await createJobs(db, house.user, [{ clip_id: clip, job_type: "ambient_elevenlabs" }]),
     );
-    await settle(studio, video.id, {
+    await settle(db, video.id, {
       clip_patch: { audio: { ambient_url: "https://fal.test/a.mp3" } },
     });
     return { ...house, clip };
@@ -566,17 +567,17 @@ describe("select_first_frame", () => {
     });
     expect(before.first_frame).toMatchObject({ image_url: "https://fal.test/second.png" });
     expect(
-      await studio.query("select from public.clip_versions where clip_id = $1", [clip]),
+      await db.query("select from public.clip_versions where clip_id = $1", [clip]),
     ).toHaveLength(3);
   });
 
   test("does not find a version without a still, no version, or somebody else's clip", async () => {
     const { user, clip, clipIds } = await aClipWithTwoFrames();
-    const stranger = await aUser(studio);
+    const stranger = await aUser(db);
     const { id } = first(
-      await createJobs(studio, user, [{ clip_id: clipIds[1], job_type: "ambient_elevenlabs" }]),
+      await createJobs(db, user, [{ clip_id: clipIds[1], job_type: "ambient_elevenlabs" }]),
     );
-    await settle(studio, id, { clip_patch: { audio: { ambient_url: "https://fal.test/a.mp3" } } });
+    await settle(db, id, { clip_patch: { audio: { ambient_url: "https://fal.test/a.mp3" } } });
 
     await expectNothingWritten(async () => {
       expect(await selectFrame(user, clipIds[1], 1)).toBe("not_found");
@@ -589,29 +590,31 @@ describe("select_first_frame", () => {
 
 describe("create_campaign", () => {
   test("begins with an actor alone", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const actor = await anActor(null);
     const wish = { user_id: user, title: "New", actor_id: actor, product: {}, brief: {} };
 
-    const { id } = first(await studio.call<{ id: string }>("create_campaign", wish));
+    const { id } = first(await db.call<{ id: string }>("create_campaign", wish));
     expect(await campaignRow(id)).toMatchObject({ title: "New", actor_id: actor, preset_id: null });
     expect(await linesOf(id)).toEqual([]);
   });
 
   test("lets nobody begin with another user's actor, nor with none", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const wish = { user_id: user, title: "New", product: {}, brief: {} };
     const own = await anActor(user);
-    const foreign = await anActor(await aUser(studio));
+    const foreign = await anActor(await aUser(db));
 
     await expectNothingWritten(async () => {
       for (const actor of [foreign, NOBODYS]) {
-        expect(
-          await refusalOf(studio.call("create_campaign", { ...wish, actor_id: actor })),
-        ).toEqual({ code: "PT404", word: "not_found", detail: "no such actor" });
+        expect(await refusalOf(db.call("create_campaign", { ...wish, actor_id: actor }))).toEqual({
+          code: "PT404",
+          word: "not_found",
+          detail: "no such actor",
+        });
       }
     });
-    expect(await studio.call("create_campaign", { ...wish, actor_id: own })).toHaveLength(1);
+    expect(await db.call("create_campaign", { ...wish, actor_id: own })).toHaveLength(1);
   });
 });
 
@@ -620,7 +623,7 @@ describe("two tabs", () => {
     const { user, campaignId } = await aHouse();
 
     const answers = await fromGate(
-      studio,
+      db,
       lockOf("campaigns", campaignId),
       Array.from({ length: 10 }, (_, tab) => async () => {
         const to = `tab ${tab}`;
@@ -651,7 +654,7 @@ describe("two tabs", () => {
     ];
 
     const answers = await fromGate(
-      studio,
+      db,
       lockOf("campaigns", campaignId),
       changes.map((change) => () => edit(user, campaignId, change)),
     );
@@ -668,7 +671,7 @@ describe("two tabs", () => {
     const { user, campaignId, clipIds } = await aHouse();
     const [one, two, three] = clipIds;
 
-    const answers = await fromGate(studio, lockOf("campaigns", campaignId), [
+    const answers = await fromGate(db, lockOf("campaigns", campaignId), [
       () => arrange(user, campaignId, clipIds, [{ id: three }, { id: two }, { id: one }]),
       () => arrange(user, campaignId, clipIds, [{ id: two }, { id: one }, { id: three }]),
     ]);
@@ -677,9 +680,9 @@ describe("two tabs", () => {
   });
 
   test("that both write the first plan: there is one plan", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const { id } = first(
-      await studio.call<{ id: string }>("create_campaign", {
+      await db.call<{ id: string }>("create_campaign", {
         user_id: user,
         title: "New",
         actor_id: await anActor(null),
@@ -690,7 +693,7 @@ describe("two tabs", () => {
     const plan = (name: string) =>
       ["a", "b", "c"].map((line) => ({ beat: "hook", script: { line: name + line } }));
 
-    const answers = await fromGate(studio, lockOf("campaigns", id), [
+    const answers = await fromGate(db, lockOf("campaigns", id), [
       () => arrange(user, id, [], plan("x")),
       () => arrange(user, id, [], plan("y")),
     ]);
@@ -709,13 +712,13 @@ describe("arranging meets", () => {
 
   test("a result that lands on a clip that stays", async () => {
     const { user, campaignId, clipIds } = await aHouse();
-    const job = first(await createJobs(studio, user, [{ clip_id: clipIds[1] }]));
-    await submit(studio, job.id);
+    const job = first(await createJobs(db, user, [{ clip_id: clipIds[1] }]));
+    await submit(db, job.id);
     const wanted = clipIds.toReversed().map((id) => ({ id }));
 
     // The settlement holds job and clip and is stopped at the campaign.
-    const answers = await inTurn<unknown>(studio, lockOf("campaigns", campaignId), [
-      () => settle(studio, job.id),
+    const answers = await inTurn<unknown>(db, lockOf("campaigns", campaignId), [
+      () => settle(db, job.id),
       () => arrange(user, campaignId, clipIds, wanted),
     ]);
 
@@ -726,25 +729,25 @@ describe("arranging meets", () => {
   test("a result that lands on a clip that goes, while the arranging has to wait", async () => {
     const { user, campaignId, clipIds } = await aHouse();
     const [, two] = clipIds;
-    const job = first(await createJobs(studio, user, [{ clip_id: two }]));
-    await submit(studio, job.id);
+    const job = first(await createJobs(db, user, [{ clip_id: two }]));
+    await submit(db, job.id);
 
     // Both wait for the campaign: the one with the clip in its hands, the other before it looks.
-    const answers = await inTurn<unknown>(studio, lockOf("campaigns", campaignId), [
+    const answers = await inTurn<unknown>(db, lockOf("campaigns", campaignId), [
       () => arrange(user, campaignId, clipIds, without(clipIds, two)),
-      () => settle(studio, job.id),
+      () => settle(db, job.id),
     ]);
 
     expect(answers.map(answered)).toMatchObject(["clip_is_busy", { result_code: "applied" }]);
     expect(await clipRow(two)).toMatchObject({ status: "first_frame_ready", current_version: 1 });
-    expect(await ledgerOf(studio, job.id)).toEqual(["hold 25", "capture 25"]);
+    expect(await ledgerOf(db, job.id)).toEqual(["hold 25", "capture 25"]);
   });
 
   test("an edit of a clip that goes", async () => {
     const { user, campaignId, clipIds } = await aHouse();
     const [, two] = clipIds;
 
-    const answers = await inTurn<unknown>(studio, lockOf("campaigns", campaignId), [
+    const answers = await inTurn<unknown>(db, lockOf("campaigns", campaignId), [
       () => editClip(user, two, { field: "script.line", from: "two", to: "Two!" }),
       () => arrange(user, campaignId, clipIds, without(clipIds, two)),
     ]);
@@ -761,8 +764,8 @@ describe("arranging meets", () => {
   ])("an account that goes: %s comes %s", async (what, place) => {
     const { user, campaignId, clipIds } = await aHouse();
     const [one] = clipIds;
-    const job = first(await createJobs(studio, user, [{ clip_id: one }]));
-    await settle(studio, job.id);
+    const job = first(await createJobs(db, user, [{ clip_id: one }]));
+    await settle(db, job.id);
     const wanted = [...clipIds.map((id) => ({ id })), { beat: "cta", script: {} }];
     const acts: Record<string, () => Promise<unknown>> = {
       arranging: () => arrange(user, campaignId, clipIds, wanted),
@@ -770,11 +773,11 @@ describe("arranging meets", () => {
       "a still": () => selectFrame(user, one, 1),
     };
     const act = acts[what] ?? (async () => {});
-    const goes = () => studio.query("delete from auth.users where id = $1", [user]);
+    const goes = () => db.query("delete from auth.users where id = $1", [user]);
 
     // Who is second must not hold a clip by then: the other one has the campaign and wants its clips.
     const answers = await inTurn<unknown>(
-      studio,
+      db,
       lockOf("campaigns", campaignId),
       place === "first" ? [act, goes] : [goes, act],
     );
@@ -786,17 +789,17 @@ describe("arranging meets", () => {
   test("a result for one clip and a press for another", async () => {
     const { user, campaignId, clipIds } = await aHouse();
     const [one, two] = clipIds;
-    const job = first(await createJobs(studio, user, [{ clip_id: one }]));
-    await submit(studio, job.id);
+    const job = first(await createJobs(db, user, [{ clip_id: one }]));
+    await submit(db, job.id);
     const account = `select from public.credit_accounts where user_id = '${user}' for update`;
 
     // The press is first at the account, then the settlement, which holds its clip.
     const answers = await inTurn<unknown>(
-      studio,
+      db,
       [account, []],
       [
-        () => createJobs(studio, user, [{ clip_id: two }]),
-        () => settle(studio, job.id),
+        () => createJobs(db, user, [{ clip_id: two }]),
+        () => settle(db, job.id),
         () => arrange(user, campaignId, clipIds, without(clipIds, two)),
       ],
     );
@@ -809,12 +812,12 @@ describe("arranging meets", () => {
     const random = seededRandom(chooseSeed());
     const pick = <T>(list: readonly T[]): T =>
       first(list.slice(Math.floor(random() * list.length)));
-    const user = await aUser(studio, { cents: 100_000 });
-    const campaigns = [await aCampaign(studio, user), await aCampaign(studio, user)];
+    const user = await aUser(db, { cents: 100_000 });
+    const campaigns = [await aCampaign(db, user), await aCampaign(db, user)];
     const jobs: string[] = [];
     const clipsOf = async (id: string) =>
       (
-        await studio.query<{ id: string }>(
+        await db.query<{ id: string }>(
           "select id from public.campaign_clips where campaign_id = $1 order by position",
           [id],
         )
@@ -830,7 +833,7 @@ describe("arranging meets", () => {
       },
       async () => {
         const clip_id = pick(await clipsOf(pick(campaigns).campaignId));
-        const made = await createJobs(studio, user, [
+        const made = await createJobs(db, user, [
           { clip_id },
           { clip_id, job_type: "transcribe_whisper", depends_on: [0] },
         ]);
@@ -838,13 +841,13 @@ describe("arranging meets", () => {
       },
       async () => {
         const id = pick(jobs);
-        if (random() < 0.5) await submit(studio, id);
+        if (random() < 0.5) await submit(db, id);
         const how = pick([{}, {}, { outcome: "failed" }, RETRYABLE_FAILURE]);
-        await settle(studio, id, how);
-        const retry = await retryOf(studio, id);
+        await settle(db, id, how);
+        const retry = await retryOf(db, id);
         if (retry !== undefined) jobs.push(retry.id);
       },
-      async () => await studio.call("cancel_generation_job", { job_id: pick(jobs), user_id: user }),
+      async () => await db.call("cancel_generation_job", { job_id: pick(jobs), user_id: user }),
       async () => {
         const clip = pick(await clipsOf(pick(campaigns).campaignId));
         await editClip(user, clip, { field: "script.scene", from: "", to: randomUUID() });
@@ -871,7 +874,7 @@ describe("arranging meets", () => {
 
     // A clip that went between a job's look at it and its row: refused by the foreign key, as a whole. Or before: not found.
     expect(refusals.filter((code) => !["23503", "PT404", "PT429"].includes(code))).toEqual([]);
-    const lost = await studio.query(
+    const lost = await db.query(
       `select from public.generation_jobs as job
        where job.status = 'completed' and job.clip_id is not null and job.job_type = 'first_frame'
          and not exists (select from public.clip_versions as version where version.job_id = job.id)`,

@@ -1,41 +1,42 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import { changesBetween, takeSnapshot } from "../support/sql-changes";
 import {
   aClip,
   accountOf,
   aUser,
+  changesBetween,
   createJobs,
   first,
-  forgetEverything,
   fromGate,
   inTurn,
   type JobRow,
   jobOf,
   ledgerOf,
-  openStudio,
+  openTestDatabase,
   RETRYABLE_FAILURE,
   retryOf,
-  type Studio,
   settle,
   submit,
-} from "../support/sql-studio";
+  type TestDatabase,
+  takeSnapshot,
+  truncateAll,
+} from "../support/sql";
 
 /** Jobs that follow jobs, second tries, the copies of results, and going back to an earlier version. */
 
 const CLAIMERS = 10;
 
-let studio: Studio;
+let db: TestDatabase;
 
 beforeAll(async () => {
-  studio = await openStudio(inject("postgresUrl"), { connections: CLAIMERS });
+  db = await openTestDatabase(inject("postgresUrl"), { connections: CLAIMERS });
 });
 
-afterAll(() => studio.close());
+afterAll(() => db.close());
 
 afterEach(async () => {
-  const violations = await studio.audit();
-  await forgetEverything(studio);
+  const violations = await db.audit();
+  await truncateAll(db);
   expect(violations).toEqual([]);
 });
 
@@ -44,14 +45,14 @@ describe("a failure that may go better the next time", () => {
     const { user, parent, child, leaf, clip } = await aPipeline();
     // Nothing is left: the new hold is paid from the old one alone.
     const flux = { job_type: "image_flux_dev" };
-    await createJobs(studio, user, [{ units: 1 }, flux, flux, flux]);
-    const before = await jobOf(studio, parent);
-    await submit(studio, parent);
+    await createJobs(db, user, [{ units: 1 }, flux, flux, flux]);
+    const before = await jobOf(db, parent);
+    await submit(db, parent);
 
-    const answer = await settle(studio, parent, RETRYABLE_FAILURE);
+    const answer = await settle(db, parent, RETRYABLE_FAILURE);
 
     expect(answer).toEqual({ result_code: "applied", due_job_ids: [] });
-    expect(await jobOf(studio, parent)).toMatchObject({
+    expect(await jobOf(db, parent)).toMatchObject({
       status: "failed",
       error_code: "provider_error",
       actual_cost_cents: 0,
@@ -74,15 +75,15 @@ describe("a failure that may go better the next time", () => {
       check_count: 0,
     });
     expect(retry.deadline_at.getTime() - retry.created_at.getTime()).toBe(600_000);
-    expect(await ledgerOf(studio, parent)).toEqual(["hold 25", "release 25"]);
-    expect(await ledgerOf(studio, retry.id)).toEqual(["hold 25"]);
-    expect(await accountOf(studio, user)).toEqual({ balance: 100, held: 100, available: 0 });
-    expect(await jobOf(studio, child)).toMatchObject({
+    expect(await ledgerOf(db, parent)).toEqual(["hold 25", "release 25"]);
+    expect(await ledgerOf(db, retry.id)).toEqual(["hold 25"]);
+    expect(await accountOf(db, user)).toEqual({ balance: 100, held: 100, available: 0 });
+    expect(await jobOf(db, child)).toMatchObject({
       status: "pending",
       depends_on: [retry.id],
       input_params: { image: `job:${retry.id}`, others: [`job:${retry.id}`], line: "Hi" },
     });
-    expect(await jobOf(studio, leaf)).toMatchObject({
+    expect(await jobOf(db, leaf)).toMatchObject({
       status: "pending",
       depends_on: [child],
       input_params: { sound: `job:${child}` },
@@ -91,46 +92,46 @@ describe("a failure that may go better the next time", () => {
 
   test("and when the second try succeeds, that is charged and the rest goes on", async () => {
     const { user, parent, child } = await aPipeline();
-    await submit(studio, parent);
-    await settle(studio, parent, RETRYABLE_FAILURE);
+    await submit(db, parent);
+    await settle(db, parent, RETRYABLE_FAILURE);
     const retry = await theRetryOf(parent);
-    const early = await studio.call("start_submission", { job_id: child });
-    await submit(studio, retry.id);
+    const early = await db.call("start_submission", { job_id: child });
+    await submit(db, retry.id);
 
-    const answer = await settle(studio, retry.id);
+    const answer = await settle(db, retry.id);
 
     expect(early).toEqual([]);
     expect(answer).toEqual({ result_code: "applied", due_job_ids: [child] });
-    expect(await ledgerOf(studio, retry.id)).toEqual(["hold 25", "capture 25"]);
-    expect(await accountOf(studio, user)).toEqual({ balance: 75, held: 20, available: 55 });
-    expect(await studio.call("start_submission", { job_id: child })).toHaveLength(1);
+    expect(await ledgerOf(db, retry.id)).toEqual(["hold 25", "capture 25"]);
+    expect(await accountOf(db, user)).toEqual({ balance: 75, held: 20, available: 55 });
+    expect(await db.call("start_submission", { job_id: child })).toHaveLength(1);
   });
 
   test("is tried again twice, a little later each time, and then what waits is given up", async () => {
     const { user, parent, child, leaf } = await aPipeline();
-    const tries = [await jobOf(studio, parent)];
+    const tries = [await jobOf(db, parent)];
     for (const wait of [3, 6]) {
       const last = tries.at(-1)?.id ?? "";
-      await submit(studio, last);
-      await settle(studio, last, RETRYABLE_FAILURE);
+      await submit(db, last);
+      await settle(db, last, RETRYABLE_FAILURE);
       const retry = await theRetryOf(last);
       expect(secondsBetween(retry.created_at, retry.next_check_at)).toBe(wait);
-      expect(await jobOf(studio, child)).toMatchObject({ status: "pending" });
+      expect(await jobOf(db, child)).toMatchObject({ status: "pending" });
       tries.push(retry);
     }
     const last = tries.at(-1)?.id ?? "";
-    await submit(studio, last);
+    await submit(db, last);
 
-    await settle(studio, last, RETRYABLE_FAILURE);
+    await settle(db, last, RETRYABLE_FAILURE);
 
     expect(tries.map((job) => job.retry_count)).toEqual([0, 1, 2]);
-    expect(await retryOf(studio, last)).toBeUndefined();
+    expect(await retryOf(db, last)).toBeUndefined();
     for (const { id } of tries) {
-      expect(await jobOf(studio, id)).toMatchObject({ status: "failed" });
-      expect(await ledgerOf(studio, id)).toEqual(["hold 25", "release 25"]);
+      expect(await jobOf(db, id)).toMatchObject({ status: "failed" });
+      expect(await ledgerOf(db, id)).toEqual(["hold 25", "release 25"]);
     }
     await expectGivenUp(child, leaf);
-    expect(await accountOf(studio, user)).toEqual({ balance: 100, held: 0, available: 100 });
+    expect(await accountOf(db, user)).toEqual({ balance: 100, held: 0, available: 100 });
   });
 
   const code = "provider_error";
@@ -142,107 +143,107 @@ describe("a failure that may go better the next time", () => {
     ["it was cancelled", true, { ...RETRYABLE_FAILURE, outcome: "cancelled" }],
   ])("but not when %s; what waits is cancelled and released", async (_, isAccepted, how) => {
     const { user, parent, child, leaf } = await aPipeline();
-    if (isAccepted) await submit(studio, parent);
+    if (isAccepted) await submit(db, parent);
 
-    const { result_code } = await settle(studio, parent, how);
+    const { result_code } = await settle(db, parent, how);
 
     expect(result_code).toBe("applied");
-    expect(await retryOf(studio, parent)).toBeUndefined();
+    expect(await retryOf(db, parent)).toBeUndefined();
     await expectGivenUp(child, leaf);
-    expect(await accountOf(studio, user)).toEqual({ balance: 100, held: 0, available: 100 });
+    expect(await accountOf(db, user)).toEqual({ balance: 100, held: 0, available: 100 });
   });
 
   test("nor when its owner had cancelled it before", async () => {
     const { user, parent, child, leaf } = await aPipeline();
-    await submit(studio, parent);
-    await studio.call("cancel_generation_job", { job_id: parent, user_id: user });
+    await submit(db, parent);
+    await db.call("cancel_generation_job", { job_id: parent, user_id: user });
 
-    const { result_code } = await settle(studio, parent, RETRYABLE_FAILURE);
+    const { result_code } = await settle(db, parent, RETRYABLE_FAILURE);
 
     expect(result_code).toBe("late_failure");
-    expect(await retryOf(studio, parent)).toBeUndefined();
+    expect(await retryOf(db, parent)).toBeUndefined();
     await expectGivenUp(child, leaf);
   });
 
   test("a failure that brings the request id itself was accepted", async () => {
     const { parent } = await aPipeline();
-    await studio.call("start_submission", { job_id: parent });
+    await db.call("start_submission", { job_id: parent });
 
-    await settle(studio, parent, { ...RETRYABLE_FAILURE, request_id: randomUUID() });
+    await settle(db, parent, { ...RETRYABLE_FAILURE, request_id: randomUUID() });
 
     expect(await theRetryOf(parent)).toMatchObject({ retry_count: 1 });
   });
 
   test("cancelling the second try cancels what waits", async () => {
     const { user, parent, child, leaf } = await aPipeline();
-    await submit(studio, parent);
-    await settle(studio, parent, RETRYABLE_FAILURE);
+    await submit(db, parent);
+    await settle(db, parent, RETRYABLE_FAILURE);
     const retry = await theRetryOf(parent);
 
-    await studio.call("cancel_generation_job", { job_id: retry.id, user_id: user });
+    await db.call("cancel_generation_job", { job_id: retry.id, user_id: user });
 
     await expectGivenUp(child, leaf);
-    expect(await accountOf(studio, user)).toEqual({ balance: 100, held: 0, available: 100 });
+    expect(await accountOf(db, user)).toEqual({ balance: 100, held: 0, available: 100 });
   });
 
   test("a late success of the first try is kept beside the second, never charged", async () => {
     const { user, parent, clip } = await aPipeline();
-    const request_id = await submit(studio, parent);
-    await settle(studio, parent, { ...RETRYABLE_FAILURE, request_id });
+    const request_id = await submit(db, parent);
+    await settle(db, parent, { ...RETRYABLE_FAILURE, request_id });
     const retry = await theRetryOf(parent);
-    await submit(studio, retry.id);
+    await submit(db, retry.id);
 
-    const late = await settle(studio, parent, { request_id });
-    const answer = await settle(studio, retry.id);
+    const late = await settle(db, parent, { request_id });
+    const answer = await settle(db, retry.id);
 
     expect([late.result_code, answer.result_code]).toEqual(["late_success", "applied"]);
     expect(await versionsOf(clip)).toMatchObject([{ job_id: parent }, { job_id: retry.id }]);
     expect(await clipOf(clip)).toMatchObject({ current_version: 2 });
-    expect((await accountOf(studio, user)).balance).toBe(75);
+    expect((await accountOf(db, user)).balance).toBe(75);
   });
 
   test("reported ten times at once, it is tried again once", async () => {
     const { user, parent } = await aPipeline();
-    await submit(studio, parent);
+    await submit(db, parent);
 
     const answers = await fromGate(
-      studio,
+      db,
       lockOfJob(parent),
-      Array.from({ length: CLAIMERS }, () => () => settle(studio, parent, RETRYABLE_FAILURE)),
+      Array.from({ length: CLAIMERS }, () => () => settle(db, parent, RETRYABLE_FAILURE)),
     );
 
     const codes = answers.map((answer) => answered(answer).result_code);
     expect(codes.toSorted()).toEqual(["applied", ...Array(CLAIMERS - 1).fill("duplicate")]);
     expect(await theRetryOf(parent)).toMatchObject({ retry_count: 1 });
-    expect(await accountOf(studio, user)).toMatchObject({ held: 45 });
+    expect(await accountOf(db, user)).toMatchObject({ held: 45 });
   });
 
   test("two parents fail at the same moment: their child waits for both second tries", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const [one = "", two = "", child = ""] = (
-      await createJobs(studio, user, [{}, {}, { job_type: "voice_chatterbox", depends_on: [0, 1] }])
+      await createJobs(db, user, [{}, {}, { job_type: "voice_chatterbox", depends_on: [0, 1] }])
     ).map((job) => job.id);
-    await Promise.all([submit(studio, one), submit(studio, two)]);
+    await Promise.all([submit(db, one), submit(db, two)]);
 
-    const answers = await fromGate(studio, lockOfJob(child), [
-      () => settle(studio, one, RETRYABLE_FAILURE),
-      () => settle(studio, two, RETRYABLE_FAILURE),
+    const answers = await fromGate(db, lockOfJob(child), [
+      () => settle(db, one, RETRYABLE_FAILURE),
+      () => settle(db, two, RETRYABLE_FAILURE),
     ]);
 
     expect(answers.map((answer) => answered(answer).result_code)).toEqual(["applied", "applied"]);
     const retries = [(await theRetryOf(one)).id, (await theRetryOf(two)).id];
-    expect((await jobOf(studio, child)).depends_on).toEqual(retries);
+    expect((await jobOf(db, child)).depends_on).toEqual(retries);
   });
 
   test("a new job that waits for the account cannot take the hold in between", async () => {
-    const user = await aUser(studio);
-    const { id } = first(await createJobs(studio, user, [{}, { units: 3 }]));
-    await submit(studio, id);
+    const user = await aUser(db);
+    const { id } = first(await createJobs(db, user, [{}, { units: 3 }]));
+    await submit(db, id);
 
     const [retried, created] = await inTurn<unknown>(
-      studio,
+      db,
       ["select from public.credit_accounts where user_id = $1 for update", [user]],
-      [() => settle(studio, id, RETRYABLE_FAILURE), () => createJobs(studio, user, [{}])],
+      [() => settle(db, id, RETRYABLE_FAILURE), () => createJobs(db, user, [{}])],
     );
 
     expect(retried).toMatchObject({ status: "fulfilled", value: { result_code: "applied" } });
@@ -250,49 +251,49 @@ describe("a failure that may go better the next time", () => {
       status: "rejected",
       reason: { message: "insufficient_credits" },
     });
-    expect(await accountOf(studio, user)).toEqual({ balance: 100, held: 100, available: 0 });
+    expect(await accountOf(db, user)).toEqual({ balance: 100, held: 100, available: 0 });
   });
 
   test("who pays nothing has nothing held again either", async () => {
-    const user = await aUser(studio);
-    const { id } = first(await createJobs(studio, user, [{}], { exempt: true }));
-    await submit(studio, id);
+    const user = await aUser(db);
+    const { id } = first(await createJobs(db, user, [{}], { exempt: true }));
+    await submit(db, id);
 
-    await settle(studio, id, RETRYABLE_FAILURE);
+    await settle(db, id, RETRYABLE_FAILURE);
 
     const retry = await theRetryOf(id);
     expect(retry).toMatchObject({ held_cents: 0, estimated_cost_cents: 25 });
-    expect(await ledgerOf(studio, retry.id)).toEqual([]);
+    expect(await ledgerOf(db, retry.id)).toEqual([]);
   });
 });
 
 describe("the time of a job that waits", () => {
   test("begins when the last of what it needs is there, second tries included", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const [one = "", two = "", child = ""] = (
-      await createJobs(studio, user, [
+      await createJobs(db, user, [
         {},
         {},
         { job_type: "voice_chatterbox", depends_on: [0, 1], deadline_seconds: 900 },
       ])
     ).map((job) => job.id);
-    await submit(studio, one);
-    await studio.query(
+    await submit(db, one);
+    await db.query(
       `update public.generation_jobs
        set created_at = created_at - interval '20 minutes', deadline_at = deadline_at - interval '20 minutes',
          next_check_at = next_check_at - interval '20 minutes'
        where id = $1`,
       [child],
     );
-    const { deadline_at } = await jobOf(studio, child);
+    const { deadline_at } = await jobOf(db, child);
 
-    await settle(studio, one, RETRYABLE_FAILURE);
-    await settle(studio, two);
-    const waiting = await jobOf(studio, child);
-    const claimed = await studio.call("claim_due_jobs", { max_jobs: 5, only_jobs: [child] });
+    await settle(db, one, RETRYABLE_FAILURE);
+    await settle(db, two);
+    const waiting = await jobOf(db, child);
+    const claimed = await db.call("claim_due_jobs", { max_jobs: 5, only_jobs: [child] });
     const { id } = await theRetryOf(one);
-    const { due_job_ids } = await settle(studio, id);
-    const due = await jobOf(studio, child);
+    const { due_job_ids } = await settle(db, id);
+    const due = await jobOf(db, child);
 
     expect(waiting.deadline_at).toEqual(deadline_at);
     expect(claimed).toEqual([]);
@@ -302,23 +303,23 @@ describe("the time of a job that waits", () => {
   });
 
   test("is not longer for its second try because the first had waited", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const [parent = "", child = ""] = (
-      await createJobs(studio, user, [
+      await createJobs(db, user, [
         {},
         { job_type: "voice_chatterbox", depends_on: [0], deadline_seconds: 900 },
       ])
     ).map((job) => job.id);
-    await studio.query(
+    await db.query(
       `update public.generation_jobs
        set created_at = created_at - interval '20 minutes', deadline_at = deadline_at - interval '20 minutes'
        where id = $1`,
       [child],
     );
-    await settle(studio, parent);
-    await submit(studio, child);
+    await settle(db, parent);
+    await submit(db, child);
 
-    await settle(studio, child, RETRYABLE_FAILURE);
+    await settle(db, child, RETRYABLE_FAILURE);
 
     const retry = await theRetryOf(child);
     expect(secondsBetween(retry.created_at, retry.deadline_at)).toBe(900);
@@ -360,21 +361,21 @@ describe("which results are copied", () => {
     ["a success without one", { result_url: null }, false],
     ["a failure", { outcome: "failed" }, false],
   ])("%s", async (_, how, isDue) => {
-    const { id } = first(await createJobs(studio, await aUser(studio), [{}]));
+    const { id } = first(await createJobs(db, await aUser(db), [{}]));
 
-    await settle(studio, id, how);
+    await settle(db, id, how);
 
-    const claimed = await studio.call<JobRow>("claim_unstored_results", { max_jobs: 10 });
+    const claimed = await db.call<JobRow>("claim_unstored_results", { max_jobs: 10 });
     expect(claimed.map((job) => job.id)).toEqual(isDue ? [id] : []);
   });
 
   test("a late success, too", async () => {
-    const { id } = first(await createJobs(studio, await aUser(studio), [{}]));
-    await settle(studio, id, { outcome: "failed" });
+    const { id } = first(await createJobs(db, await aUser(db), [{}]));
+    await settle(db, id, { outcome: "failed" });
 
-    await settle(studio, id);
+    await settle(db, id);
 
-    const claimed = await studio.call<JobRow>("claim_unstored_results", { max_jobs: 10 });
+    const claimed = await db.call<JobRow>("claim_unstored_results", { max_jobs: 10 });
     expect(claimed).toMatchObject([{ id, status: "failed", store_attempts: 1 }]);
   });
 
@@ -383,7 +384,7 @@ describe("which results are copied", () => {
     const answers: string[][] = [];
     const claimAll = async () => {
       for (;;) {
-        const rows = await studio.call<JobRow>("claim_unstored_results", { max_jobs: 7 });
+        const rows = await db.call<JobRow>("claim_unstored_results", { max_jobs: 7 });
         if (rows.length === 0) return;
         answers.push(rows.map((row) => row.id));
       }
@@ -398,10 +399,10 @@ describe("which results are copied", () => {
   test("the longest due first; none for nothing, a hundred for a thousand", async () => {
     const ids = await manyResults(110);
 
-    const none = await studio.call("claim_unstored_results", { max_jobs: 0 });
-    const negative = await studio.call("claim_unstored_results", { max_jobs: -5 });
-    const three = await studio.call<JobRow>("claim_unstored_results", { max_jobs: 3 });
-    const many = await studio.call("claim_unstored_results", { max_jobs: 1_000 });
+    const none = await db.call("claim_unstored_results", { max_jobs: 0 });
+    const negative = await db.call("claim_unstored_results", { max_jobs: -5 });
+    const three = await db.call<JobRow>("claim_unstored_results", { max_jobs: 3 });
+    const many = await db.call("claim_unstored_results", { max_jobs: 1_000 });
 
     expect([none, negative]).toEqual([[], []]);
     expect(three.map((job) => job.id).toSorted()).toEqual(ids.slice(0, 3).toSorted());
@@ -410,7 +411,7 @@ describe("which results are copied", () => {
 
   test("never more than asked for, whatever the planner believes", async () => {
     await manyResults(50);
-    const client = await studio.connect(null);
+    const client = await db.connect(null);
     await client.query(
       "set enable_hashjoin = off; set enable_mergejoin = off; set enable_sort = off",
     );
@@ -423,11 +424,11 @@ describe("which results are copied", () => {
 
   test("a claimed one is nobody else's for three minutes", async () => {
     const id = await aResult();
-    const [claimed] = await studio.call<JobRow>("claim_unstored_results", { max_jobs: 5 });
-    const soon = await studio.call("claim_unstored_results", { max_jobs: 5 });
+    const [claimed] = await db.call<JobRow>("claim_unstored_results", { max_jobs: 5 });
+    const soon = await db.call("claim_unstored_results", { max_jobs: 5 });
     await makeDue(id);
 
-    const later = await studio.call("claim_unstored_results", { max_jobs: 5 });
+    const later = await db.call("claim_unstored_results", { max_jobs: 5 });
 
     expect(Math.abs(secondsBetween(new Date(), claimed?.next_store_at) - 180)).toBeLessThan(5);
     expect(soon).toEqual([]);
@@ -438,16 +439,16 @@ describe("which results are copied", () => {
 describe("a copy", () => {
   test("that exists is noted once; the second one is told that somebody was first", async () => {
     const id = await aResult();
-    await studio.call("claim_unstored_results", { max_jobs: 1 });
-    await studio.call("postpone_result_storage", { job_id: id, error: "slow", is_final: false });
+    await db.call("claim_unstored_results", { max_jobs: 1 });
+    await db.call("postpone_result_storage", { job_id: id, error: "slow", is_final: false });
 
-    const once = await studio.call("mark_result_stored", { job_id: id, stored_path: "a.png" });
-    const twice = await studio.call("mark_result_stored", { job_id: id, stored_path: "b.png" });
+    const once = await db.call("mark_result_stored", { job_id: id, stored_path: "a.png" });
+    const twice = await db.call("mark_result_stored", { job_id: id, stored_path: "b.png" });
 
     const stored = { stored_path: "a.png", next_store_at: null, store_error: null };
     expect(once).toMatchObject([{ id, ...stored }]);
     expect(twice).toEqual([]);
-    expect(await jobOf(studio, id)).toMatchObject(stored);
+    expect(await jobOf(db, id)).toMatchObject(stored);
   });
 
   test("that failed is tried again after 20 s, 40 s, … and given up after eight attempts", async () => {
@@ -455,8 +456,8 @@ describe("a copy", () => {
     const waits: (number | null)[] = [];
     for (let attempt = 0; attempt < 8; attempt += 1) {
       await makeDue(id);
-      await studio.call("claim_unstored_results", { max_jobs: 1 });
-      const rows = await studio.call<JobRow & { wait: number | null }>("postpone_result_storage", {
+      await db.call("claim_unstored_results", { max_jobs: 1 });
+      const rows = await db.call<JobRow & { wait: number | null }>("postpone_result_storage", {
         job_id: id,
         error: `attempt ${attempt}`,
         is_final: false,
@@ -475,21 +476,21 @@ describe("a copy", () => {
       1_280,
       null,
     ]);
-    expect(await jobOf(studio, id)).toMatchObject({
+    expect(await jobOf(db, id)).toMatchObject({
       status: "completed",
       store_attempts: 8,
       store_error: "attempt 7",
       stored_path: null,
       result_url: "https://fal.test/frame.png",
     });
-    expect(await studio.call("claim_unstored_results", { max_jobs: 1 })).toEqual([]);
+    expect(await db.call("claim_unstored_results", { max_jobs: 1 })).toEqual([]);
   });
 
   test("that failed for good is not tried again, and its reason is cut to what fits", async () => {
     const id = await aResult();
-    await studio.call("claim_unstored_results", { max_jobs: 1 });
+    await db.call("claim_unstored_results", { max_jobs: 1 });
 
-    const rows = await studio.call("postpone_result_storage", {
+    const rows = await db.call("postpone_result_storage", {
       job_id: id,
       error: "x".repeat(500),
       is_final: true,
@@ -500,30 +501,30 @@ describe("a copy", () => {
 
   test("may come from another address, without another place in the queue", async () => {
     const id = await aResult();
-    await studio.call("claim_unstored_results", { max_jobs: 1 });
-    const { next_store_at } = await jobOf(studio, id);
+    await db.call("claim_unstored_results", { max_jobs: 1 });
+    const { next_store_at } = await jobOf(db, id);
     const result_url = "https://fal.test/moved.png";
 
-    const rows = await studio.call("replace_result_url", { job_id: id, result_url });
+    const rows = await db.call("replace_result_url", { job_id: id, result_url });
 
     expect(rows).toMatchObject([{ id, result_url, next_store_at, store_attempts: 1 }]);
   });
 
   test("that exists is not disturbed by who comes too late, and no job has none", async () => {
     const id = await aResult();
-    await studio.call("mark_result_stored", { job_id: id, stored_path: "a.png" });
-    const before = await takeSnapshot(studio);
+    await db.call("mark_result_stored", { job_id: id, stored_path: "a.png" });
+    const before = await takeSnapshot(db);
 
     for (const job_id of [id, randomUUID()]) {
       const answers = [
-        await studio.call("mark_result_stored", { job_id, stored_path: "b.png" }),
-        await studio.call("postpone_result_storage", { job_id, error: "late", is_final: false }),
-        await studio.call("replace_result_url", { job_id, result_url: "https://fal.test/b.png" }),
+        await db.call("mark_result_stored", { job_id, stored_path: "b.png" }),
+        await db.call("postpone_result_storage", { job_id, error: "late", is_final: false }),
+        await db.call("replace_result_url", { job_id, result_url: "https://fal.test/b.png" }),
       ];
       expect(answers).toEqual([[], [], []]);
     }
 
-    expect(changesBetween(before, await takeSnapshot(studio), {})).toEqual([]);
+    expect(changesBetween(before, await takeSnapshot(db), {})).toEqual([]);
   });
 });
 
@@ -579,11 +580,11 @@ describe("going back to a version", () => {
   });
 
   test("a result that came too late can be chosen", async () => {
-    const user = await aUser(studio);
-    const { clipId } = await aClip(studio, user);
-    const { id } = first(await createJobs(studio, user, [{ clip_id: clipId }]));
-    await settle(studio, id, { outcome: "failed" });
-    await settle(studio, id);
+    const user = await aUser(db);
+    const { clipId } = await aClip(db, user);
+    const { id } = first(await createJobs(db, user, [{ clip_id: clipId }]));
+    await settle(db, id, { outcome: "failed" });
+    await settle(db, id);
 
     await selectVersion(clipId, user, 1);
 
@@ -596,8 +597,8 @@ describe("going back to a version", () => {
 
   test("another user's clip, an unknown clip and an unknown version are not found", async () => {
     const { user, clip } = await aClipWithVersions();
-    const stranger = await aUser(studio);
-    const before = await takeSnapshot(studio);
+    const stranger = await aUser(db);
+    const before = await takeSnapshot(db);
 
     const answers = [
       await selectVersion(clip, stranger, 1),
@@ -607,7 +608,7 @@ describe("going back to a version", () => {
     ];
 
     expect(answers).toEqual(Array(4).fill([{ result_code: "not_found" }]));
-    expect(changesBetween(before, await takeSnapshot(studio), {})).toEqual([]);
+    expect(changesBetween(before, await takeSnapshot(db), {})).toEqual([]);
   });
 
   test.each(["select first", "settle first"])(
@@ -615,13 +616,13 @@ describe("going back to a version", () => {
     async (order) => {
       const { user, clip } = await aClipWithVersions();
       const { id } = first(
-        await createJobs(studio, user, [{ clip_id: clip, job_type: "voice_chatterbox" }]),
+        await createJobs(db, user, [{ clip_id: clip, job_type: "voice_chatterbox" }]),
       );
       const selecting = () => selectVersion(clip, user, 1);
-      const settling = () => settle(studio, id, { clip_patch: { audio: { voice_url: "new" } } });
+      const settling = () => settle(db, id, { clip_patch: { audio: { voice_url: "new" } } });
 
       const answers = await inTurn<unknown>(
-        studio,
+        db,
         ["select from public.campaign_clips where id = $1 for update", [clip]],
         order === "select first" ? [selecting, settling] : [settling, selecting],
       );
@@ -640,10 +641,10 @@ describe("going back to a version", () => {
 
 /** A first frame (25) on a clip, a voice (20) made from it, and a free transcript of that. 55 credits are left. */
 async function aPipeline() {
-  const user = await aUser(studio);
-  const { clipId: clip } = await aClip(studio, user);
+  const user = await aUser(db);
+  const { clipId: clip } = await aClip(db, user);
   const [parent, child, leaf] = [randomUUID(), randomUUID(), randomUUID()];
-  await createJobs(studio, user, [
+  await createJobs(db, user, [
     { id: parent, clip_id: clip },
     {
       id: child,
@@ -664,19 +665,19 @@ async function aPipeline() {
 }
 
 async function theRetryOf(jobId: string): Promise<JobRow> {
-  const retry = await retryOf(studio, jobId);
+  const retry = await retryOf(db, jobId);
   if (retry === undefined) throw new Error("the job should have been tried again");
   return retry;
 }
 
 async function expectGivenUp(child: string, leaf: string): Promise<void> {
   for (const id of [child, leaf]) {
-    expect(await jobOf(studio, id)).toMatchObject({
+    expect(await jobOf(db, id)).toMatchObject({
       status: "cancelled",
       error_code: "dependency_failed",
     });
   }
-  expect(await ledgerOf(studio, child)).toEqual(["hold 20", "release 20"]);
+  expect(await ledgerOf(db, child)).toEqual(["hold 20", "release 20"]);
 }
 
 /** Log rows of jobs that are long gone. */
@@ -693,7 +694,7 @@ async function aHistory({
   status?: string;
   minutesAgo?: number;
 }): Promise<void> {
-  await studio.query(
+  await db.query(
     `insert into public.generation_logs (job_id, user_id, generation_type, status, estimated_cost_cents, charged_cents,
        provider_cost_microusd, duration_ms, settled_by, created_at)
      select gen_random_uuid(), gen_random_uuid(), $1, $2, 0, 0, 0, duration, 'webhook',
@@ -705,7 +706,7 @@ async function aHistory({
 
 /** What a new first frame is told, when its caller believes in 20 s. */
 async function usualDuration(): Promise<number> {
-  const jobs = await createJobs(studio, await aUser(studio), [{ usual_duration_ms: 20_000 }]);
+  const jobs = await createJobs(db, await aUser(db), [{ usual_duration_ms: 20_000 }]);
   return first(jobs).usual_duration_ms;
 }
 
@@ -715,11 +716,11 @@ async function aResult(): Promise<string> {
 
 /** Finished jobs with a result, due since a second apart, the first one longest. */
 async function manyResults(count: number): Promise<string[]> {
-  const user = await aUser(studio);
-  const jobs = await createJobs(studio, user, Array(count).fill({}), { exempt: true });
+  const user = await aUser(db);
+  const jobs = await createJobs(db, user, Array(count).fill({}), { exempt: true });
   const ids = jobs.map((job) => job.id);
-  await Promise.all(ids.map((id) => settle(studio, id)));
-  await studio.query(
+  await Promise.all(ids.map((id) => settle(db, id)));
+  await db.query(
     `update public.generation_jobs as job
      set next_store_at = now() - make_interval(days => 1, secs => -listed.position)
      from unnest($1::uuid[]) with ordinality as listed (id, position)
@@ -730,15 +731,13 @@ async function manyResults(count: number): Promise<string[]> {
 }
 
 async function makeDue(jobId: string): Promise<void> {
-  await studio.query("update public.generation_jobs set next_store_at = now() where id = $1", [
-    jobId,
-  ]);
+  await db.query("update public.generation_jobs set next_store_at = now() where id = $1", [jobId]);
 }
 
 /** Three versions: a frame, a video from it, another frame. The script was changed after the first. */
 async function aClipWithVersions(): Promise<{ user: string; clip: string }> {
-  const user = await aUser(studio, { cents: 1_000 });
-  const { clipId: clip } = await aClip(studio, user);
+  const user = await aUser(db, { cents: 1_000 });
+  const { clipId: clip } = await aClip(db, user);
   await write(clip, "then");
   await land(clip, user, { first_frame: { image_url: "frame-1" } });
   await write(clip, "now");
@@ -748,19 +747,19 @@ async function aClipWithVersions(): Promise<{ user: string; clip: string }> {
 }
 
 async function write(clip: string, line: string): Promise<void> {
-  await studio.query("update public.campaign_clips set script = $2 where id = $1", [
+  await db.query("update public.campaign_clips set script = $2 where id = $1", [
     clip,
     JSON.stringify({ line }),
   ]);
 }
 
 async function land(clip: string, user: string, clip_patch: object): Promise<void> {
-  const { id } = first(await createJobs(studio, user, [{ clip_id: clip }]));
-  await settle(studio, id, { clip_patch });
+  const { id } = first(await createJobs(db, user, [{ clip_id: clip }]));
+  await settle(db, id, { clip_patch });
 }
 
 async function selectVersion(clip: string, user: string, version: number, withScript = false) {
-  return await studio.call("select_clip_version", {
+  return await db.call("select_clip_version", {
     clip_id: clip,
     user_id: user,
     version_number: version,
@@ -769,11 +768,11 @@ async function selectVersion(clip: string, user: string, version: number, withSc
 }
 
 async function clipOf(clip: string): Promise<Record<string, unknown>> {
-  return first(await studio.query("select * from public.campaign_clips where id = $1", [clip]));
+  return first(await db.query("select * from public.campaign_clips where id = $1", [clip]));
 }
 
 async function versionsOf(clip: string) {
-  return await studio.query<{ version_number: number; snapshot: Record<string, unknown> }>(
+  return await db.query<{ version_number: number; snapshot: Record<string, unknown> }>(
     "select * from public.clip_versions where clip_id = $1 order by version_number",
     [clip],
   );

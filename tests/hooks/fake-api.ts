@@ -81,22 +81,22 @@ export type Seen = {
 };
 
 /** The studio's API as the browser meets it: rows that a test changes, and every request it got. */
-export function createStudio() {
-  const studio = {
+export function createFakeApi() {
+  const api = {
     jobs: [] as JobView[],
     /** The server's clock, ahead of the browser's by this much. */
     clockAheadMs: 0,
     seen: [] as Seen[],
     list: (): JobList => ({
-      jobs: studio.jobs,
-      now: new Date(Date.now() + studio.clockAheadMs).toISOString(),
+      jobs: api.jobs,
+      now: new Date(Date.now() + api.clockAheadMs).toISOString(),
     }),
     /** What GET /api/jobs answers. */
-    onList: (): Response | Promise<Response> => HttpResponse.json(studio.list()),
+    onList: (): Response | Promise<Response> => HttpResponse.json(api.list()),
     /** What a press answers; the studio's own way is a new job at the head of the list. */
     onPress: (type: string, clipId: string): Response | Promise<Response> => {
       const job = aJob({ clipId, type, status: "submitted" });
-      studio.jobs = [job, ...studio.jobs];
+      api.jobs = [job, ...api.jobs];
       return HttpResponse.json(
         {
           jobId: job.id,
@@ -119,7 +119,7 @@ export function createStudio() {
         retryOf: job.id,
         retryCount: job.retryCount + 1,
       });
-      studio.jobs = [again, ...studio.jobs];
+      api.jobs = [again, ...api.jobs];
       return HttpResponse.json({ jobId: again.id }, { status: 202 });
     },
     /** What GET /api/campaigns answers; a test says so. */
@@ -133,9 +133,9 @@ export function createStudio() {
       HttpResponse.json({ deletedAt: null }),
     /** What saving something of a clip or a campaign answers. */
     onSave: (_request: Seen): Response | Promise<Response> => HttpResponse.json({}),
-    asked: (path: string) => studio.seen.filter((seen) => seen.path.startsWith(path)),
-    polls: () => studio.asked("/api/jobs?").map(({ at }) => at),
-    presses: () => studio.asked("/api/generate/"),
+    asked: (path: string) => api.seen.filter((seen) => seen.path.startsWith(path)),
+    polls: () => api.asked("/api/jobs?").map(({ at }) => at),
+    presses: () => api.asked("/api/generate/"),
   };
 
   const note = async (request: Request): Promise<Seen> => {
@@ -148,14 +148,14 @@ export function createStudio() {
       key: request.headers.get("idempotency-key"),
       body: text === "" ? null : JSON.parse(text),
     };
-    studio.seen.push(seen);
+    api.seen.push(seen);
     return seen;
   };
 
   const server = setupServer(
     http.get("*/api/jobs", async ({ request }) => {
       await note(request);
-      return studio.onList();
+      return api.onList();
     }),
     http.get("*/api/credits", async ({ request }) => {
       await note(request);
@@ -164,44 +164,44 @@ export function createStudio() {
     http.post("*/api/generate/:kind", async ({ request, params }) => {
       const { body } = await note(request);
       const given: object = typeof body === "object" && body !== null ? body : {};
-      if ("dryRun" in given && given.dryRun === true) return studio.onQuote();
+      if ("dryRun" in given && given.dryRun === true) return api.onQuote();
       const clipId = "clipId" in given ? String(given.clipId) : CLIP;
-      return studio.onPress(TYPES[String(params.kind)] ?? "unknown", clipId);
+      return api.onPress(TYPES[String(params.kind)] ?? "unknown", clipId);
     }),
     http.post("*/api/jobs/:id/retry", async ({ request, params }) => {
       await note(request);
-      const job = studio.jobs.find(({ id }) => id === params.id);
+      const job = api.jobs.find(({ id }) => id === params.id);
       return job === undefined
         ? refusal(404, "not_found", "We couldn't find that.")
-        : studio.onRetry(job);
+        : api.onRetry(job);
     }),
     http.get("*/api/campaigns/:id", async ({ request }) => {
       await note(request);
-      return studio.onDraft();
+      return api.onDraft();
     }),
     http.get("*/api/campaigns", async ({ request }) => {
       await note(request);
-      const answer = await studio.onCampaigns(new URL(request.url).searchParams);
+      const answer = await api.onCampaigns(new URL(request.url).searchParams);
       return answer instanceof Response ? answer : HttpResponse.json(answer);
     }),
     http.post("*/api/campaigns/:id/:act", async ({ request, params }) => {
       await note(request);
-      return studio.onCampaignAct(String(params.act));
+      return api.onCampaignAct(String(params.act));
     }),
-    http.post("*/api/clips/:id/:what", async ({ request }) => studio.onSave(await note(request))),
-    http.patch("*/api/:rows/:id", async ({ request }) => studio.onSave(await note(request))),
+    http.post("*/api/clips/:id/:what", async ({ request }) => api.onSave(await note(request))),
+    http.patch("*/api/:rows/:id", async ({ request }) => api.onSave(await note(request))),
     http.post("*/api/jobs/:id/cancel", async ({ request, params }) => {
       await note(request);
-      studio.jobs = studio.jobs.map((job) =>
+      api.jobs = api.jobs.map((job) =>
         job.id === params.id ? { ...job, status: "cancelled" as const } : job,
       );
-      return HttpResponse.json(studio.jobs.find((job) => job.id === params.id));
+      return HttpResponse.json(api.jobs.find((job) => job.id === params.id));
     }),
   );
-  return { studio, server };
+  return { api, server };
 }
 
-export type Studio = ReturnType<typeof createStudio>["studio"];
+export type FakeApi = ReturnType<typeof createFakeApi>["api"];
 
 export function refusal(status: number, code: string, message: string, details = {}): Response {
   return HttpResponse.json({ error: { code, message, ...details } }, { status });

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { findFreePort } from "../../scripts/local-supabase/port";
-import { startApp } from "../../scripts/stack/start-app";
+import { findFreePort } from "../../../scripts/local-supabase/port";
+import { startApp } from "../../../scripts/stack/start-app";
 
 export type SecondApp = {
   url: string;

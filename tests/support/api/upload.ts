@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
 import { uploadAnswer } from "@/lib/domain/media/upload.schema";
 import { writeWav } from "@/lib/domain/media/wav";
-import { type Answer, get, type Person, post } from "./api-client";
+import { type Answer, get, type Person, post } from "./client";
 
 /** Sends a file as the page does: it is the body. */
 export function postUpload(

@@ -2,8 +2,8 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { expect, inject } from "vitest";
 import type { JobStatus } from "@/lib/domain/jobs/job-status";
 import type { Database as Schema } from "@/lib/server/db/database-types";
-import { type Database, openDatabase, type Row } from "../../scripts/local-supabase/database";
-import { waitFor } from "./api-wait";
+import { type Database, openDatabase, type Row } from "../../../scripts/local-supabase/database";
+import { waitFor } from "./wait";
 
 let client: SupabaseClient<Schema> | undefined;
 let superuser: Database | undefined;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { post } from "./api-client";
+import { post } from "../api/client";
 import {
   accountOf,
   audit,
@@ -9,12 +9,16 @@ import {
   moneyOf,
   sql,
   versionsOf,
-} from "./api-database";
-import { finishedJob, startJob } from "./api-job";
-import { simulatorRequests } from "./api-simulator";
+} from "../api/database";
+import { finishedJob, startJob } from "../api/job";
+import { simulatorRequests } from "../api/simulator";
+import { atLength } from "../length";
 import { type Point, startVictim, turnUntil, type Victim, waitForEnd } from "./victim";
 
 /** What has to hold wherever a process dies; the points are the test files'. */
+
+/** How often a process is killed at each point. */
+export const killRounds = Array.from({ length: atLength(1, 5) }, (_, index) => index + 1);
 
 /** One victim for a file. The books are looked through after each of its deaths. */
 export function oneVictim(watched: Parameters<typeof startVictim>[0]): () => Victim {

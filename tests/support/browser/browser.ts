@@ -1,10 +1,10 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
-import { db, sql } from "./api-database";
-import { CHROMIUM_ARGS } from "./browser-start";
+import { db, sql } from "../api/database";
+import { CHROMIUM_ARGS } from "./start";
 
-export { signIn } from "./browser-start";
+export { signIn } from "./start";
 
 type StorageState = Awaited<ReturnType<BrowserContext["storageState"]>>;
 

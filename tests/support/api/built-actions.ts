@@ -9,7 +9,7 @@ type Manifest = {
 };
 
 export function builtActions(): BuiltAction[] {
-  const file = join(import.meta.dirname, "../../.next/server/server-reference-manifest.json");
+  const file = join(import.meta.dirname, "../../../.next/server/server-reference-manifest.json");
   const { node }: Manifest = JSON.parse(readFileSync(file, "utf8"));
   return Object.entries(node).map(([id, { exportedName: name, workers }]) => ({
     id,

@@ -67,7 +67,7 @@ function spentOf(job: ModelJob): number {
   return job.billed ?? (isWithoutResult ? 0 : job.estimate);
 }
 
-/** The studio a sequence runs against: its SQL functions, by the server's own door, and one user's books. */
+/** What a sequence runs against: the SQL functions as the server calls them, and one user's account. */
 export type Books = {
   call(name: string, args: Record<string, unknown>): Promise<Record<string, unknown>[]>;
   query(text: string, parameters: unknown[]): Promise<Record<string, unknown>[]>;

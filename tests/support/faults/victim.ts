@@ -1,7 +1,7 @@
-import { startSecondApp } from "./api-app";
-import { get, stack } from "./api-client";
-import { jobRow, makeDue, sql } from "./api-database";
-import { waitFor } from "./api-wait";
+import { startSecondApp } from "../api/app";
+import { get, stack } from "../api/client";
+import { jobRow, makeDue, sql } from "../api/database";
+import { waitFor } from "../api/wait";
 import { type Seen, startWatchingProxy } from "./watching-proxy";
 
 /**

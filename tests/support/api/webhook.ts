@@ -1,5 +1,5 @@
-import { type Answer, post, stack } from "./api-client";
-import { signedHeaders } from "./api-simulator";
+import { type Answer, post, stack } from "./client";
+import { signedHeaders } from "./simulator";
 
 /** A webhook body of fal's for this request, with other fields than usual. */
 export function webhookBody(requestId: string, changes: object): string {

@@ -5,16 +5,16 @@ import { generateAnswer } from "@/lib/domain/generation/generate.schema";
 import { errorAnswer } from "@/lib/domain/http.schema";
 import { type JobView, jobView } from "@/lib/domain/jobs/job.schema";
 import type { JobStatus } from "@/lib/domain/jobs/job-status";
-import { createUser } from "../../scripts/local-supabase/users";
-import { DEMO_USERS } from "../../scripts/seed-demo";
-import { db, sql } from "./api-database";
-import { waitFor } from "./api-wait";
+import { createUser } from "../../../scripts/local-supabase/users";
+import { DEMO_USERS } from "../../../scripts/seed-demo";
+import { MAYA } from "../maya";
+import { db, sql } from "./database";
+import { waitFor } from "./wait";
 
 export const stack = inject("stack");
 
 const PASSWORD = "only-for-this-test";
 const WELCOME_CENTS = 100;
-const MAYA = "a0000000-0000-4000-8000-000000000001";
 export const SPOKEN_LINE = "I did not expect it to work.";
 
 /** Somebody of a test's own, with one campaign of one clip. */

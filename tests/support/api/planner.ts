@@ -1,7 +1,6 @@
-import { signedInUser } from "./api-client";
-import { db } from "./api-database";
-
-export const MAYA = "a0000000-0000-4000-8000-000000000001";
+import { MAYA } from "../maya";
+import { signedInUser } from "./client";
+import { db } from "./database";
 
 export const BRIEF = {
   what_is_sold: "the Glow serum",

@@ -1,11 +1,11 @@
 import type { QueryResultRow } from "pg";
-import type { Studio } from "./sql-studio";
+import type { TestDatabase } from "./test-database";
 
 type Snapshot = Map<string, { table: string; key: string; row: Record<string, unknown> }>;
 
 /** Every row of every table of ours, by table and primary key. */
-export async function takeSnapshot(studio: Studio): Promise<Snapshot> {
-  const tables = await studio.query<{ name: string; key: string }>(
+export async function takeSnapshot(db: TestDatabase): Promise<Snapshot> {
+  const tables = await db.query<{ name: string; key: string }>(
     `select class.relname as name, string_agg(format('t.%I', attribute.attname), ' || '','' || ') as key
      from pg_class as class
      join pg_index as index on index.indrelid = class.oid and index.indisprimary
@@ -17,7 +17,7 @@ export async function takeSnapshot(studio: Studio): Promise<Snapshot> {
     ({ name, key }) =>
       `select '${name}' as "table", (${key})::text as key, to_jsonb(t) as row from public.${name} as t`,
   );
-  const rows = await studio.query<QueryResultRow & { table: string; key: string; row: Row }>(
+  const rows = await db.query<QueryResultRow & { table: string; key: string; row: Row }>(
     selects.join(" union all "),
   );
   return new Map(rows.map((row) => [`${row.table} ${row.key}`, row]));

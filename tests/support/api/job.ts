@@ -1,8 +1,8 @@
-import { jobIdOf, type Person, postVideo, signedInUser, stack, uniqueWord } from "./api-client";
-import { db, sql } from "./api-database";
-import { type Fault, setFault, simulatorRequests, theRequest, webhookUrl } from "./api-simulator";
-import { waitFor } from "./api-wait";
-import { aCreator, type JobAtFal, jobsAtFal, requestVideo } from "./many-jobs";
+import { aCreator, type JobAtFal, jobsAtFal, requestVideo } from "../many-jobs";
+import { jobIdOf, type Person, postVideo, signedInUser, stack, uniqueWord } from "./client";
+import { db, sql } from "./database";
+import { type Fault, setFault, simulatorRequests, theRequest, webhookUrl } from "./simulator";
+import { waitFor } from "./wait";
 
 /** A job that fal has accepted: ours, fal's id of it, and the word in its prompt. */
 export type StartedJob = { person: Person; word: string; jobId: string; requestId: string };
@@ -79,10 +79,10 @@ export async function manyRunningJobs(
 ): Promise<JobAtFal[]> {
   const word = uniqueWord();
   await setFault(word, { queueMs: 0, durationMs: 3_600_000, webhook: { mode: "never" } }, count);
-  const studio = { ...stack, sql };
+  const backend = { ...stack, sql };
   const creators = [];
   for (let made = 0; made < count; made += CLIPS_A_CREATOR) {
-    creators.push(await aCreator(studio, Math.min(CLIPS_A_CREATOR, count - made)));
+    creators.push(await aCreator(backend, Math.min(CLIPS_A_CREATOR, count - made)));
   }
   const request = (jobId: string) =>
     requestVideo({
@@ -91,5 +91,5 @@ export async function manyRunningJobs(
       webhookUrl: webhookUrl(jobId),
     });
   const requestAll = (jobIds: string[]) => Promise.all(jobIds.map(request));
-  return jobsAtFal(studio, creators, requestAll, isAnswered);
+  return jobsAtFal(backend, creators, requestAll, isAnswered);
 }

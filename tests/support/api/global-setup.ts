@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { seedDemo } from "../../scripts/seed-demo";
-import { buildApp } from "../../scripts/stack/build-app";
-import { startStack } from "../../scripts/stack/start-stack";
+import { seedDemo } from "../../../scripts/seed-demo";
+import { buildApp } from "../../../scripts/stack/build-app";
+import { startStack } from "../../../scripts/stack/start-stack";
 
 export type TestStack = {
   appUrl: string;

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inject } from "vitest";
 import { z } from "zod";
-import type { fault, webhookScript } from "../fal-simulator/faults";
-import type { settingsPatch } from "../fal-simulator/settings";
-import { privateKeyFromSeed, signWebhook } from "../fal-simulator/sign";
+import type { fault, webhookScript } from "../../fal-simulator/faults";
+import type { settingsPatch } from "../../fal-simulator/settings";
+import { privateKeyFromSeed, signWebhook } from "../../fal-simulator/sign";
 
 export type Fault = z.input<typeof fault>;
 export type WebhookScript = z.input<typeof webhookScript>;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Client, Pool, type QueryResultRow, types } from "pg";
-import { createTestDatabase } from "../../scripts/local-supabase/template";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
+import { createTestDatabase } from "../../../scripts/local-supabase/template";
 
 // int8: all our amounts fit a double, and expectations read better as numbers.
 types.setTypeParser(20, Number);
@@ -27,7 +27,7 @@ const JSON_ARGUMENTS = new Set([
 export type Role = "anon" | "authenticated" | "service_role" | "postgres" | "supabase_auth_admin";
 
 /** A migrated database of one's own, with the doors a test needs. */
-export type Studio = {
+export type TestDatabase = {
   url: string;
   /** As superuser: to arrange and to look. */
   query<T extends QueryResultRow>(text: string, parameters?: unknown[]): Promise<T[]>;
@@ -40,10 +40,49 @@ export type Studio = {
   close(): Promise<void>;
 };
 
-export async function openStudio(
+/**
+ * A database for the file that calls this, open inside its tests and hooks. After each test the audit must be empty and the
+ * tables are emptied; with `keepsRows` both are left to the file.
+ */
+export function testDatabase({
+  keepsRows = false,
+  ...options
+}: {
+  connections?: number;
+  keepsRows?: boolean;
+} = {}): TestDatabase {
+  let opened: TestDatabase | undefined;
+  const db = (): TestDatabase => {
+    if (opened === undefined) throw new Error("the database is open only inside tests and hooks");
+    return opened;
+  };
+  beforeAll(async () => {
+    opened = await openTestDatabase(inject("postgresUrl"), options);
+  });
+  afterAll(() => db().close());
+  if (!keepsRows) {
+    afterEach(async () => {
+      const violations = await db().audit();
+      await truncateAll(db());
+      expect(violations).toEqual([]);
+    });
+  }
+  return {
+    get url() {
+      return db().url;
+    },
+    query: (text, parameters) => db().query(text, parameters),
+    call: (name, args) => db().call(name, args),
+    connect: (role) => db().connect(role),
+    audit: () => db().audit(),
+    close: () => db().close(),
+  };
+}
+
+export async function openTestDatabase(
   serverUrl: string,
   { connections = 4 }: { connections?: number } = {},
-): Promise<Studio> {
+): Promise<TestDatabase> {
   const database = await createTestDatabase({ serverUrl });
   const admin = openPool(database.url, { max: 4 });
   const service = openPool(database.url, { max: connections, options: "-c role=service_role" });
@@ -113,16 +152,13 @@ export async function refusalOf(
 
 /** A new user with a profile and an account. At least the 100 welcome credits. */
 export async function aUser(
-  studio: Studio,
+  db: TestDatabase,
   { cents = WELCOME_CENTS }: { cents?: number } = {},
 ): Promise<string> {
   const id = randomUUID();
-  await studio.query("insert into auth.users (id, email) values ($1, $2)", [
-    id,
-    `${id}@example.test`,
-  ]);
+  await db.query("insert into auth.users (id, email) values ($1, $2)", [id, `${id}@example.test`]);
   if (cents > WELCOME_CENTS) {
-    await studio.call("grant_credits", {
+    await db.call("grant_credits", {
       user_id: id,
       amount_cents: cents - WELCOME_CENTS,
       description: "For the test",
@@ -133,10 +169,10 @@ export async function aUser(
 
 /** A campaign of that user with one clip. */
 export async function aClip(
-  studio: Studio,
+  db: TestDatabase,
   userId: string,
 ): Promise<{ clipId: string; campaignId: string }> {
-  const rows = await studio.query<{ clip_id: string; campaign_id: string }>(
+  const rows = await db.query<{ clip_id: string; campaign_id: string }>(
     `with campaign as (
        insert into public.campaigns (user_id, title) values ($1, 'Campaign') returning id
      )
@@ -151,10 +187,10 @@ export async function aClip(
 
 /** A campaign of that user with three clips, whose lines are one, two and three. */
 export async function aCampaign(
-  studio: Studio,
+  db: TestDatabase,
   userId: string,
 ): Promise<{ campaignId: string; clipIds: [string, string, string] }> {
-  const rows = await studio.query<{ id: string; campaign_id: string }>(
+  const rows = await db.query<{ id: string; campaign_id: string }>(
     `with campaign as (
        insert into public.campaigns (user_id, title, product, brief)
        values ($1, 'Campaign', '{"name": ""}', '{"language": "en", "benefits": []}') returning id
@@ -236,30 +272,30 @@ export type JobRow = QueryResultRow & {
 };
 
 export async function createJobs(
-  studio: Studio,
+  db: TestDatabase,
   userId: string,
   jobs: WantedJob[],
   options: { idempotency_key?: string; request_hash?: string; exempt?: boolean } = {},
 ): Promise<JobRow[]> {
-  return await studio.call<JobRow>("create_generation_jobs", {
+  return await db.call<JobRow>("create_generation_jobs", {
     user_id: userId,
     jobs: jobs.map(wantedJob),
     ...options,
   });
 }
 
-export async function jobOf(studio: Studio, jobId: string): Promise<JobRow> {
+export async function jobOf(db: TestDatabase, jobId: string): Promise<JobRow> {
   return first(
-    await studio.query<JobRow>("select * from public.generation_jobs where id = $1", [jobId]),
+    await db.query<JobRow>("select * from public.generation_jobs where id = $1", [jobId]),
   );
 }
 
 export async function accountOf(
-  studio: Studio,
+  db: TestDatabase,
   userId: string,
 ): Promise<{ balance: number; held: number; available: number }> {
   return first(
-    await studio.query<{ balance: number; held: number; available: number }>(
+    await db.query<{ balance: number; held: number; available: number }>(
       `select balance_cents as balance, held_cents as held, available_cents as available
        from public.credit_accounts where user_id = $1`,
       [userId],
@@ -268,8 +304,8 @@ export async function accountOf(
 }
 
 /** The ledger of one job, in order: ["hold 25", "capture 25"]. */
-export async function ledgerOf(studio: Studio, jobId: string): Promise<string[]> {
-  const rows = await studio.query<{ line: string }>(
+export async function ledgerOf(db: TestDatabase, jobId: string): Promise<string[]> {
+  const rows = await db.query<{ line: string }>(
     `select entry || ' ' || amount_cents as line
      from public.credit_transactions where job_id = $1 order by id`,
     [jobId],
@@ -279,12 +315,12 @@ export async function ledgerOf(studio: Studio, jobId: string): Promise<string[]>
 
 /** Settles as the webhook does when nothing else is said: a first frame that worked. */
 export async function settle(
-  studio: Studio,
+  db: TestDatabase,
   jobId: string,
   how: Record<string, unknown> = {},
 ): Promise<{ result_code: string; due_job_ids: string[] }> {
   return first(
-    await studio.call<{ result_code: string; due_job_ids: string[] }>(
+    await db.call<{ result_code: string; due_job_ids: string[] }>(
       "settle_generation_job",
       settlement(jobId, how),
     ),
@@ -313,80 +349,25 @@ export const RETRYABLE_FAILURE = {
 };
 
 /** Has fal accept it; the request id. */
-export async function submit(studio: Studio, jobId: string): Promise<string> {
+export async function submit(db: TestDatabase, jobId: string): Promise<string> {
   const requestId = randomUUID();
-  await studio.call("start_submission", { job_id: jobId });
-  await studio.call("mark_submitted", { job_id: jobId, request_id: requestId });
+  await db.call("start_submission", { job_id: jobId });
+  await db.call("mark_submitted", { job_id: jobId, request_id: requestId });
   return requestId;
 }
 
 /** The next try of that job, if there is one. */
-export async function retryOf(studio: Studio, jobId: string): Promise<JobRow | undefined> {
-  const rows = await studio.query<JobRow>(
-    "select * from public.generation_jobs where retry_of = $1",
-    [jobId],
-  );
+export async function retryOf(db: TestDatabase, jobId: string): Promise<JobRow | undefined> {
+  const rows = await db.query<JobRow>("select * from public.generation_jobs where retry_of = $1", [
+    jobId,
+  ]);
   if (rows.length > 1) throw new Error(`job ${jobId} is tried again ${rows.length} times`);
   return rows[0];
 }
 
-/** Runs racers that all wait for the same lock, and opens the gate once each of them is in the queue. */
-export async function fromGate<T>(
-  studio: Studio,
-  lock: [string, unknown[]],
-  racers: (() => Promise<T>)[],
-): Promise<PromiseSettledResult<T>[]> {
-  const open = await closeGate(studio, lock);
-  const running = racers.map((racer) => racer());
-  const answers = Promise.allSettled(running);
-  await untilWaiting(studio, racers.length);
-  await open();
-  return await answers;
-}
-
-/** The same, but the racers join the queue in the order given, so that who goes first is not left to chance. */
-export async function inTurn<T>(
-  studio: Studio,
-  lock: [string, unknown[]],
-  racers: (() => Promise<T>)[],
-): Promise<PromiseSettledResult<T>[]> {
-  const open = await closeGate(studio, lock);
-  const running: Promise<T>[] = [];
-  for (const racer of racers) {
-    running.push(racer());
-    await untilWaiting(studio, running.length);
-  }
-  const answers = Promise.allSettled(running);
-  await open();
-  return await answers;
-}
-
-async function closeGate(studio: Studio, lock: [string, unknown[]]): Promise<() => Promise<void>> {
-  const gate = await studio.connect(null);
-  await gate.query("begin");
-  await gate.query(...lock);
-  return async () => {
-    await gate.query("commit");
-    await gate.end();
-  };
-}
-
-/** Until so many sessions of this database wait for a lock. */
-async function untilWaiting(studio: Studio, count: number): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
-    const waiting = await studio.query<{ count: number }>(
-      `select count(*) as count from pg_stat_activity
-       where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    if (first(waiting).count >= count) return;
-    await sleep(5);
-  }
-  throw new Error(`${count} sessions should be waiting for a lock by now`);
-}
-
-/** Users and all they made, so that the next test starts with an empty house. No trigger and no foreign key is asked. */
-export async function forgetEverything(studio: Studio): Promise<void> {
-  await studio.query(
+/** Empties all tables of users and what they made. Triggers and foreign keys are off meanwhile. */
+export async function truncateAll(db: TestDatabase): Promise<void> {
+  await db.query(
     `set session_replication_role = replica;
      delete from auth.users;
      delete from public.profiles;
@@ -406,10 +387,10 @@ type RenderUpload = { id: string };
 
 /** A licence to upload a render of this campaign. */
 export async function anUpload(
-  studio: Studio,
+  db: TestDatabase,
   { user, campaignId, id = randomUUID() }: { user: string; campaignId: string; id?: string },
 ): Promise<string> {
-  const [upload] = await studio.call<RenderUpload>("start_render_upload", {
+  const [upload] = await db.call<RenderUpload>("start_render_upload", {
     upload_id: id,
     campaign_id: campaignId,
     user_id: user,
@@ -423,11 +404,11 @@ export async function anUpload(
 
 /** A finished ad of this campaign, uploaded and looked at. */
 export async function aRender(
-  studio: Studio,
+  db: TestDatabase,
   { user, campaignId }: { user: string; campaignId: string },
 ): Promise<string> {
-  const id = await anUpload(studio, { user, campaignId });
-  await studio.call("complete_render", {
+  const id = await anUpload(db, { user, campaignId });
+  await db.call("complete_render", {
     upload_id: id,
     user_id: user,
     stored_path: `users/${user}/renders/${id}.mp4`,

@@ -1,4 +1,4 @@
-import { stack } from "./api-client";
+import { stack } from "./client";
 
 /** What came back for a form, with the cookies it set. */
 export type FormAnswer = {
