@@ -1,17 +1,11 @@
 import { createHash } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import { openTestDatabase, type TestDatabase } from "../support/sql";
+import { afterEach, describe, expect, test } from "vitest";
+import { testDatabase } from "../support/sql";
 
 const CLIENTS = 50;
 const KINDS = ["sign_in", "sign_up", "password_mail"] as const;
 
-let db: TestDatabase;
-
-beforeAll(async () => {
-  db = await openTestDatabase(inject("postgresUrl"), { connections: CLIENTS });
-});
-
-afterAll(() => db.close());
+const db = testDatabase({ connections: CLIENTS, keepsRows: true });
 
 afterEach(() => db.query("truncate public.auth_attempts"));
 

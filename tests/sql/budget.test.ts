@@ -1,19 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { QueryResultRow } from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import {
   accountOf,
   aUser,
   createJobs,
   first,
-  openTestDatabase,
   RETRYABLE_FAILURE,
   refusalOf,
   retryOf,
   settle,
   submit,
-  type TestDatabase,
-  truncateAll,
+  testDatabase,
   type WantedJob,
 } from "../support/sql";
 
@@ -22,22 +20,13 @@ import {
 const FRAME_MICROUSD = 150_000;
 const VIDEO: WantedJob = { job_type: "video_veo31_fast", units: 4 };
 
-let db: TestDatabase;
-
-beforeAll(async () => {
-  db = await openTestDatabase(inject("postgresUrl"));
-});
-
-afterAll(() => db.close());
+const db = testDatabase();
 
 afterEach(async () => {
-  const violations = await db.audit();
-  await truncateAll(db);
   await db.query(
     `update public.fal_account_balance set balance_micros = null, currency = null, read_at = null, error = null,
        error_count = 0, next_read_at = now(), events_error = null, events_error_count = 0, next_events_at = now()`,
   );
-  expect(violations).toEqual([]);
 });
 
 type Budget = QueryResultRow & {

@@ -1,24 +1,8 @@
 import type { QueryResultRow } from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import {
-  aClip,
-  aUser,
-  createJobs,
-  first,
-  openTestDatabase,
-  settle,
-  type TestDatabase,
-  truncateAll,
-} from "../support/sql";
+import { describe, expect, test } from "vitest";
+import { aClip, aUser, createJobs, first, settle, testDatabase } from "../support/sql";
 
-let db: TestDatabase;
-
-beforeAll(async () => {
-  db = await openTestDatabase(inject("postgresUrl"));
-});
-
-afterEach(() => truncateAll(db));
-afterAll(() => db.close());
+const db = testDatabase();
 
 type Card = QueryResultRow & {
   campaign_id: string;

@@ -1,32 +1,18 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { presetBeats } from "../../lib/domain/campaigns/preset.schema";
 import { ERROR_TABLE, isErrorCode } from "../../lib/domain/errors";
 import { GENERATIONS } from "../../lib/domain/generation";
 import { JOB_STATUSES } from "../../lib/domain/jobs/job-status";
 import { readMigrations } from "../../scripts/local-supabase/migrate";
-import {
-  aClip,
-  aUser,
-  createJobs,
-  first,
-  openTestDatabase,
-  settle,
-  type TestDatabase,
-} from "../support/sql";
+import { aClip, aUser, createJobs, first, settle, testDatabase } from "../support/sql";
 
 /** What SQL and TypeScript both say, held against each other. */
 
 const REPOSITORY = join(import.meta.dirname, "..", "..");
 
-let db: TestDatabase;
-
-beforeAll(async () => {
-  db = await openTestDatabase(inject("postgresUrl"));
-});
-
-afterAll(() => db.close());
+const db = testDatabase({ keepsRows: true });
 
 describe("content", () => {
   test("generation_types has exactly the generations that are described, at their prices", async () => {

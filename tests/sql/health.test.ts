@@ -1,33 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import {
-  aUser,
-  createJobs,
-  first,
-  jobOf,
-  openTestDatabase,
-  settle,
-  submit,
-  type TestDatabase,
-  truncateAll,
-} from "../support/sql";
+import { describe, expect, test } from "vitest";
+import { aUser, createJobs, first, jobOf, settle, submit, testDatabase } from "../support/sql";
 
 const PATIENCE_SECONDS = 300;
+
+const db = testDatabase();
 
 type Health = {
   reconciler_age_seconds: number | null;
   overdue_job_id: string | null;
   overdue_seconds: number | null;
 };
-
-let db: TestDatabase;
-
-beforeAll(async () => {
-  db = await openTestDatabase(inject("postgresUrl"));
-});
-
-afterAll(() => db.close());
-
-afterEach(() => truncateAll(db));
 
 async function readHealth(): Promise<Health> {
   return first(await db.call<Health>("read_health", { patience_seconds: PATIENCE_SECONDS }));

@@ -1,16 +1,11 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { atLength } from "../support/length";
 import { chooseSeed } from "../support/random";
-import {
-  aClip,
-  aUser,
-  first,
-  openTestDatabase,
-  type TestDatabase,
-  truncateAll,
-} from "../support/sql";
+import { aClip, aUser, first, testDatabase, truncateAll } from "../support/sql";
 import { type Books, LedgerModel, ledgerStep } from "../support/sql/ledger-model";
+
+const db = testDatabase({ keepsRows: true });
 
 const STEPS = 50;
 const RUNS = atLength(10, 1_000);
@@ -43,14 +38,6 @@ const WORDS = [
   "ended by an administrator",
   "tried again by an administrator",
 ];
-
-let db: TestDatabase;
-
-beforeAll(async () => {
-  db = await openTestDatabase(inject("postgresUrl"));
-});
-
-afterAll(() => db.close());
 
 async function newBooks(): Promise<Books> {
   const [userId, adminId] = await Promise.all([aUser(db, { cents: CREDITS }), aUser(db)]);

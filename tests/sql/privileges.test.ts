@@ -1,32 +1,29 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   aClip,
   aRender,
   aUser,
   createJobs,
   first,
-  openTestDatabase,
   type Role,
   refusalOf,
   settle,
-  type TestDatabase,
+  testDatabase,
 } from "../support/sql";
 import { type Access, POLICIES, SERVER_FUNCTIONS, TABLES } from "./privileges.golden";
 
+const db = testDatabase({ keepsRows: true });
+
 const API_ROLES = ["anon", "authenticated", "service_role"] as const;
 
-let db: TestDatabase;
 let ann: House;
 let ben: House;
 
 beforeAll(async () => {
-  db = await openTestDatabase(inject("postgresUrl"));
   ann = await aHouse();
   ben = await aHouse();
 });
-
-afterAll(() => db.close());
 
 describe("what the catalogue grants", () => {
   test("each table and column is in the reviewed list, and each role has exactly what it says", async () => {

@@ -1,24 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import {
-  aClip,
-  anUpload,
-  aRender,
-  aUser,
-  openTestDatabase,
-  refusalOf,
-  type TestDatabase,
-  truncateAll,
-} from "../support/sql";
+import { describe, expect, test } from "vitest";
+import { aClip, anUpload, aRender, aUser, refusalOf, testDatabase } from "../support/sql";
 
-let db: TestDatabase;
-
-beforeAll(async () => {
-  db = await openTestDatabase(inject("postgresUrl"));
-});
-
-afterEach(() => truncateAll(db));
-afterAll(() => db.close());
+const db = testDatabase();
 
 type House = { user: string; campaignId: string };
 type Render = { id: string; version_number: number; stored_path: string };

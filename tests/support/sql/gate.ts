@@ -57,3 +57,20 @@ async function untilWaiting(db: TestDatabase, count: number): Promise<void> {
   }
   throw new Error(`${count} sessions should be waiting for a lock by now`);
 }
+
+export function lockOfJob(id: string): [string, unknown[]] {
+  return ["select from public.generation_jobs where id = $1 for update", [id]];
+}
+
+export function lockOfAccount(userId: string): [string, unknown[]] {
+  return ["select from public.credit_accounts where user_id = $1 for update", [userId]];
+}
+
+export function lockOf(table: "campaigns" | "campaign_clips", id: string): [string, unknown[]] {
+  return [`select from public.${table} where id = $1 for update`, [id]];
+}
+
+export function answered<T>(answer: PromiseSettledResult<T>): T {
+  if (answer.status === "rejected") throw answer.reason;
+  return answer.value;
+}
