@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: "sql",
           include: ["tests/sql/**/*.test.ts"],
-          globalSetup: ["tests/support/global-postgres.ts"],
+          globalSetup: ["tests/support/sql/global-setup.ts"],
           ...patience,
         },
       },
@@ -56,7 +56,7 @@ export default defineConfig({
         test: {
           name: "api",
           include: ["tests/api/**/*.test.ts"],
-          globalSetup: ["tests/support/global-stack.ts"],
+          globalSetup: ["tests/support/api/global-setup.ts"],
           ...patience,
         },
       },
@@ -65,7 +65,7 @@ export default defineConfig({
         test: {
           name: "faults",
           include: ["tests/faults/**/*.test.ts"],
-          globalSetup: ["tests/support/global-stack-without-app.ts"],
+          globalSetup: ["tests/support/faults/global-setup.ts"],
           ...patience,
           // They crash the database that they share.
           fileParallelism: false,

@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     name: "e2e",
     include: ["tests/e2e/**/*.test.ts"],
-    globalSetup: ["tests/support/global-stack.ts"],
+    globalSetup: ["tests/support/api/global-setup.ts"],
     // Only for what hangs: each step of a page has its own 30 s, and a busy machine needs a minute for fifteen pages.
     testTimeout: 180_000,
     hookTimeout: 60_000,

@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     name: "sql:hosted",
     include: ["tests/{sql,hosted}/**/*.test.ts"],
-    globalSetup: ["tests/support/global-hosted-postgres.ts"],
+    globalSetup: ["tests/support/sql/global-setup-hosted.ts"],
     // Only for what hangs.
     testTimeout: 90_000,
     hookTimeout: 90_000,

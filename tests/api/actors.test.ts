@@ -5,18 +5,19 @@ import type { ActorView } from "@/lib/domain/actors/actor.schema";
 import { actorList, actorView } from "@/lib/domain/actors/actor.schema";
 import {
   type Answer,
+  aVoice,
   errorOf,
   get,
+  MAYA,
   newClip,
   type Person,
   post,
   send,
   signedInUser,
-} from "../support/api-client";
-import { sql } from "../support/api-database";
-import { aVoice, upload } from "../support/api-upload";
+  sql,
+  upload,
+} from "../support/api";
 
-const MAYA = "a0000000-0000-4000-8000-000000000001";
 const NOBODYS = "00000000-0000-4000-8000-000000000000";
 
 /** Somebody with a portrait and a voice in the bucket. */

@@ -3,23 +3,32 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { budgetView } from "@/lib/domain/credits/budget.schema";
-import { type SecondApp, startSecondApp } from "../support/api-app";
 import {
   type Answer,
+  accountOf,
+  audit,
   cookieOf,
+  db,
   errorOf,
+  finishedJob,
   get,
+  jobRow,
   type Person,
   post,
+  type SecondApp,
   send,
+  signedHeaders,
   signedInUser,
+  simulatorRequests,
+  sql,
+  startJob,
+  startSecondApp,
   theAdmin,
   viewJob,
-} from "../support/api-client";
-import { accountOf, audit, db, jobRow, sql, waitForJob } from "../support/api-database";
-import { finishedJob, startJob, waitForFal } from "../support/api-job";
-import { signedHeaders, simulatorRequests } from "../support/api-simulator";
-import { waitFor } from "../support/api-wait";
+  waitFor,
+  waitForFal,
+  waitForJob,
+} from "../support/api";
 
 /** The administration over HTTP: who gets in, what it shows, and what it does. */
 

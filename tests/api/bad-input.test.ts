@@ -3,28 +3,33 @@ import { dirname, join } from "node:path";
 import { decodeJwt, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ERROR_TABLE, isErrorCode } from "@/lib/domain/errors";
-import { type SecondApp, startSecondApp } from "../support/api-app";
 import {
   type Answer,
+  API_ROUTES,
+  accountOf,
+  audit,
   cookieOf,
   errorOf,
   get,
   jobIdOf,
+  jobsOf,
+  jobsOfAMomentAgo,
   type Person,
   post,
   postVideo,
+  type Route,
   refusals,
+  type SecondApp,
   send,
+  setFault,
   signedInUser,
+  simulatorRequests,
+  sql,
   stack,
+  startSecondApp,
   uniqueWord,
-} from "../support/api-client";
-import { accountOf, audit, jobsOf, sql } from "../support/api-database";
-import { jobsOfAMomentAgo } from "../support/api-job";
-import { API_ROUTES, type Route } from "../support/api-routes";
-import { setFault, simulatorRequests } from "../support/api-simulator";
-
-import { waitFor } from "../support/api-wait";
+  waitFor,
+} from "../support/api";
 
 const VIDEO = "/api/generate/video";
 const FRAME = "/api/generate/first-frame";

@@ -2,12 +2,20 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { ERROR_TABLE, isErrorCode } from "@/lib/domain/errors";
-import { type SecondApp, startSecondApp } from "../support/api-app";
-import { errorOf, type Person, signedInUser } from "../support/api-client";
-import { audit, rowsOf } from "../support/api-database";
-import { API_ROUTES, type Route, routesInTheCode } from "../support/api-routes";
-import { atLength } from "../support/full-length";
-import { chooseSeed } from "../support/sql-random";
+import {
+  API_ROUTES,
+  audit,
+  errorOf,
+  type Person,
+  type Route,
+  routesInTheCode,
+  rowsOf,
+  type SecondApp,
+  signedInUser,
+  startSecondApp,
+} from "../support/api";
+import { atLength } from "../support/length";
+import { chooseSeed } from "../support/random";
 
 /** Bad input by the hundred for every route: each is refused by name, none is an error of ours, none leaves a row. */
 
@@ -29,7 +37,7 @@ afterAll(async () => {
   expect(await audit()).toEqual([]);
 });
 
-test("every route of the code is described in tests/support/api-routes.ts, and no other", () => {
+test("every route of the code is described in tests/support/api/routes.ts, and no other", () => {
   expect(routesInTheCode().toSorted()).toEqual(API_ROUTES.map(({ name }) => name).toSorted());
 });
 

@@ -6,26 +6,29 @@ import {
   jobCosts,
   spendingView,
 } from "@/lib/domain/credits/budget.schema";
-import { type SecondApp, startSecondApp } from "../support/api-app";
 import {
   type Answer,
+  audit,
+  changeSimulator,
   cookieOf,
   errorOf,
+  finish,
+  finishedJob,
   get,
   type Person,
-  post,
-  signedInUser,
-  stack,
-} from "../support/api-client";
-import { audit, sql, waitForJob } from "../support/api-database";
-import { finishedJob, type StartedJob, startJob } from "../support/api-job";
-import {
-  changeSimulator,
-  finish,
   platformCounts,
+  post,
+  type SecondApp,
+  type StartedJob,
+  signedInUser,
   simulatorRequests,
-} from "../support/api-simulator";
-import { waitFor } from "../support/api-wait";
+  sql,
+  stack,
+  startJob,
+  startSecondApp,
+  waitFor,
+  waitForJob,
+} from "../support/api";
 
 /** The fal budget: what fal bills, against a balance typed in by hand or read from fal. */
 

@@ -6,21 +6,25 @@ import {
   duplicateCampaignAnswer,
 } from "@/lib/domain/campaigns/campaign-list.schema";
 import {
+  audit,
+  clipRow,
   cookieOf,
   errorOf,
   get,
   jobIdOf,
+  jobsOf,
   newClip,
   type Person,
   post,
   postVideo,
   send,
+  setFault,
   signedInUser,
+  sql,
+  startJob,
   uniqueWord,
-} from "../support/api-client";
-import { audit, clipRow, jobsOf, sql, waitForJob } from "../support/api-database";
-import { startJob } from "../support/api-job";
-import { setFault } from "../support/api-simulator";
+  waitForJob,
+} from "../support/api";
 
 const NOBODYS = "00000000-0000-4000-8000-000000000000";
 const MAYA_PORTRAIT = "/api/media/presets/actors/maya.png";

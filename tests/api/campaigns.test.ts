@@ -4,21 +4,23 @@ import { campaignDraft } from "@/lib/domain/campaigns/campaign-draft.schema";
 import { CAMPAIGN_FIELDS, CLIP_FIELDS } from "@/lib/domain/campaigns/campaign-edit.schema";
 import {
   type Answer,
+  audit,
+  clipRow,
   errorOf,
   get,
   jobIdOf,
+  MAYA,
   newClip,
   type Person,
   post,
   SPOKEN_LINE,
   send,
+  setFault,
   signedInUser,
   uniqueWord,
-} from "../support/api-client";
-import { audit, clipRow, waitForJob } from "../support/api-database";
-import { setFault } from "../support/api-simulator";
+  waitForJob,
+} from "../support/api";
 
-const MAYA = "a0000000-0000-4000-8000-000000000001";
 const NOBODYS = "00000000-0000-4000-8000-000000000000";
 
 let person: Person;

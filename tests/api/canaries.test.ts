@@ -3,27 +3,31 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BUILD_MARK, settingNames } from "../../scripts/stack/build-app";
-import { AppDidNotStart, type SecondApp, startSecondApp } from "../support/api-app";
 import {
   type Answer,
+  API_ROUTES,
+  AppDidNotStart,
+  actionOf,
   cookieOf,
   get,
+  okBody,
+  openForm,
+  PAGES,
   type Person,
   post,
   postVideo,
+  type SecondApp,
   send,
+  sendWebhook,
+  setFault,
   signedInUser,
   stack,
+  startJob,
+  startSecondApp,
   uniqueWord,
-} from "../support/api-client";
-import { openForm } from "../support/api-forms";
-import { startJob } from "../support/api-job";
-import { API_ROUTES } from "../support/api-routes";
-import { setFault, webhookUrl } from "../support/api-simulator";
-import { waitFor } from "../support/api-wait";
-import { okBody, sendWebhook } from "../support/api-webhook";
-import { actionOf } from "../support/built-actions";
-import { PAGES } from "../support/pages";
+  waitFor,
+  webhookUrl,
+} from "../support/api";
 
 /** Secrets that are found nowhere else, in apps that are driven through all that goes wrong; then everything is searched for them. */
 

@@ -1,8 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type SecondApp, startSecondApp } from "../support/api-app";
-import { cookieOf, get, type Person, signedInUser, stack, uniqueWord } from "../support/api-client";
-import { callAction, cookiesOf, openForm } from "../support/api-forms";
-import { actionOf } from "../support/built-actions";
+import {
+  actionOf,
+  callAction,
+  cookieOf,
+  cookiesOf,
+  get,
+  openForm,
+  type Person,
+  type SecondApp,
+  signedInUser,
+  stack,
+  startSecondApp,
+  uniqueWord,
+} from "../support/api";
 
 /** Every cookie that the app sets, where its address is https and where it is not. */
 

@@ -1,9 +1,18 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { LedgerEntry, LedgerPage } from "@/lib/domain/credits/ledger.schema";
 import { ledgerPage } from "@/lib/domain/credits/ledger.schema";
-import { errorOf, get, newClip, type Person, post, signedInUser } from "../support/api-client";
-import { audit, sql, waitForJob } from "../support/api-database";
-import { startJob } from "../support/api-job";
+import {
+  audit,
+  errorOf,
+  get,
+  newClip,
+  type Person,
+  post,
+  signedInUser,
+  sql,
+  startJob,
+  waitForJob,
+} from "../support/api";
 
 /** The ledger of credits, page by page and as a file. */
 

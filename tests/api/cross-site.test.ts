@@ -1,25 +1,34 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type SecondApp, startSecondApp } from "../support/api-app";
 import {
   type Answer,
+  API_ROUTES,
+  actionOf,
+  audit,
+  aVoice,
+  builtActions,
+  callAction,
   cookieOf,
   errorOf,
   get,
+  NOBODYS,
+  okBody,
+  openForm,
   type Person,
   post,
+  type Route,
+  routesInTheCode,
+  rowsOf,
+  type SecondApp,
   send,
+  sendWebhook,
   signedInUser,
+  sql,
   stack,
+  startJob,
+  startSecondApp,
   uniqueWord,
-} from "../support/api-client";
-import { audit, rowsOf, sql } from "../support/api-database";
-import { callAction, openForm } from "../support/api-forms";
-import { startJob } from "../support/api-job";
-import { API_ROUTES, NOBODYS, type Route, routesInTheCode } from "../support/api-routes";
-import { webhookUrl } from "../support/api-simulator";
-import { aVoice } from "../support/api-upload";
-import { okBody, sendWebhook } from "../support/api-webhook";
-import { actionOf, builtActions } from "../support/built-actions";
+  webhookUrl,
+} from "../support/api";
 
 /** What another site can make the browser of a signed-in person send: every route and action, with a session that is good. */
 

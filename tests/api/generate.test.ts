@@ -3,35 +3,35 @@ import { creditsView } from "@/lib/domain/credits/credits.schema";
 import { generateAnswer } from "@/lib/domain/generation/generate.schema";
 import { DEMO_USERS } from "../../scripts/seed-demo";
 import {
+  accountOf,
+  audit,
+  clipRow,
   cookieOf,
   errorOf,
   get,
   jobIdOf,
+  jobRow,
+  jobsOf,
+  logRowsOf,
+  moneyOf,
   newClip,
   type Person,
   post,
   postVideo,
   SPOKEN_LINE,
+  setFault,
   signedInUser,
   signIn,
-  stack,
-  uniqueWord,
-  viewJob,
-  waitForStatus,
-} from "../support/api-client";
-import {
-  accountOf,
-  audit,
-  clipRow,
-  jobRow,
-  jobsOf,
-  logRowsOf,
-  moneyOf,
+  simulatorRequests,
   sql,
+  stack,
+  theRequest,
+  uniqueWord,
   versionsOf,
+  viewJob,
   waitForJob,
-} from "../support/api-database";
-import { setFault, simulatorRequests, theRequest } from "../support/api-simulator";
+  waitForStatus,
+} from "../support/api";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SAME_SITE = { "sec-fetch-site": "same-origin" };

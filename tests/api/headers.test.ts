@@ -2,13 +2,23 @@ import { readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type SecondApp, startSecondApp } from "../support/api-app";
-import { cookieOf, get, type Person, post, send, signedInUser, stack } from "../support/api-client";
-import { audit, waitForJob } from "../support/api-database";
-import { callAction } from "../support/api-forms";
-import { startJob } from "../support/api-job";
-import { API_ROUTES } from "../support/api-routes";
-import { PAGES } from "../support/pages";
+import {
+  API_ROUTES,
+  audit,
+  callAction,
+  cookieOf,
+  get,
+  PAGES,
+  type Person,
+  post,
+  type SecondApp,
+  send,
+  signedInUser,
+  stack,
+  startJob,
+  startSecondApp,
+  waitForJob,
+} from "../support/api";
 
 /** What every answer of the studio says about itself, whatever it answers. */
 

@@ -2,11 +2,16 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { findFreePort } from "../../scripts/local-supabase/port";
-import { type SecondApp, startSecondApp } from "../support/api-app";
-import { type Answer, get, stack } from "../support/api-client";
-import { sql } from "../support/api-database";
-import { startJob } from "../support/api-job";
-import { waitFor } from "../support/api-wait";
+import {
+  type Answer,
+  get,
+  type SecondApp,
+  sql,
+  stack,
+  startJob,
+  startSecondApp,
+  waitFor,
+} from "../support/api";
 
 const WELL = {
   status: "ok",

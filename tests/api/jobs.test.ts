@@ -2,23 +2,30 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { creditsView } from "@/lib/domain/credits/credits.schema";
 import { jobList, jobView } from "@/lib/domain/jobs/job.schema";
-import { AppDidNotStart, type SecondApp, startSecondApp } from "../support/api-app";
 import {
+  AppDidNotStart,
+  accountOf,
+  audit,
   errorOf,
   get,
   jobIdOf,
+  jobsOf,
+  moneyOf,
   newClip,
   type Person,
   post,
   postVideo,
+  type SecondApp,
+  setFault,
   signedInUser,
+  simulatorRequests,
   stack,
+  startJob,
+  startSecondApp,
   uniqueWord,
   viewJob,
-} from "../support/api-client";
-import { accountOf, audit, jobsOf, moneyOf, waitForJob } from "../support/api-database";
-import { startJob } from "../support/api-job";
-import { setFault, simulatorRequests } from "../support/api-simulator";
+  waitForJob,
+} from "../support/api";
 
 /** The fields of a job as docs/http.md lists them. */
 const FIELDS =

@@ -1,17 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type SecondApp, startSecondApp } from "../support/api-app";
 import {
   type Answer,
+  accountOf,
+  audit,
   errorOf,
+  jobsOf,
+  jobsOfAMomentAgo,
   newClip,
   type Person,
   postVideo,
+  type SecondApp,
+  setFault,
   signedInUser,
+  simulatorRequests,
+  sql,
+  startSecondApp,
   uniqueWord,
-} from "../support/api-client";
-import { accountOf, audit, jobsOf, sql } from "../support/api-database";
-import { jobsOfAMomentAgo } from "../support/api-job";
-import { setFault, simulatorRequests } from "../support/api-simulator";
+} from "../support/api";
 
 /** What one person may ask for, asked for 50 times at once at two instances: exact to the last. */
 

@@ -1,27 +1,34 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { pipelineAnswer } from "@/lib/domain/generation/generate.schema";
-import { startSecondApp } from "../support/api-app";
 import {
+  audit,
   cookieOf,
   errorOf,
+  finish,
   get,
   jobIdOf,
+  jobRow,
+  jobsOf,
   newClip,
+  okBody,
   type Person,
   post,
   postVideo,
   send,
+  sendWebhook,
+  setFault,
   signedInUser,
+  sql,
   stack,
+  startJob,
+  startSecondApp,
   uniqueWord,
   viewJob,
-} from "../support/api-client";
-import { audit, jobRow, jobsOf, sql, waitForJob } from "../support/api-database";
-import { startJob } from "../support/api-job";
-import { finish, setFault, webhookUrl } from "../support/api-simulator";
-import { waitFor } from "../support/api-wait";
-import { okBody, sendWebhook } from "../support/api-webhook";
+  waitFor,
+  waitForJob,
+  webhookUrl,
+} from "../support/api";
 
 afterAll(async () => {
   expect(await audit()).toEqual([]);

@@ -3,11 +3,10 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { budgetView } from "@/lib/domain/credits/budget.schema";
 import { ledgerPage } from "@/lib/domain/credits/ledger.schema";
-import { get, type Person, post, signedInUser, stack } from "../support/api-client";
-import { accountOf, audit } from "../support/api-database";
-import { type Books, LedgerModel, ledgerStep } from "../support/ledger-model";
-import { chooseSeed } from "../support/sql-random";
-import { callOf } from "../support/sql-studio";
+import { accountOf, audit, get, type Person, post, signedInUser, stack } from "../support/api";
+import { chooseSeed } from "../support/random";
+import { callOf } from "../support/sql";
+import { type Books, LedgerModel, ledgerStep } from "../support/sql/ledger-model";
 
 /** What the API says of both ledgers, against the model (tests/sql/ledger.test.ts holds the books themselves against it). */
 

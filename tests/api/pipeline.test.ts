@@ -2,35 +2,34 @@ import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { campaignQuote, pipelineAnswer } from "@/lib/domain/generation/generate.schema";
 import { type JobView, jobList } from "@/lib/domain/jobs/job.schema";
-import { startSecondApp } from "../support/api-app";
-import {
-  errorOf,
-  get,
-  type Person,
-  post,
-  postVideo,
-  signedInUser,
-  stack,
-  uniqueWord,
-  waitForStatus,
-} from "../support/api-client";
 import {
   accountOf,
   audit,
   clipRow,
   db,
+  errorOf,
+  type Fault,
+  get,
   jobRow,
   jobsOf,
+  MAYA,
   moneyOf,
+  type Person,
+  post,
+  postVideo,
+  signedInUser,
+  simulatorRequests,
   sql,
+  stack,
+  startSecondApp,
+  uniqueWord,
   versionsOf,
+  waitFor,
   waitForJob,
-} from "../support/api-database";
-import { type Fault, simulatorRequests } from "../support/api-simulator";
-import { waitFor } from "../support/api-wait";
+  waitForStatus,
+} from "../support/api";
 
 const PIPELINE_CENTS = 25 + 100 + 0 + 20 + 15;
-const MAYA = "a0000000-0000-4000-8000-000000000001";
 
 afterAll(async () => {
   expect(await audit()).toEqual([]);

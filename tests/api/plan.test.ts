@@ -5,17 +5,25 @@ import { type PlanPreview, planPreview } from "@/lib/domain/campaigns/plan.schem
 import { campaignQuote, pipelineAnswer } from "@/lib/domain/generation/generate.schema";
 import { countSyllables, syllableRoom } from "@/lib/domain/media/speech";
 import {
+  accountOf,
+  audit,
+  BRIEF,
   errorOf,
   get,
+  jobsOf,
+  MAYA,
+  moneyOf,
   type Person,
+  planner,
   post,
   send,
+  setFault,
   signedInUser,
+  simulatorRequests,
+  sql,
   uniqueWord,
-} from "../support/api-client";
-import { accountOf, audit, jobsOf, moneyOf, sql, waitForJob } from "../support/api-database";
-import { BRIEF, MAYA, planner } from "../support/api-planner";
-import { setFault, simulatorRequests } from "../support/api-simulator";
+  waitForJob,
+} from "../support/api";
 
 const FRAME_CENTS = 25;
 

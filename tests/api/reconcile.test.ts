@@ -1,33 +1,36 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type SecondApp, startSecondApp } from "../support/api-app";
 import {
   type Answer,
-  errorOf,
-  get,
-  jobIdOf,
-  post,
-  postVideo,
-  signedInUser,
-  stack,
-  uniqueWord,
-  viewJob,
-} from "../support/api-client";
-import {
   accountOf,
   audit,
   db,
+  errorOf,
+  finish,
+  finishedJob,
+  get,
   type JobRow,
+  jobIdOf,
   jobRow,
   makeDue,
   moneyOf,
+  post,
+  postVideo,
+  type SecondApp,
+  signedInUser,
+  simulatorRequests,
   sql,
+  stack,
+  startJob,
+  startSecondApp,
+  theRequest,
+  uniqueWord,
   versionsOf,
+  viewJob,
+  waitFor,
+  waitForFal,
   waitForJob,
-} from "../support/api-database";
-import { finishedJob, startJob, waitForFal } from "../support/api-job";
-import { finish, simulatorRequests, theRequest } from "../support/api-simulator";
-import { waitFor } from "../support/api-wait";
-import { startWatchingProxy } from "../support/watching-proxy";
+} from "../support/api";
+import { startWatchingProxy } from "../support/faults";
 
 afterAll(async () => {
   expect(await audit()).toEqual([]);

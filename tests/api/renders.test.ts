@@ -3,9 +3,17 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RenderUpload } from "@/lib/domain/ads/ad.schema";
 import { renderUpload, renderView, shareAnswer } from "@/lib/domain/ads/ad.schema";
-import { errorOf, get, type Person, post, signedInUser, stack } from "../support/api-client";
-import { audit, sql } from "../support/api-database";
-import { download } from "../support/api-upload";
+import {
+  audit,
+  download,
+  errorOf,
+  get,
+  type Person,
+  post,
+  signedInUser,
+  sql,
+  stack,
+} from "../support/api";
 
 let person: Person;
 let stranger: Person;

@@ -2,17 +2,21 @@ import { afterAll, describe, expect, it } from "vitest";
 import { campaignDraft } from "@/lib/domain/campaigns/campaign-draft.schema";
 import { proposalAnswer } from "@/lib/domain/campaigns/proposal.schema";
 import {
+  accountOf,
+  audit,
   errorOf,
   get,
   jobIdOf,
+  jobRow,
+  jobsOf,
   type Person,
+  planner,
   post,
+  setFault,
   signedInUser,
   uniqueWord,
-} from "../support/api-client";
-import { accountOf, audit, jobRow, jobsOf, waitForJob } from "../support/api-database";
-import { planner } from "../support/api-planner";
-import { setFault } from "../support/api-simulator";
+  waitForJob,
+} from "../support/api";
 
 afterAll(async () => {
   expect(await audit()).toEqual([]);

@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type SecondApp, startSecondApp } from "../support/api-app";
-import { get, type Person, signedInUser, stack, uniqueWord } from "../support/api-client";
-import { sql } from "../support/api-database";
-import { cookiesOf, type FormAnswer, openForm } from "../support/api-forms";
-import { waitFor } from "../support/api-wait";
+import {
+  cookiesOf,
+  type FormAnswer,
+  get,
+  openForm,
+  type Person,
+  type SecondApp,
+  signedInUser,
+  sql,
+  stack,
+  startSecondApp,
+  uniqueWord,
+  waitFor,
+} from "../support/api";
 import { HOSTILE_PATHS } from "../support/hostile-paths";
 
 /** The account forms over HTTP, as a browser without scripts sends them, to two instances of the app. */

@@ -1,28 +1,29 @@
 import { afterAll, describe, expect, test } from "vitest";
 import {
   type Answer,
-  errorOf,
-  get,
-  jobIdOf,
-  type Person,
-  postVideo,
-  signedInUser,
-  stack,
-  uniqueWord,
-  waitForStatus,
-} from "../support/api-client";
-import {
   accountOf,
   audit,
+  errorOf,
+  type Fault,
+  get,
+  jobIdOf,
   jobRow,
   jobsOf,
   makeDue,
   moneyOf,
+  type Person,
+  postVideo,
+  setFault,
+  signedInUser,
+  simulatorRequests,
   sql,
+  stack,
+  theRequest,
+  uniqueWord,
+  waitForFal,
   waitForJob,
-} from "../support/api-database";
-import { waitForFal } from "../support/api-job";
-import { type Fault, setFault, simulatorRequests, theRequest } from "../support/api-simulator";
+  waitForStatus,
+} from "../support/api";
 
 afterAll(async () => {
   expect(await audit()).toEqual([]);

@@ -8,19 +8,24 @@ import { ERROR_TABLE, isErrorCode } from "@/lib/domain/errors";
 import { UPLOADS } from "@/lib/domain/media/upload";
 import {
   type Answer,
+  audit,
+  aVoice,
   cookieOf,
+  db,
+  download,
   errorOf,
   get,
   type Person,
   post,
+  postUpload,
   signedInUser,
+  simulatorRequests,
+  sql,
   stack,
+  upload,
+  waitFor,
   waitForStatus,
-} from "../support/api-client";
-import { audit, db, sql } from "../support/api-database";
-import { simulatorRequests } from "../support/api-simulator";
-import { aVoice, download, postUpload, upload } from "../support/api-upload";
-import { waitFor } from "../support/api-wait";
+} from "../support/api";
 
 const ACTOR = "kind=actor-image";
 const PRODUCT = "kind=product-image";

@@ -1,28 +1,34 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findFreePort } from "../../scripts/local-supabase/port";
-import { type SecondApp, startSecondApp } from "../support/api-app";
 import {
+  audit,
+  deliver,
+  deliveriesOf,
+  finishedJob,
   jobIdOf,
+  jobRow,
+  moneyOf,
+  okBody,
   post,
   postVideo,
-  signedInUser,
-  stack,
-  uniqueWord,
-  viewJob,
-} from "../support/api-client";
-import { audit, deliveriesOf, jobRow, moneyOf, waitForJob } from "../support/api-database";
-import { finishedJob, type StartedJob, startJob } from "../support/api-job";
-import {
-  deliver,
+  type SecondApp,
+  type StartedJob,
+  sendWebhook,
   setFault,
   signedHeaders,
+  signedInUser,
   simulatorRequests,
+  stack,
+  startJob,
+  startSecondApp,
   theRequest,
+  uniqueWord,
+  viewJob,
   type WebhookScript,
+  waitForJob,
   webhookUrl,
-} from "../support/api-simulator";
-import { okBody, sendWebhook } from "../support/api-webhook";
-import { startWatchingProxy, type WatchingProxy } from "../support/watching-proxy";
+} from "../support/api";
+import { startWatchingProxy, type WatchingProxy } from "../support/faults";
 
 const NEW_SECRET = "a-new-secret-0123456789-abcdefghijklmnop";
 

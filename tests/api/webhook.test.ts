@@ -2,36 +2,36 @@ import { request as send } from "node:http";
 import { afterAll, describe, expect, test } from "vitest";
 import { openDatabase } from "../../scripts/local-supabase/database";
 import {
-  jobIdOf,
-  type Person,
-  post,
-  postVideo,
-  signedInUser,
-  stack,
-  uniqueWord,
-  waitForStatus,
-} from "../support/api-client";
-import {
   accountOf,
   audit,
   clipRow,
+  deliver,
   deliveriesOf,
+  type Fault,
+  finishedJob,
+  jobIdOf,
   jobRow,
   jobsOf,
   moneyOf,
-  versionsOf,
-  waitForJob,
-} from "../support/api-database";
-import { finishedJob, startJob, waitForFal } from "../support/api-job";
-import {
-  deliver,
-  type Fault,
+  okBody,
+  type Person,
+  post,
+  postVideo,
+  sendWebhook,
   setFault,
   signedHeaders,
+  signedInUser,
+  stack,
+  startJob,
   theRequest,
+  uniqueWord,
+  versionsOf,
+  waitForFal,
+  waitForJob,
+  waitForStatus,
+  webhookBody,
   webhookUrl,
-} from "../support/api-simulator";
-import { okBody, sendWebhook, webhookBody } from "../support/api-webhook";
+} from "../support/api";
 
 afterAll(async () => {
   expect(await audit()).toEqual([]);

@@ -1,5 +1,5 @@
 import { type Browser, chromium } from "playwright-core";
-import { CHROMIUM_ARGS, signIn } from "../support/browser-start";
+import { CHROMIUM_ARGS, signIn } from "../support/browser/start";
 import type { World } from "./world";
 
 export function startBrowser(): Promise<Browser> {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { findFreePort } from "../../scripts/local-supabase/port";
 import { DEMO_USERS } from "../../scripts/seed-demo";
-import { signIn } from "../support/browser-start";
+import { signIn } from "../support/browser/start";
 import { startBrowser } from "./browser";
 import { type Row, round } from "./figure";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findFreePort } from "../../scripts/local-supabase/port";
 import { startChild } from "../../scripts/stack/child";
-import { weighScripts } from "../support/script-bytes";
+import { weighScripts } from "../support/browser/script-bytes";
 import { signedInContext, startBrowser } from "./browser";
 import { type Row, round } from "./figure";
 import type { World } from "./world";

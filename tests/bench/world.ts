@@ -7,7 +7,7 @@ import { openDatabase } from "../../scripts/local-supabase/database";
 import { startChild } from "../../scripts/stack/child";
 import { SIMULATOR } from "../../scripts/stack/start-stack";
 import { privateKeyFromSeed, signWebhook } from "../fal-simulator/sign";
-import type { JobAtFal, Studio } from "../support/many-jobs";
+import type { Backend, JobAtFal } from "../support/many-jobs";
 
 export type WorldFacts = {
   appUrl: string;
@@ -24,7 +24,7 @@ export type WorldFacts = {
   campaignId: string;
 };
 
-export type World = WorldFacts & Studio & { stop(): Promise<void> };
+export type World = WorldFacts & Backend & { stop(): Promise<void> };
 
 /** Starts the stack of the run; limits per user are raised in its own database, since few users stand for many. */
 export async function startWorld(): Promise<World> {

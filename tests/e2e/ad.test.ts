@@ -3,25 +3,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sql } from "../support/api-database";
-import { waitFor } from "../support/api-wait";
+import { sql, waitFor } from "../support/api";
 import {
   callApi,
-  grantCredits,
-  newPerson,
-  oneBrowser,
-  planCampaign,
-  signUp,
-} from "../support/browser";
-import {
   difference,
+  grantCredits,
   loudness,
   mean,
   meanVolume,
+  newPerson,
+  oneBrowser,
   picture,
   pictureTimes,
+  planCampaign,
   probe,
-} from "../support/media-probe";
+  signUp,
+} from "../support/browser";
 
 const browser = oneBrowser();
 

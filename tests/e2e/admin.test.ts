@@ -2,9 +2,14 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { DEMO_USERS } from "../../scripts/seed-demo";
-import { type Person, signedInUser } from "../support/api-client";
-import { accountOf, jobRow } from "../support/api-database";
-import { finishedJob, startJob } from "../support/api-job";
+import {
+  accountOf,
+  finishedJob,
+  jobRow,
+  type Person,
+  signedInUser,
+  startJob,
+} from "../support/api";
 import { oneBrowser, signIn } from "../support/browser";
 
 /** The administration by hand: what the people who run the studio see and press. */

@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { budgetView } from "@/lib/domain/credits/budget.schema";
-import { newClip } from "../support/api-client";
-import { sql } from "../support/api-database";
+import { newClip, sql } from "../support/api";
 import { newPerson, oneBrowser, signUp } from "../support/browser";
 
 const browser = oneBrowser();

@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core";
 import { describe, expect, inject, it } from "vitest";
 import { callApi, newPerson, oneBrowser, signIn, signUp } from "../support/browser";
+import { MAYA } from "../support/maya";
 
 const { falControlUrl } = inject("stack");
 const browser = oneBrowser();
-const MAYA = "a0000000-0000-4000-8000-000000000001";
 
 const BRIEF = {
   what_is_sold: "the Glow serum",

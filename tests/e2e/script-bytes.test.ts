@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newPerson, oneBrowser, planCampaign, signUp } from "../support/browser";
-import { weighScripts } from "../support/script-bytes";
+import { newPerson, oneBrowser, planCampaign, signUp, weighScripts } from "../support/browser";
 
 const browser = oneBrowser();
 

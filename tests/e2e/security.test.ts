@@ -1,9 +1,8 @@
 import type { BrowserContext } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { DEMO_USERS } from "../../scripts/seed-demo";
-import { finishedJob } from "../support/api-job";
+import { finishedJob, PAGES } from "../support/api";
 import { oneBrowser, planCampaign, signIn } from "../support/browser";
-import { PAGES } from "../support/pages";
 
 const browser = oneBrowser();
 

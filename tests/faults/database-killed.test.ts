@@ -3,12 +3,20 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inSeconds, round } from "../bench/figure";
-import { type SecondApp, startSecondApp } from "../support/api-app";
-import { audit, deliveriesOf, jobRow, moneyOf, sql } from "../support/api-database";
-import { manyRunningJobs } from "../support/api-job";
-import { webhookUrl } from "../support/api-simulator";
-import { okBody, sendWebhook } from "../support/api-webhook";
-import { killRounds } from "../support/full-length";
+import {
+  audit,
+  deliveriesOf,
+  jobRow,
+  manyRunningJobs,
+  moneyOf,
+  okBody,
+  type SecondApp,
+  sendWebhook,
+  sql,
+  startSecondApp,
+  webhookUrl,
+} from "../support/api";
+import { killRounds } from "../support/faults";
 import type { JobAtFal } from "../support/many-jobs";
 
 /** Postgres dies in the middle of its work, and comes back: what has been acknowledged stays, what has not is tried again. */

@@ -1,15 +1,24 @@
 import { describe, expect, test } from "vitest";
-import { jobIdOf, postVideo, signedInUser, uniqueWord } from "../support/api-client";
-import { jobRow, moneyOf, versionsOf } from "../support/api-database";
-import { setFault, simulatorRequests } from "../support/api-simulator";
-import { killRounds } from "../support/full-length";
+import {
+  jobIdOf,
+  jobRow,
+  moneyOf,
+  postVideo,
+  setFault,
+  signedInUser,
+  simulatorRequests,
+  uniqueWord,
+  versionsOf,
+} from "../support/api";
 import {
   expectCancelled,
   expectGivenBack,
   expectSettledOnce,
+  killRounds,
   oneVictim,
-} from "../support/kill-scenes";
-import { type Point, waitForEnd } from "../support/victim";
+  type Point,
+  waitForEnd,
+} from "../support/faults";
 
 /** The app's process dies before or after each call to fal that leaves something half done. */
 

@@ -1,29 +1,37 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { startSecondApp } from "../support/api-app";
-import { get, jobIdOf, postVideo, signedInUser, stack, uniqueWord } from "../support/api-client";
 import {
   accountOf,
+  finishedJob,
+  get,
+  jobIdOf,
   jobRow,
   jobsOf,
   makeDue,
   moneyOf,
+  postVideo,
+  setFault,
+  signedInUser,
+  simulatorRequests,
   sql,
+  stack,
+  startSecondApp,
+  uniqueWord,
   versionsOf,
+  waitFor,
   waitForJob,
-} from "../support/api-database";
-import { finishedJob } from "../support/api-job";
-import { setFault, simulatorRequests } from "../support/api-simulator";
-import { waitFor } from "../support/api-wait";
-import { killRounds } from "../support/full-length";
+} from "../support/api";
 import {
   expectCancelled,
   expectGivenBack,
   expectSettledOnce,
+  killRounds,
   oneVictim,
-} from "../support/kill-scenes";
-import { type Point, waitForCopy, waitForEnd } from "../support/victim";
+  type Point,
+  waitForCopy,
+  waitForEnd,
+} from "../support/faults";
 
 /** The app's process dies before or after each call to the database that leaves something half done. */
 

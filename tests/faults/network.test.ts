@@ -1,27 +1,34 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type SecondApp, startSecondApp } from "../support/api-app";
 import {
+  audit,
   cookieOf,
   errorOf,
+  finish,
+  finishedJob,
   get,
   jobIdOf,
+  jobsOf,
+  makeDue,
+  moneyOf,
+  okBody,
   post,
   postVideo,
-  signedInUser,
-  stack,
-  uniqueWord,
-} from "../support/api-client";
-import { audit, jobsOf, makeDue, moneyOf, sql, waitForJob } from "../support/api-database";
-import { finishedJob, startJob, waitForFal } from "../support/api-job";
-import {
-  finish,
+  type SecondApp,
+  sendWebhook,
   setFault,
+  signedInUser,
   simulatorRequests,
+  sql,
+  stack,
+  startJob,
+  startSecondApp,
   theRequest,
+  uniqueWord,
+  waitForFal,
+  waitForJob,
   webhookUrl,
-} from "../support/api-simulator";
-import { okBody, sendWebhook } from "../support/api-webhook";
-import { type FaultProxy, type NetworkFault, startFaultProxy } from "../support/fault-proxy";
+} from "../support/api";
+import { type FaultProxy, type NetworkFault, startFaultProxy } from "../support/faults";
 
 /** Networks that fail in the middle, at connections that are already open: answers stay within their limits, nothing is sent twice. */
 

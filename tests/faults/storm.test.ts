@@ -1,14 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inSeconds, quantile, round } from "../bench/figure";
-import { type SecondApp, startSecondApp } from "../support/api-app";
-import { post } from "../support/api-client";
-import { audit, sql } from "../support/api-database";
-import { manyRunningJobs } from "../support/api-job";
-import { signedHeaders, webhookUrl } from "../support/api-simulator";
-import { okBody, webhookBody } from "../support/api-webhook";
-import { atLength } from "../support/full-length";
+import {
+  audit,
+  manyRunningJobs,
+  okBody,
+  post,
+  type SecondApp,
+  signedHeaders,
+  sql,
+  startSecondApp,
+  webhookBody,
+  webhookUrl,
+} from "../support/api";
+import { atLength } from "../support/length";
 import type { JobAtFal } from "../support/many-jobs";
-import { chooseSeed, seededRandom } from "../support/sql-random";
+import { chooseSeed, seededRandom } from "../support/random";
 
 /**
  * fal's deliveries at their worst, through the real route of two app instances on one Postgres: duplicates, any order,

@@ -2,9 +2,9 @@ import { HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { EditQueue } from "@/lib/browser/edits/edit-queue";
 import { editCampaignBody } from "@/lib/domain/campaigns/campaign-edit.schema";
-import { chooseSeed, seededRandom } from "../support/sql-random";
+import { chooseSeed, seededRandom } from "../support/random";
+import { CAMPAIGN, CLIP, refusal, type Seen } from "./fake-api";
 import { openPage, type Page } from "./page";
-import { CAMPAIGN, CLIP, refusal, type Seen } from "./studio-stand-in";
 
 const ROW = `/api/campaigns/${CAMPAIGN}`;
 const CLIP_ROW = `/api/clips/${CLIP}`;
@@ -35,7 +35,7 @@ function openTab(): EditQueue {
 
 const ok = () => HttpResponse.json({});
 const offline = () => HttpResponse.error();
-const bodies = (path = ROW) => page.studio.asked(path).map(({ body }) => body);
+const bodies = (path = ROW) => page.api.asked(path).map(({ body }) => body);
 const oneChange = (field: string, from: unknown, to: unknown) => ({
   changes: [{ field, from, to }],
 });
@@ -43,7 +43,7 @@ const oneChange = (field: string, from: unknown, to: unknown) => ({
 /** Lets the studio answer when the test says so. */
 function holdAnswers() {
   const answers: ((response: Response) => void)[] = [];
-  page.studio.onSave = () => new Promise((resolve) => answers.push(resolve));
+  page.api.onSave = () => new Promise((resolve) => answers.push(resolve));
   return async (response: Response = ok()) => {
     answers.shift()?.(response);
     await page.pass(100);
@@ -52,7 +52,7 @@ function holdAnswers() {
 
 /** A row that takes edits as edit_campaign does; `row` is what stands there. */
 function aRow(row: Record<string, unknown>) {
-  page.studio.onSave = ({ body }) => answerOf(row, body);
+  page.api.onSave = ({ body }) => answerOf(row, body);
   return row;
 }
 
@@ -145,7 +145,7 @@ describe("typing", () => {
     await page.pass(100);
     expect(await saved).toBe(true);
 
-    page.studio.onSave = offline;
+    page.api.onSave = offline;
     queue.edit(ROW, "title", "New", "Newer");
     const failed = queue.flush();
     await page.pass(100);
@@ -231,19 +231,19 @@ describe("what is saved", () => {
 
 describe("a connection that breaks", () => {
   it("is tried again after 1, 2, 4, 8 and then every 15 seconds", async () => {
-    page.studio.onSave = offline;
+    page.api.onSave = offline;
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New", true);
     await page.pass(61_000);
 
-    const [first = 0, ...later] = page.studio.asked(ROW).map(({ at }) => at);
+    const [first = 0, ...later] = page.api.asked(ROW).map(({ at }) => at);
     const seconds = later.map((at) => Math.round((at - first) / 1_000));
     expect(seconds).toEqual([1, 3, 7, 15, 30, 45, 60]);
     expect(queue.state()).toBe("failed");
   });
 
   it("is not tried faster because somebody types", async () => {
-    page.studio.onSave = offline;
+    page.api.onSave = offline;
     const queue = openTab();
     for (let typed = 0; typed < 30; typed += 1) {
       queue.edit(ROW, "title", "Old", `New ${typed}`);
@@ -254,12 +254,12 @@ describe("a connection that breaks", () => {
   });
 
   it("is tried at once when the browser is back on line", async () => {
-    page.studio.onSave = offline;
+    page.api.onSave = offline;
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New", true);
     await page.pass(20_000);
     const before = bodies().length;
-    page.studio.onSave = ok;
+    page.api.onSave = ok;
     window.dispatchEvent(new Event("online"));
     await page.pass(100);
 
@@ -273,7 +273,7 @@ describe("a connection that breaks", () => {
     queue.edit(ROW, "title", "Old", "New", true);
     await page.pass(14_000);
     expect(queue.state()).toBe("saving");
-    page.studio.onSave = ok;
+    page.api.onSave = ok;
     await page.pass(3_000);
 
     expect(queue.state()).toBe("saved");
@@ -287,8 +287,8 @@ describe("a connection that breaks", () => {
     "with the answer lost and the row changed: typing %s is no conflict with oneself",
     async (_, text) => {
       const row = aRow({ title: "Old" });
-      const { onSave } = page.studio;
-      page.studio.onSave = async (request: Seen) => {
+      const { onSave } = page.api;
+      page.api.onSave = async (request: Seen) => {
         await onSave(request);
         return offline();
       };
@@ -297,7 +297,7 @@ describe("a connection that breaks", () => {
       await page.pass(100);
       expect(row.title).toBe("New");
       queue.edit(ROW, "title", "Old", text);
-      page.studio.onSave = onSave;
+      page.api.onSave = onSave;
       await page.pass(2_000);
 
       expect(row.title).toBe(text);
@@ -311,19 +311,19 @@ describe("a connection that breaks", () => {
     ["500", 500, "internal"],
     ["503", 503, "unavailable"],
   ])("is also what %s is", async (_, status, code) => {
-    page.studio.onSave = () => refusal(status, code, "Not now.");
+    page.api.onSave = () => refusal(status, code, "Not now.");
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New", true);
     await page.pass(100);
     expect(queue.state()).toBe("failed");
-    page.studio.onSave = ok;
+    page.api.onSave = ok;
     await page.pass(1_000);
 
     expect(queue.state()).toBe("saved");
   });
 
   it("for one row only leaves the others going", async () => {
-    page.studio.onSave = ({ path }) =>
+    page.api.onSave = ({ path }) =>
       path === ROW ? refusal(500, "internal", "Not this one.") : ok();
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New");
@@ -342,7 +342,7 @@ describe("a refusal", () => {
     });
 
   it("of one field lets the others through, and is not repeated", async () => {
-    page.studio.onSave = ({ body }) =>
+    page.api.onSave = ({ body }) =>
       JSON.stringify(body).includes("product.name") ? invalid("changes.1.to") : ok();
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New");
@@ -361,7 +361,7 @@ describe("a refusal", () => {
   });
 
   it("by the name of the field is about that field", async () => {
-    page.studio.onSave = () => invalid("actor_id");
+    page.api.onSave = () => invalid("actor_id");
     const queue = openTab();
     queue.edit(ROW, "actor_id", "one", "two", true);
     await page.pass(100);
@@ -370,7 +370,7 @@ describe("a refusal", () => {
   });
 
   it("that names none is about all of them", async () => {
-    page.studio.onSave = () => refusal(413, "payload_too_large", "The request is too large.");
+    page.api.onSave = () => refusal(413, "payload_too_large", "The request is too large.");
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New");
     queue.edit(ROW, "product.name", "", "Serum", true);
@@ -397,7 +397,7 @@ describe("a refusal", () => {
   });
 
   it("ends when the field goes back to what the row says", async () => {
-    page.studio.onSave = () => invalid("changes.0.to");
+    page.api.onSave = () => invalid("changes.0.to");
     const queue = openTab();
     queue.edit(ROW, "product.name", "", "x".repeat(81), true);
     await page.pass(100);
@@ -409,7 +409,7 @@ describe("a refusal", () => {
   });
 
   it("because the row is no more ends its edits, and makes the page look", async () => {
-    page.studio.onSave = () => refusal(404, "not_found", "We couldn't find that.");
+    page.api.onSave = () => refusal(404, "not_found", "We couldn't find that.");
     const queue = openTab();
     const look = vi.fn();
     queue.onSaved(look);
@@ -509,8 +509,8 @@ describe("a reload", () => {
 
   it("while a save is under way is no conflict with oneself", async () => {
     const row = aRow({ title: "Old" });
-    const { onSave } = page.studio;
-    page.studio.onSave = (request) => {
+    const { onSave } = page.api;
+    page.api.onSave = (request) => {
       void onSave(request);
       return new Promise(() => {});
     };
@@ -519,7 +519,7 @@ describe("a reload", () => {
     await page.pass(100);
     before.edit(ROW, "title", "Old", "Newer");
     vi.clearAllTimers();
-    page.studio.onSave = onSave;
+    page.api.onSave = onSave;
     const queue = openTab();
     await page.pass(100);
 
@@ -597,7 +597,7 @@ describe("a train ride", () => {
     const known = new Set<unknown>();
     const overwritten: unknown[] = [];
     let weather = "fine";
-    page.studio.onSave = ({ body }) => {
+    page.api.onSave = ({ body }) => {
       if (weather === "no way") return offline();
       if (weather === "busy") return refusal(503, "unavailable", "Not now.");
       const before = { ...row };

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { SWRConfig } from "swr";
 import { vi } from "vitest";
 import { EditsProvider } from "@/hooks/campaigns/use-edits";
-import { createStudio, type Studio } from "./studio-stand-in";
+import { createFakeApi, type FakeApi } from "./fake-api";
 
 export const START = Date.parse("2026-11-21T12:00:00.000Z");
 
@@ -13,7 +13,7 @@ export const START = Date.parse("2026-11-21T12:00:00.000Z");
 const STEP_MS = 100;
 
 export type Page = {
-  studio: Studio;
+  api: FakeApi;
   router: { refresh: ReturnType<typeof vi.fn> };
   wrapper: (props: { children: ReactNode }) => ReactNode;
   /** Lets the clock run, and every answer arrive at the moment it was asked for. */
@@ -35,7 +35,7 @@ export function openPage(): Page {
       ...(["performance", "requestAnimationFrame", "cancelAnimationFrame"] as const),
     ],
   });
-  const { studio, server } = createStudio();
+  const { api, server } = createFakeApi();
   server.listen({ onUnhandledFrame: "error" });
   const network = countFetches();
   const router = { refresh: vi.fn() };
@@ -63,7 +63,7 @@ export function openPage(): Page {
     });
 
   return {
-    studio,
+    api,
     router,
     wrapper: ({ children }) => (
       <AppRouterContext.Provider value={routerInstance}>

@@ -7,8 +7,8 @@ import { useEditQueue } from "@/hooks/campaigns/use-edits";
 import { brief, product } from "@/lib/domain/campaigns/brief.schema";
 import type { CampaignDraft } from "@/lib/domain/campaigns/campaign-draft.schema";
 import { clipScript } from "@/lib/domain/generation/clip-script.schema";
+import { CLIP, OTHER_CLIP, refusal } from "./fake-api";
 import { openPage, type Page } from "./page";
-import { CLIP, OTHER_CLIP, refusal } from "./studio-stand-in";
 
 let page: Page;
 let campaigns = 0;
@@ -51,7 +51,7 @@ function aDraft(): CampaignDraft {
 /** A step of that campaign; the studio answers with `row`, which a test changes. */
 async function render(initial = aDraft()) {
   const row: CampaignDraft = structuredClone(initial);
-  page.studio.onDraft = () => HttpResponse.json(row);
+  page.api.onDraft = () => HttpResponse.json(row);
   const wrapper = ({ children }: { children: ReactNode }) =>
     page.wrapper({
       children: <CampaignDraftProvider initial={initial}>{children}</CampaignDraftProvider>,
@@ -67,7 +67,7 @@ async function render(initial = aDraft()) {
   return { ...view, row, editor, line, saveState: () => view.result.current.queue.state() };
 }
 
-const looks = () => page.studio.seen.filter(({ method }) => method === "GET").length;
+const looks = () => page.api.seen.filter(({ method }) => method === "GET").length;
 
 describe("a campaign that is written", () => {
   it("is read again when it is opened: what the tab remembers of it may be old", async () => {
@@ -84,7 +84,7 @@ describe("a campaign that is written", () => {
 
   it("shows what is typed, saves it, and reads the row once more", async () => {
     const { row, editor, saveState } = await render();
-    page.studio.onSave = () => {
+    page.api.onSave = () => {
       row.title = "Glow, again";
       return HttpResponse.json({});
     };
@@ -102,7 +102,7 @@ describe("a campaign that is written", () => {
     const { row, editor, unmount } = await render(initial);
     act(() => editor().title.change("Glow, again"));
     unmount();
-    page.studio.onSave = () => {
+    page.api.onSave = () => {
       row.title = "Glow, again";
       return HttpResponse.json({});
     };
@@ -110,12 +110,12 @@ describe("a campaign that is written", () => {
     const back = await render({ ...initial, title: "Glow, again" });
 
     expect(back.editor().title.value).toBe("Glow, again");
-    expect(page.studio.seen.filter(({ method }) => method === "PATCH")).toHaveLength(1);
+    expect(page.api.seen.filter(({ method }) => method === "PATCH")).toHaveLength(1);
   });
 
   it("that has been deleted meanwhile makes the page look", async () => {
     const { editor } = await render();
-    page.studio.onDraft = () => refusal(404, "not_found", "We couldn't find that campaign.");
+    page.api.onDraft = () => refusal(404, "not_found", "We couldn't find that campaign.");
     act(() => editor().readAgain());
     await page.pass(100);
 
@@ -126,12 +126,12 @@ describe("a campaign that is written", () => {
 describe("a change of the whole plan", () => {
   it("comes after what was typed", async () => {
     const { row, editor, line } = await render();
-    page.studio.onCampaignAct = () => HttpResponse.json(row);
+    page.api.onCampaignAct = () => HttpResponse.json(row);
     act(() => line().change("one!"));
     act(() => void editor().arrange([{ id: OTHER_CLIP }, { id: CLIP }, { beat: "cta" }]));
     await page.pass(100);
 
-    const acts = page.studio.seen.filter(({ method }) => method !== "GET");
+    const acts = page.api.seen.filter(({ method }) => method !== "GET");
     expect(acts.map(({ method, path }) => `${method} ${path}`)).toEqual([
       `PATCH /api/clips/${CLIP}`,
       `POST /api/campaigns/${row.id}/clips`,
@@ -141,7 +141,7 @@ describe("a change of the whole plan", () => {
 
   it("that takes a line back to what it was shows that, not what was typed", async () => {
     const { row, editor, line } = await render();
-    page.studio.onCampaignAct = () => HttpResponse.json(row);
+    page.api.onCampaignAct = () => HttpResponse.json(row);
     act(() => line().change("typed"));
     act(() => void editor().writePlan([{ clipId: CLIP, fields: ["line"] }]));
     await page.pass(200);
@@ -152,12 +152,12 @@ describe("a change of the whole plan", () => {
   it("ends the edits of a clip that it has removed", async () => {
     const { row, editor, line, saveState } = await render();
     const issues = [{ path: "changes.0.to", message: "Too long." }];
-    page.studio.onSave = () => refusal(422, "invalid_request", "Not valid.", { issues });
+    page.api.onSave = () => refusal(422, "invalid_request", "Not valid.", { issues });
     act(() => line().change("too long"));
     await page.pass(600);
     expect(saveState()).toBe("invalid");
 
-    page.studio.onCampaignAct = () =>
+    page.api.onCampaignAct = () =>
       HttpResponse.json({ ...row, clips: row.clips.filter(({ id }) => id !== CLIP) });
     act(() => void editor().arrange([{ id: OTHER_CLIP }]));
     await page.pass(100);
@@ -166,7 +166,7 @@ describe("a change of the whole plan", () => {
 
   it("that is refused says why, and the page reads what stands there", async () => {
     const { editor } = await render();
-    page.studio.onCampaignAct = () => refusal(409, "edit_conflict", "Changed elsewhere.");
+    page.api.onCampaignAct = () => refusal(409, "edit_conflict", "Changed elsewhere.");
     const before = looks();
     let problem: unknown;
     act(

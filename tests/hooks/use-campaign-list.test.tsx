@@ -12,8 +12,8 @@ import type {
   CampaignList,
   CampaignListQuery,
 } from "@/lib/domain/campaigns/campaign-list.schema";
+import { CAMPAIGN, CLIP, refusal } from "./fake-api";
 import { openPage, type Page, START } from "./page";
-import { CAMPAIGN, CLIP, refusal } from "./studio-stand-in";
 
 /** Some other id. */
 const SECOND = CLIP;
@@ -65,11 +65,11 @@ function render(list: CampaignList, given: CampaignListQuery = FIRST_PAGE) {
   };
 }
 
-const asked = () => page.studio.asked("/api/campaigns").filter(({ method }) => method === "GET");
+const asked = () => page.api.asked("/api/campaigns").filter(({ method }) => method === "GET");
 
 describe("the list of campaigns", () => {
   it("is shown as rendered, read anew once, and then left alone while nothing is being made", async () => {
-    page.studio.onCampaigns = () => aList(aCard({ title: "Renamed elsewhere" }));
+    page.api.onCampaigns = () => aList(aCard({ title: "Renamed elsewhere" }));
     const { titles } = render(aList(aCard()));
     expect(titles()).toEqual(["Glow"]);
 
@@ -81,7 +81,7 @@ describe("the list of campaigns", () => {
 
   it("is asked for every five seconds while something is being made, and no longer", async () => {
     const answers = [1, 1, 1, 0];
-    page.studio.onCampaigns = () => aList(aCard({ running: answers.shift() ?? 0 }));
+    page.api.onCampaigns = () => aList(aCard({ running: answers.shift() ?? 0 }));
     const { hook } = render(aList(aCard({ running: 1 })));
 
     await page.pass(60_000);
@@ -91,7 +91,7 @@ describe("the list of campaigns", () => {
   });
 
   it("of another page keeps what stands there until it has come", async () => {
-    page.studio.onCampaigns = (query) =>
+    page.api.onCampaigns = (query) =>
       query.get("page") === "2" ? aList(aCard({ title: "Page 2" })) : aList(aCard());
     const { hook, goTo, titles } = render(aList(aCard()));
     await page.pass(200);
@@ -104,7 +104,7 @@ describe("the list of campaigns", () => {
   });
 
   it("that cannot be loaded is not taken for another one, and comes when it is asked for again", async () => {
-    page.studio.onCampaigns = (query) =>
+    page.api.onCampaigns = (query) =>
       query.get("search") === null ? aList(aCard()) : HttpResponse.error();
     const { hook, goTo, titles } = render(aList(aCard()));
     await page.pass(200);
@@ -113,14 +113,14 @@ describe("the list of campaigns", () => {
     await page.pass(200);
     expect([hook().list, hook().error?.name]).toEqual([undefined, "RequestError"]);
 
-    page.studio.onCampaigns = () => aList(aCard({ title: "Serum" }));
+    page.api.onCampaigns = () => aList(aCard({ title: "Serum" }));
     act(() => hook().retry());
     await page.pass(600);
     expect([titles(), hook().error]).toEqual([["Serum"], undefined]);
   });
 
   it("that cannot be refreshed stays, and says so", async () => {
-    page.studio.onCampaigns = () => refusal(503, "unavailable", "Later.");
+    page.api.onCampaigns = () => refusal(503, "unavailable", "Later.");
     const { hook, titles } = render(aList(aCard()));
 
     await page.pass(500);
@@ -132,23 +132,23 @@ describe("the list of campaigns", () => {
 describe("an act on a campaign", () => {
   it("removes it at once, before the server has answered", async () => {
     let answer: (response: Response) => void = () => {};
-    page.studio.onCampaigns = two;
-    page.studio.onCampaignAct = () => new Promise((resolve) => (answer = resolve));
+    page.api.onCampaigns = two;
+    page.api.onCampaignAct = () => new Promise((resolve) => (answer = resolve));
     const { hook, titles } = render(two());
     await page.pass(200);
 
     act(() => void hook().actions.remove(CAMPAIGN));
     expect([titles(), hook().list?.total]).toEqual([["Serum"], 1]);
 
-    page.studio.onCampaigns = () => aList(aCard({ id: SECOND, title: "Serum" }));
+    page.api.onCampaigns = () => aList(aCard({ id: SECOND, title: "Serum" }));
     answer(HttpResponse.json({ deletedAt: "2026-11-21T12:00:00.000Z" }));
     await page.pass(200);
     expect(titles()).toEqual(["Serum"]);
   });
 
   it("that fails brings it back, and says why", async () => {
-    page.studio.onCampaigns = two;
-    page.studio.onCampaignAct = () => refusal(503, "unavailable", "Later.");
+    page.api.onCampaigns = two;
+    page.api.onCampaignAct = () => refusal(503, "unavailable", "Later.");
     const { hook, titles } = render(two());
     await page.pass(200);
 
@@ -162,7 +162,7 @@ describe("an act on a campaign", () => {
     });
     expect(titles()).toEqual(["Serum"]);
     // Not because the list could be read anew.
-    page.studio.onCampaigns = () => HttpResponse.error();
+    page.api.onCampaigns = () => HttpResponse.error();
     await page.pass(200);
 
     expect(titles()).toEqual(["Glow", "Serum"]);
@@ -170,11 +170,11 @@ describe("an act on a campaign", () => {
   });
 
   it("reads the list anew once it is done", async () => {
-    page.studio.onCampaigns = two;
-    page.studio.onCampaignAct = () => HttpResponse.json({ id: SECOND, title: "Glow (copy)" });
+    page.api.onCampaigns = two;
+    page.api.onCampaignAct = () => HttpResponse.json({ id: SECOND, title: "Glow (copy)" });
     const { hook, titles } = render(aList(aCard()));
     await page.pass(600);
-    page.studio.onCampaigns = () => aList(aCard({ id: SECOND, title: "Glow (copy)" }), aCard());
+    page.api.onCampaigns = () => aList(aCard({ id: SECOND, title: "Glow (copy)" }), aCard());
 
     let copyId = "";
     act(() => {
@@ -191,8 +191,8 @@ describe("an act on a campaign", () => {
   });
 
   it("renames what it has seen, and tells the title that somebody else has given meanwhile", async () => {
-    page.studio.onCampaigns = two;
-    page.studio.onSave = () =>
+    page.api.onCampaigns = two;
+    page.api.onSave = () =>
       refusal(409, "edit_conflict", "Changed.", {
         conflicts: [{ field: "title", current: "Theirs" }],
       });
@@ -203,7 +203,7 @@ describe("an act on a campaign", () => {
     await page.pass(200);
 
     expect(await rename).toMatchObject({ current: "Theirs", problem: { code: "edit_conflict" } });
-    expect(page.studio.asked(`/api/campaigns/${CAMPAIGN}`)).toMatchObject([
+    expect(page.api.asked(`/api/campaigns/${CAMPAIGN}`)).toMatchObject([
       { method: "PATCH", body: { changes: [{ field: "title", from: "Glow", to: "Mine" }] } },
     ]);
   });

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { useClipAdjustments } from "@/hooks/campaigns/use-clip-adjustments";
 import type { ClipAdjustments } from "@/lib/domain/media/trim.schema";
 import { readAdjustments } from "@/lib/domain/media/trim.schema";
+import { CLIP, OTHER_CLIP, refusal } from "./fake-api";
 import { openPage, type Page } from "./page";
-import { CLIP, OTHER_CLIP, refusal } from "./studio-stand-in";
 
 let page: Page;
 
@@ -35,7 +35,7 @@ function render(saved: ClipAdjustments = untouched, clipId = CLIP) {
 /** Lets the studio answer when the test says so. */
 function holdAnswers() {
   const answers: ((response: Response) => void)[] = [];
-  page.studio.onSave = () => new Promise((resolve) => answers.push(resolve));
+  page.api.onSave = () => new Promise((resolve) => answers.push(resolve));
   return {
     answer: async (response: Response = HttpResponse.json({})) => {
       answers.shift()?.(response);
@@ -44,7 +44,7 @@ function holdAnswers() {
   };
 }
 
-const bodies = () => page.studio.asked(`/api/clips/${CLIP}`).map(({ body }) => body);
+const bodies = () => page.api.asked(`/api/clips/${CLIP}`).map(({ body }) => body);
 
 function changed(key: keyof ClipAdjustments, from: unknown, to: unknown) {
   return { field: `adjustments.${key}`, from, to };
@@ -57,7 +57,7 @@ describe("a clip's adjustments", () => {
     await page.pass(2_000);
 
     expect(hook()).toMatchObject({ adjustments: saved, saveState: "saved" });
-    expect(page.studio.seen).toEqual([]);
+    expect(page.api.seen).toEqual([]);
   });
 
   it("follow the row", () => {
@@ -85,7 +85,7 @@ describe("a change", () => {
     save({ captions: false, speed: 1.2 });
     await page.pass(2_000);
 
-    expect(page.studio.seen).toMatchObject([
+    expect(page.api.seen).toMatchObject([
       {
         method: "PATCH",
         path: `/api/clips/${CLIP}`,
@@ -99,7 +99,7 @@ describe("a change", () => {
     save({ captions: true, trim_start: null });
     await page.pass(2_000);
 
-    expect(page.studio.seen).toEqual([]);
+    expect(page.api.seen).toEqual([]);
   });
 
   it("makes the page read its rows again once it is saved, and not before", async () => {
@@ -206,7 +206,7 @@ describe("a change that cannot be saved now", () => {
     ["no network", () => HttpResponse.error()],
     ["a page instead of JSON", () => new HttpResponse("<html></html>", { status: 502 })],
   ])("with %s says so, is still shown, and is saved as soon as that is over", async (_, answer) => {
-    page.studio.onSave = answer;
+    page.api.onSave = answer;
     const { hook, shown, save } = render();
     save({ speed: 1.2 });
     await page.pass(200);
@@ -214,19 +214,19 @@ describe("a change that cannot be saved now", () => {
     expect(shown().speed).toBe(1.2);
     expect(page.router.refresh).not.toHaveBeenCalled();
 
-    page.studio.onSave = () => HttpResponse.json({});
+    page.api.onSave = () => HttpResponse.json({});
     await page.pass(1_000);
     expect(hook().saveState).toBe("saved");
     expect(page.router.refresh).toHaveBeenCalledTimes(1);
   });
 
   it("is saved on, also when its page is left", async () => {
-    page.studio.onSave = () => HttpResponse.error();
+    page.api.onSave = () => HttpResponse.error();
     const { save, unmount } = render();
     save({ speed: 1.2 });
     await page.pass(200);
     unmount();
-    page.studio.onSave = () => HttpResponse.json({});
+    page.api.onSave = () => HttpResponse.json({});
     await page.pass(20_000);
 
     expect(bodies()).toHaveLength(2);
@@ -250,7 +250,7 @@ describe("a change that cannot be saved now", () => {
 describe("a change that is refused", () => {
   it("as invalid is still shown, and not sent again until it is changed", async () => {
     const issues = [{ path: "changes.0.to", message: "Too big." }];
-    page.studio.onSave = () => refusal(422, "invalid_request", "Not valid.", { issues });
+    page.api.onSave = () => refusal(422, "invalid_request", "Not valid.", { issues });
     const { hook, shown, save } = render();
     save({ voice_volume: 0.3 });
     await page.pass(60_000);
@@ -258,7 +258,7 @@ describe("a change that is refused", () => {
     expect(shown().voice_volume).toBe(0.3);
     expect(bodies()).toHaveLength(1);
 
-    page.studio.onSave = () => HttpResponse.json({});
+    page.api.onSave = () => HttpResponse.json({});
     save({ voice_volume: 0.2 });
     await page.pass(200);
     expect(hook().saveState).toBe("saved");
@@ -273,7 +273,7 @@ describe("a change that is refused", () => {
     ["mine", 1.2, [changed("speed", 1.1, 1.2)]],
     ["theirs", 1.1, null],
   ] as const)("because of another tab waits for a word: %s", async (whose, expected, again) => {
-    page.studio.onSave = taken;
+    page.api.onSave = taken;
     const { hook, shown, save, resolve } = render();
     save({ speed: 1.2 });
     await page.pass(60_000);
@@ -281,7 +281,7 @@ describe("a change that is refused", () => {
     expect(shown().speed).toBe(1.2);
     expect(bodies()).toHaveLength(1);
 
-    page.studio.onSave = () => HttpResponse.json({});
+    page.api.onSave = () => HttpResponse.json({});
     resolve(whose);
     await page.pass(200);
     expect(hook().saveState).toBe("saved");

@@ -3,8 +3,8 @@ import { HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { useJobs } from "@/hooks/jobs/use-jobs";
 import { isFinished, nextPollDelay } from "@/lib/domain/jobs/job-status";
+import { aJob, CAMPAIGN, finished, refusal } from "./fake-api";
 import { openPage, type Page, START } from "./page";
-import { aJob, CAMPAIGN, finished, refusal } from "./studio-stand-in";
 
 let page: Page;
 
@@ -15,30 +15,30 @@ afterEach(() => page.close());
 
 /** The hook on a page that was rendered with the studio's rows of this moment. */
 function render() {
-  const initial = page.studio.list();
+  const initial = page.api.list();
   return renderHook(() => useJobs(CAMPAIGN, initial), { wrapper: page.wrapper });
 }
 
 describe("looking at a campaign's jobs", () => {
   it("shows the rows the page came with at once, then asks once", async () => {
-    page.studio.jobs = [finished(aJob())];
+    page.api.jobs = [finished(aJob())];
     const { result } = render();
-    expect(result.current.jobs).toEqual(page.studio.jobs);
+    expect(result.current.jobs).toEqual(page.api.jobs);
 
     await page.pass(1_000);
 
-    expect(page.studio.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    expect(page.api.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
       `GET /api/jobs?campaignId=${CAMPAIGN}`,
     ]);
   });
 
   it("does not ask again while all is final", async () => {
-    page.studio.jobs = [finished(aJob()), finished(aJob(), "failed")];
+    page.api.jobs = [finished(aJob()), finished(aJob(), "failed")];
     render();
 
     await page.pass(120_000);
 
-    expect(page.studio.polls()).toHaveLength(1);
+    expect(page.api.polls()).toHaveLength(1);
   });
 
   it("does not ask again while there is none", async () => {
@@ -46,43 +46,43 @@ describe("looking at a campaign's jobs", () => {
 
     await page.pass(60_000);
 
-    expect(page.studio.polls()).toHaveLength(1);
+    expect(page.api.polls()).toHaveLength(1);
   });
 
   it("asks while something runs, sees the end, and stops", async () => {
     const job = aJob();
-    page.studio.jobs = [job];
+    page.api.jobs = [job];
     const { result } = render();
     await page.pass(45_000);
     expect(result.current.jobs[0]?.status).toBe("in_progress");
 
-    page.studio.jobs = [finished(job)];
+    page.api.jobs = [finished(job)];
     await page.pass(3_000);
     expect(result.current.jobs[0]?.status).toBe("completed");
 
-    const polls = page.studio.polls().length;
+    const polls = page.api.polls().length;
     await page.pass(120_000);
-    expect(page.studio.polls()).toHaveLength(polls);
+    expect(page.api.polls()).toHaveLength(polls);
   });
 
   it("needs no more than 12 questions for a 45 s job, the page's first look included", async () => {
     const job = aJob();
-    page.studio.jobs = [job];
+    page.api.jobs = [job];
     render();
     await page.pass(45_000);
-    page.studio.jobs = [finished(job)];
+    page.api.jobs = [finished(job)];
     await page.pass(30_000);
 
-    expect(page.studio.polls().length).toBeLessThanOrEqual(12);
+    expect(page.api.polls().length).toBeLessThanOrEqual(12);
   });
 
   it("follows nextPollDelay from one answer to the next", async () => {
     const jobs = [aJob(), finished(aJob())];
-    page.studio.jobs = jobs;
+    page.api.jobs = jobs;
     render();
     await page.pass(150_000);
 
-    const times = page.studio.polls();
+    const times = page.api.polls();
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
     const wanted = times.slice(0, -1).map((at) => nextPollDelay(jobs, at));
 
@@ -94,24 +94,24 @@ describe("looking at a campaign's jobs", () => {
   });
 
   it("goes by the server's clock, not by the browser's", async () => {
-    page.studio.clockAheadMs = -86_400_000;
+    page.api.clockAheadMs = -86_400_000;
     const createdAt = new Date(START - 86_400_000).toISOString();
-    page.studio.jobs = [aJob({ createdAt })];
+    page.api.jobs = [aJob({ createdAt })];
     const { result } = render();
 
     await page.pass(16_000);
 
     // By the browser's clock the job would be a day overdue, and looked at every 10 s.
     expect(result.current.serverNow.startsWith("2026-11-20")).toBe(true);
-    expect(page.studio.polls()).toHaveLength(3);
+    expect(page.api.polls()).toHaveLength(3);
   });
 
   it("notices progress as it is written down", async () => {
     const job = aJob({ status: "submitted", queuePosition: 12 });
-    page.studio.jobs = [job];
+    page.api.jobs = [job];
     const { result } = render();
     await page.pass(1_000);
-    page.studio.jobs = [{ ...job, status: "in_progress", progressMessage: "sampling" }];
+    page.api.jobs = [{ ...job, status: "in_progress", progressMessage: "sampling" }];
     await page.pass(3_000);
 
     expect(result.current.jobs[0]).toMatchObject({ progressMessage: "sampling" });
@@ -120,32 +120,32 @@ describe("looking at a campaign's jobs", () => {
   it("starts again when asked to look, after a rest", async () => {
     const { result } = render();
     await page.pass(30_000);
-    page.studio.jobs = [aJob()];
+    page.api.jobs = [aJob()];
 
     const looked = result.current.refresh();
     await page.pass(100);
     await looked;
-    const after = page.studio.polls().length;
+    const after = page.api.polls().length;
     await page.pass(13_000);
 
     expect(result.current.jobs.some((job) => !isFinished(job.status))).toBe(true);
-    expect(page.studio.polls().length).toBeGreaterThanOrEqual(after + 2);
+    expect(page.api.polls().length).toBeGreaterThanOrEqual(after + 2);
   });
 
   it("asks no more once the page is left", async () => {
-    page.studio.jobs = [aJob()];
+    page.api.jobs = [aJob()];
     const { unmount } = render();
     await page.pass(6_000);
     unmount();
-    const polls = page.studio.polls().length;
+    const polls = page.api.polls().length;
 
     await page.pass(120_000);
 
-    expect(page.studio.polls()).toHaveLength(polls);
+    expect(page.api.polls()).toHaveLength(polls);
   });
 
   it("keeps the campaigns apart", async () => {
-    page.studio.jobs = [aJob()];
+    page.api.jobs = [aJob()];
     render();
     const other = "99999999-9999-4999-8999-999999999999";
     renderHook(() => useJobs(other, { jobs: [], now: new Date().toISOString() }), {
@@ -153,7 +153,7 @@ describe("looking at a campaign's jobs", () => {
     });
     await page.pass(100);
 
-    expect(page.studio.seen.map(({ path }) => path).toSorted()).toEqual([
+    expect(page.api.seen.map(({ path }) => path).toSorted()).toEqual([
       `/api/jobs?campaignId=${CAMPAIGN}`,
       `/api/jobs?campaignId=${other}`,
     ]);
@@ -162,34 +162,34 @@ describe("looking at a campaign's jobs", () => {
 
 describe("a hidden tab", () => {
   it("does not ask", async () => {
-    page.studio.jobs = [aJob()];
+    page.api.jobs = [aJob()];
     render();
     await page.pass(6_000);
     page.hide();
-    const polls = page.studio.polls().length;
+    const polls = page.api.polls().length;
 
     await page.pass(300_000);
 
-    expect(page.studio.polls()).toHaveLength(polls);
+    expect(page.api.polls()).toHaveLength(polls);
   });
 
   it("asks at once when it comes back, and goes on", async () => {
     const job = aJob();
-    page.studio.jobs = [job];
+    page.api.jobs = [job];
     const { result } = render();
     await page.pass(6_000);
     page.hide();
     await page.pass(60_000);
-    page.studio.jobs = [finished(job), aJob()];
-    const polls = page.studio.polls().length;
+    page.api.jobs = [finished(job), aJob()];
+    const polls = page.api.polls().length;
 
     page.show();
     await page.pass(100);
-    expect(page.studio.polls()).toHaveLength(polls + 1);
+    expect(page.api.polls()).toHaveLength(polls + 1);
     expect(result.current.jobs[0]?.status).toBe("completed");
 
     await page.pass(13_000);
-    expect(page.studio.polls().length).toBeGreaterThanOrEqual(polls + 3);
+    expect(page.api.polls().length).toBeGreaterThanOrEqual(polls + 3);
   });
 
   it("asks once even when all was final: another device may have begun something", async () => {
@@ -200,24 +200,24 @@ describe("a hidden tab", () => {
     page.show();
     await page.pass(10_000);
 
-    expect(page.studio.polls()).toHaveLength(2);
+    expect(page.api.polls()).toHaveLength(2);
   });
 
   it("that opens hidden starts when it is shown", async () => {
-    page.studio.jobs = [aJob()];
+    page.api.jobs = [aJob()];
     page.hide();
     render();
     await page.pass(30_000);
     page.show();
     await page.pass(5_000);
 
-    expect(page.studio.polls().length).toBeGreaterThanOrEqual(2);
+    expect(page.api.polls().length).toBeGreaterThanOrEqual(2);
   });
 
   it("left for two seconds does not lose a failed question", async () => {
-    page.studio.jobs = [aJob()];
+    page.api.jobs = [aJob()];
     let fail = () => {};
-    page.studio.onList = () =>
+    page.api.onList = () =>
       new Promise((resolve) => {
         fail = () => resolve(HttpResponse.error());
       });
@@ -226,12 +226,12 @@ describe("a hidden tab", () => {
     page.hide();
     fail();
     await page.pass(1_000);
-    page.studio.onList = () => HttpResponse.json(page.studio.list());
+    page.api.onList = () => HttpResponse.json(page.api.list());
     page.show();
 
     await page.pass(120_000);
 
-    expect(page.studio.polls().length).toBeGreaterThan(1);
+    expect(page.api.polls().length).toBeGreaterThan(1);
   });
 });
 
@@ -239,18 +239,18 @@ describe("a browser without a network", () => {
   afterEach(() => window.dispatchEvent(new Event("online")));
 
   it("does not ask, and asks at once when it is back", async () => {
-    page.studio.jobs = [aJob()];
+    page.api.jobs = [aJob()];
     render();
     await page.pass(6_000);
     window.dispatchEvent(new Event("offline"));
-    const polls = page.studio.polls().length;
+    const polls = page.api.polls().length;
     await page.pass(60_000);
-    expect(page.studio.polls()).toHaveLength(polls);
+    expect(page.api.polls()).toHaveLength(polls);
 
     window.dispatchEvent(new Event("online"));
     await page.pass(100);
 
-    expect(page.studio.polls()).toHaveLength(polls + 1);
+    expect(page.api.polls()).toHaveLength(polls + 1);
   });
 });
 
@@ -266,10 +266,10 @@ describe("a studio that fails", () => {
   it.each(failures)(
     "with %s keeps the rows shown and says that they may be old",
     async (_, fail) => {
-      page.studio.jobs = [aJob()];
+      page.api.jobs = [aJob()];
       const { result } = render();
       await page.pass(3_000);
-      page.studio.onList = fail;
+      page.api.onList = fail;
       await page.pass(15_000);
 
       expect(result.current.error).toBeInstanceOf(Error);
@@ -278,12 +278,12 @@ describe("a studio that fails", () => {
   );
 
   it("is asked less and less often, but each minute", async () => {
-    page.studio.jobs = [aJob()];
-    page.studio.onList = () => refusal(503, "unavailable", "Not now.");
+    page.api.jobs = [aJob()];
+    page.api.onList = () => refusal(503, "unavailable", "Not now.");
     render();
     await page.pass(310_000);
 
-    const times = page.studio.polls();
+    const times = page.api.polls();
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
 
     expect(times.length).toBeLessThanOrEqual(9);
@@ -294,28 +294,28 @@ describe("a studio that fails", () => {
 
   it("and then answers is followed as before", async () => {
     const job = aJob();
-    page.studio.jobs = [job];
-    const good = page.studio.onList;
-    page.studio.onList = () => refusal(503, "unavailable", "Not now.");
+    page.api.jobs = [job];
+    const good = page.api.onList;
+    page.api.onList = () => refusal(503, "unavailable", "Not now.");
     const { result } = render();
     await page.pass(15_000);
     expect(result.current.error).toBeInstanceOf(Error);
-    page.studio.onList = good;
+    page.api.onList = good;
     await page.pass(30_000);
     expect(result.current.error).toBeUndefined();
 
-    page.studio.jobs = [finished(job)];
+    page.api.jobs = [finished(job)];
     await page.pass(5_000);
     expect(result.current.jobs[0]?.status).toBe("completed");
   });
 
   it("for an hour is found well again within a minute", async () => {
-    page.studio.jobs = [aJob()];
-    const good = page.studio.onList;
-    page.studio.onList = () => refusal(503, "unavailable", "Not now.");
+    page.api.jobs = [aJob()];
+    const good = page.api.onList;
+    page.api.onList = () => refusal(503, "unavailable", "Not now.");
     const { result } = render();
     await page.pass(3_600_000);
-    page.studio.onList = good;
+    page.api.onList = good;
 
     await page.pass(61_000);
 

@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readMigrations } from "../../scripts/local-supabase/migrate";
-import type { Role } from "../support/global-postgres";
-import { openStudio, rejectionOf, type Studio } from "../support/sql-studio";
+import { rejectionOf, testDatabase } from "../support/sql";
+import type { Role } from "../support/sql/global-setup";
 
-let studio: Studio;
-
-beforeAll(async () => {
-  studio = await openStudio(inject("postgresUrl"));
-});
-
-afterAll(() => studio.close());
+const db = testDatabase({ keepsRows: true });
 
 /** In a transaction that is undone. */
 async function as(role: Role, statement: string): Promise<unknown[]> {
-  const client = await studio.connect(role);
+  const client = await db.connect(role);
   try {
     await client.query("begin");
     return (await client.query(statement)).rows;

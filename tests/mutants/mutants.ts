@@ -38,7 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.settle_generation_job" },
     replace: "if v_code = 'applied' and v_job.completed_at is not null then",
     by: "if false then",
-    test: sql("job-transitions", "a failure after success takes nothing back"),
+    test: sql("settle-jobs", "a failure after success takes nothing back"),
   },
   {
     name: "other-request-settles",
@@ -54,7 +54,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.mark_submitted" },
     replace: "if v_job.fal_request_id <> mark_submitted.request_id then",
     by: "if false then",
-    test: sql("job-transitions", "a second request of fal's for the same job is told apart"),
+    test: sql("settle-jobs", "a second request of fal's for the same job is told apart"),
   },
   {
     name: "capture-and-release-swapped",
@@ -79,7 +79,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.settle_generation_job" },
     replace: "else 'late_success' end;",
     by: "else 'applied' end;",
-    test: sql("job-transitions", "a success after cancelled is kept once"),
+    test: sql("settle-jobs", "a success after cancelled is kept once"),
   },
   {
     name: "hold-without-balance-check",
@@ -87,7 +87,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.create_generation_jobs" },
     replace: "if v_required > v_available then",
     by: "if false then",
-    test: sql("job-transitions", "one credit too little refuses all jobs"),
+    test: sql("create-jobs", "one credit too little refuses all jobs"),
     isShort: true,
   },
   {
@@ -120,7 +120,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.create_generation_jobs" },
     replace: "if create_generation_jobs.idempotency_key is not null then",
     by: "if false then",
-    test: sql("job-transitions", "the same key again returns the same rows and holds once"),
+    test: sql("create-jobs", "the same key again returns the same rows and holds once"),
   },
   {
     name: "clip-of-another-user",
@@ -128,7 +128,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.create_generation_jobs" },
     replace: "(wanted.value ->> 'clip_id')::uuid and clip.user_id = create_generation_jobs.user_id",
     by: "(wanted.value ->> 'clip_id')::uuid",
-    test: sql("job-transitions", "another user's clip and no clip at all are both not found"),
+    test: sql("create-jobs", "another user's clip and no clip at all are both not found"),
   },
   {
     name: "campaign-of-another-user",
@@ -136,7 +136,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.create_generation_jobs" },
     replace: " and campaign.user_id = create_generation_jobs.user_id",
     by: "",
-    test: sql("job-transitions", "another user's campaign and no campaign at all"),
+    test: sql("create-jobs", "another user's campaign and no campaign at all"),
   },
   {
     name: "actor-of-another-user",
@@ -144,7 +144,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.create_campaign" },
     replace: "(actor.user_id is null or actor.user_id = create_campaign.user_id)",
     by: "true",
-    test: sql("edit-campaigns", "lets nobody begin with another user's actor"),
+    test: sql("edit-campaign", "lets nobody begin with another user's actor"),
   },
   {
     name: "limit-per-minute-off-by-one",
@@ -152,7 +152,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.create_generation_jobs" },
     replace: "if v_limits.max_jobs_per_minute < v_count + (",
     by: "if v_limits.max_jobs_per_minute + 1 < v_count + (",
-    test: sql("job-transitions", "jobs per minute are limited exactly"),
+    test: sql("create-jobs", "jobs per minute are limited exactly"),
   },
   {
     name: "active-jobs-not-counted",
@@ -160,7 +160,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.create_generation_jobs" },
     replace: "and job.status in ('pending', 'submitted', 'in_progress')",
     by: "and job.status in ('in_progress')",
-    test: sql("job-transitions", "active jobs are limited exactly"),
+    test: sql("create-jobs", "active jobs are limited exactly"),
   },
   {
     name: "unknown-submission-sent-again",
@@ -177,7 +177,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "private.is_due" },
     replace: "and parent.status <> 'completed'",
     by: "and parent.status = 'failed'",
-    test: sql("job-transitions", "become due when the last parent completes, not before"),
+    test: sql("dependent-jobs", "become due when the last parent completes, not before"),
   },
   {
     name: "step-due-after-its-first-parent",
@@ -186,7 +186,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace:
       "where parent.id = any (waiting.depends_on) and parent.id <> v_job.id and parent.status <> 'completed'",
     by: "where false and parent.id = v_job.id",
-    test: sql("job-transitions", "become due when the last parent completes, not before"),
+    test: sql("dependent-jobs", "become due when the last parent completes, not before"),
   },
   {
     name: "dependants-keep-their-holds",
@@ -194,7 +194,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.settle_generation_job" },
     replace: "perform private.cancel_dependants(v_job.id);",
     by: "null;",
-    test: sql("job-transitions", "are cancelled and released to the last grandchild"),
+    test: sql("dependent-jobs", "are cancelled and released to the last grandchild"),
   },
   {
     name: "tried-again-without-end",
@@ -202,7 +202,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.settle_generation_job" },
     replace: "and v_job.retry_count < 2",
     by: "",
-    test: sql("pipeline", "is tried again twice, a little later each time"),
+    test: sql("retry-jobs", "is tried again twice, a little later each time"),
   },
   {
     name: "second-try-without-hold",
@@ -210,7 +210,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "private.retry_job" },
     replace: "if v_new.held_cents > 0 then",
     by: "if false then",
-    test: sql("pipeline", "is tried again as a new row, which takes over the hold"),
+    test: sql("retry-jobs", "is tried again as a new row, which takes over the hold"),
   },
   {
     name: "lease-ignored",
@@ -218,7 +218,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.claim_due_jobs" },
     replace: "where (due.lease_until is null or due.lease_until < now())",
     by: "where true",
-    test: sql("job-transitions", "leases: nobody gets a claimed job"),
+    test: sql("claim-jobs", "leases: nobody gets a claimed job"),
   },
   {
     name: "claim-without-lock",
@@ -243,7 +243,7 @@ export const MUTANTS: readonly Mutant[] = [
     in: { sqlFunction: "public.admin_refund_job" },
     replace: "where entry.job_id = v_job.id and entry.entry = 'adjust'",
     by: "where false",
-    test: sql("admin", "a refund gives back what was charged, once"),
+    test: sql("admin-credits", "a refund gives back what was charged, once"),
   },
   {
     name: "spending-counted-twice",

@@ -1,19 +1,13 @@
 import { createHash } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import { openStudio, type Studio } from "../support/sql-studio";
+import { afterEach, describe, expect, test } from "vitest";
+import { testDatabase } from "../support/sql";
 
 const CLIENTS = 50;
 const KINDS = ["sign_in", "sign_up", "password_mail"] as const;
 
-let studio: Studio;
+const db = testDatabase({ connections: CLIENTS, keepsRows: true });
 
-beforeAll(async () => {
-  studio = await openStudio(inject("postgresUrl"), { connections: CLIENTS });
-});
-
-afterAll(() => studio.close());
-
-afterEach(() => studio.query("truncate public.auth_attempts"));
+afterEach(() => db.query("truncate public.auth_attempts"));
 
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 
@@ -28,14 +22,14 @@ function argumentsOf({ kind = "sign_in", email = "a@studio.test", address = null
 
 /** Seconds to wait; 0: it may be made. */
 async function take(attempt: Attempt = {}): Promise<number> {
-  const [row] = await studio.call<{ take_auth_attempt: number }>(
+  const [row] = await db.call<{ take_auth_attempt: number }>(
     "take_auth_attempt",
     argumentsOf(attempt),
   );
   return row?.take_auth_attempt ?? Number.NaN;
 }
 
-const forgive = (attempt: Attempt = {}) => studio.call("reset_auth_attempts", argumentsOf(attempt));
+const forgive = (attempt: Attempt = {}) => db.call("reset_auth_attempts", argumentsOf(attempt));
 
 async function takeAll(count: number, attempt: (index: number) => Attempt): Promise<number> {
   const waits = await Promise.all(
@@ -45,7 +39,7 @@ async function takeAll(count: number, attempt: (index: number) => Attempt): Prom
 }
 
 async function limitOf(kind: string, subject: string) {
-  const [limit] = await studio.query<{ max_attempts: number; window_seconds: number }>(
+  const [limit] = await db.query<{ max_attempts: number; window_seconds: number }>(
     "select max_attempts, window_seconds from public.auth_attempt_limits where kind = $1::public.auth_attempt_kind and subject = $2::public.auth_attempt_subject",
     [kind, subject],
   );
@@ -54,10 +48,9 @@ async function limitOf(kind: string, subject: string) {
 
 /** As if this long had passed since the last attempt. */
 const pass = (seconds: number) =>
-  studio.query(
-    "update public.auth_attempts set changed_at = changed_at - make_interval(secs => $1)",
-    [seconds],
-  );
+  db.query("update public.auth_attempts set changed_at = changed_at - make_interval(secs => $1)", [
+    seconds,
+  ]);
 
 describe.each(KINDS)("%s", (kind) => {
   test("of one e-mail address from everywhere, 60 at once: exactly as many as its limit says", async () => {
@@ -205,7 +198,7 @@ describe("an attempt that went well", () => {
 describe("what is kept", () => {
   test("holds no address of any kind", async () => {
     await take({ email: "somebody@studio.test", address: "192.0.2.12" });
-    const rows = await studio.query("select * from public.auth_attempts");
+    const rows = await db.query("select * from public.auth_attempts");
 
     expect(rows).toHaveLength(3);
     expect(JSON.stringify(rows)).not.toMatch(/somebody|192\.0/);
@@ -218,7 +211,7 @@ describe("what is kept", () => {
     await take({ email: "other@studio.test" });
 
     // What is left is its own: by e-mail address, and by that from nowhere known.
-    expect(await studio.query("select * from public.auth_attempts")).toHaveLength(2);
+    expect(await db.query("select * from public.auth_attempts")).toHaveLength(2);
   });
 
   test("100 attempts for and from each other's addresses at once wait in no circle", async () => {

@@ -1,43 +1,32 @@
 import { randomUUID } from "node:crypto";
 import type { QueryResultRow } from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import {
   accountOf,
   aUser,
   createJobs,
   first,
-  forgetEverything,
-  openStudio,
   RETRYABLE_FAILURE,
   rejectionOf,
   retryOf,
-  type Studio,
   settle,
   submit,
+  testDatabase,
   type WantedJob,
-} from "../support/sql-studio";
+} from "../support/sql";
 
 /** What fal bills, apart from the credits: estimates, true costs, the budget typed in, and fal's own balance. */
 
 const FRAME_MICROUSD = 150_000;
 const VIDEO: WantedJob = { job_type: "video_veo31_fast", units: 4 };
 
-let studio: Studio;
-
-beforeAll(async () => {
-  studio = await openStudio(inject("postgresUrl"));
-});
-
-afterAll(() => studio.close());
+const db = testDatabase();
 
 afterEach(async () => {
-  const violations = await studio.audit();
-  await forgetEverything(studio);
-  await studio.query(
+  await db.query(
     `update public.fal_account_balance set balance_micros = null, currency = null, read_at = null, error = null,
        error_count = 0, next_read_at = now(), events_error = null, events_error_count = 0, next_events_at = now()`,
   );
-  expect(violations).toEqual([]);
 });
 
 type Budget = QueryResultRow & {
@@ -48,7 +37,7 @@ type Budget = QueryResultRow & {
 };
 
 async function budgetOf(userId: string): Promise<Budget> {
-  return first(await studio.call<Budget>("read_budget", { user_id: userId }));
+  return first(await db.call<Budget>("read_budget", { user_id: userId }));
 }
 
 async function spentBy(userId: string): Promise<number> {
@@ -56,11 +45,11 @@ async function spentBy(userId: string): Promise<number> {
 }
 
 function setBudget(userId: string, cents: number | null): Promise<Budget[]> {
-  return studio.call<Budget>("set_manual_budget", { user_id: userId, budget_cents: cents });
+  return db.call<Budget>("set_manual_budget", { user_id: userId, budget_cents: cents });
 }
 
 async function aJob(userId: string, options: WantedJob = {}): Promise<string> {
-  return first(await createJobs(studio, userId, [options])).id;
+  return first(await createJobs(db, userId, [options])).id;
 }
 
 /** One job that fal has finished, its bill due now. */
@@ -69,18 +58,18 @@ async function aFinishedJob(
   how: Record<string, unknown> = {},
 ): Promise<{ jobId: string; requestId: string }> {
   const jobId = await aJob(userId);
-  const requestId = await submit(studio, jobId);
-  await settle(studio, jobId, { request_id: requestId, ...how });
+  const requestId = await submit(db, jobId);
+  await settle(db, jobId, { request_id: requestId, ...how });
   return { jobId, requestId };
 }
 
 async function claimUnbilled(max = 50): Promise<string[]> {
-  const rows = await studio.call<{ job_id: string }>("claim_unbilled_jobs", { max_jobs: max });
+  const rows = await db.call<{ job_id: string }>("claim_unbilled_jobs", { max_jobs: max });
   return rows.map((row) => row.job_id);
 }
 
 async function record(costs: { job_id: string; microusd: number | null }[]): Promise<number> {
-  const rows = await studio.query<{ changed: number }>(
+  const rows = await db.query<{ changed: number }>(
     "select public.record_provider_costs($1) as changed",
     [JSON.stringify(costs)],
   );
@@ -89,7 +78,7 @@ async function record(costs: { job_id: string; microusd: number | null }[]): Pro
 
 async function billingOf(jobId: string) {
   return first(
-    await studio.query<{
+    await db.query<{
       billed: number | null;
       estimate: number;
       spent: number;
@@ -106,68 +95,68 @@ async function billingOf(jobId: string) {
 }
 
 const makeBillDue = (jobId: string) =>
-  studio.query("update public.generation_jobs set next_billing_at = now() where id = $1", [jobId]);
+  db.query("update public.generation_jobs set next_billing_at = now() where id = $1", [jobId]);
 
 describe("what a job counts for", () => {
   test("its estimate from the moment it exists, and after its success", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const jobId = await aJob(user);
     expect(await spentBy(user)).toBe(FRAME_MICROUSD);
 
-    await submit(studio, jobId);
+    await submit(db, jobId);
     expect(await spentBy(user)).toBe(FRAME_MICROUSD);
-    await settle(studio, jobId);
+    await settle(db, jobId);
     expect(await spentBy(user)).toBe(FRAME_MICROUSD);
   });
 
   test("nothing when it failed or was cancelled, whether or not fal ever had it", async () => {
-    const user = await aUser(studio, { cents: 1_000 });
+    const user = await aUser(db, { cents: 1_000 });
     const ids = await Promise.all([aJob(user), aJob(user), aJob(user), aJob(user)]);
     const [failed = "", cancelled = "", failedAtFal = "", cancelledAtFal = ""] = ids;
-    await submit(studio, failedAtFal);
-    await submit(studio, cancelledAtFal);
-    await settle(studio, failed, { outcome: "failed" });
-    await settle(studio, failedAtFal, { outcome: "failed" });
+    await submit(db, failedAtFal);
+    await submit(db, cancelledAtFal);
+    await settle(db, failed, { outcome: "failed" });
+    await settle(db, failedAtFal, { outcome: "failed" });
     for (const job_id of [cancelled, cancelledAtFal]) {
-      await studio.call("cancel_generation_job", { job_id, user_id: user });
+      await db.call("cancel_generation_job", { job_id, user_id: user });
     }
 
     expect(await spentBy(user)).toBe(0);
   });
 
   test("its estimate again when a result comes after the end, though nothing is charged", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const jobId = await aJob(user);
-    const request_id = await submit(studio, jobId);
-    await studio.call("cancel_generation_job", { job_id: jobId, user_id: user });
-    expect(await settle(studio, jobId, { request_id })).toMatchObject({
+    const request_id = await submit(db, jobId);
+    await db.call("cancel_generation_job", { job_id: jobId, user_id: user });
+    expect(await settle(db, jobId, { request_id })).toMatchObject({
       result_code: "late_success",
     });
 
     expect(await spentBy(user)).toBe(FRAME_MICROUSD);
-    expect(await accountOf(studio, user)).toMatchObject({ balance: 100, held: 0 });
+    expect(await accountOf(db, user)).toMatchObject({ balance: 100, held: 0 });
   });
 
   test("only its last try, when fal's failure is tried again", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const jobId = await aJob(user);
-    await submit(studio, jobId);
-    await settle(studio, jobId, RETRYABLE_FAILURE);
+    await submit(db, jobId);
+    await settle(db, jobId, RETRYABLE_FAILURE);
     expect(await spentBy(user)).toBe(FRAME_MICROUSD);
 
-    await settle(studio, (await retryOf(studio, jobId))?.id ?? "");
+    await settle(db, (await retryOf(db, jobId))?.id ?? "");
     expect(await spentBy(user)).toBe(FRAME_MICROUSD);
   });
 
   test("the same for admins, who are not charged but whose jobs fal bills", async () => {
-    const user = await aUser(studio);
-    await createJobs(studio, user, [{}], { exempt: true });
+    const user = await aUser(db);
+    await createJobs(db, user, [{}], { exempt: true });
 
     expect(await spentBy(user)).toBe(FRAME_MICROUSD);
   });
 
   test("only its own user", async () => {
-    const [one, other] = await Promise.all([aUser(studio), aUser(studio)]);
+    const [one, other] = await Promise.all([aUser(db), aUser(db)]);
     await aJob(one);
 
     expect(await spentBy(other)).toBe(0);
@@ -176,14 +165,14 @@ describe("what a job counts for", () => {
 
 describe("the budget typed in", () => {
   test("counts spending anew from then on and leaves lifetime spending alone", async () => {
-    const user = await aUser(studio, { cents: 1_000 });
-    await settle(studio, await aJob(user));
+    const user = await aUser(db, { cents: 1_000 });
+    await settle(db, await aJob(user));
     expect(first(await setBudget(user, 1_000))).toMatchObject({
       manual_budget_cents: 1_000,
       spent_microusd: FRAME_MICROUSD,
       spent_since_microusd: 0,
     });
-    await settle(studio, await aJob(user));
+    await settle(db, await aJob(user));
     expect(await budgetOf(user)).toMatchObject({
       spent_microusd: 2 * FRAME_MICROUSD,
       spent_since_microusd: FRAME_MICROUSD,
@@ -197,24 +186,24 @@ describe("the budget typed in", () => {
   });
 
   test("counts what was running then once it ends, which is when fal bills it", async () => {
-    const user = await aUser(studio, { cents: 1_000 });
+    const user = await aUser(db, { cents: 1_000 });
     const [succeeds, fails, late] = await Promise.all([aJob(user), aJob(user), aJob(user)]);
-    const request_id = await submit(studio, late);
+    const request_id = await submit(db, late);
     await setBudget(user, 1_000);
     const since = async () => (await budgetOf(user)).spent_since_microusd;
     expect(await since()).toBe(0);
 
-    await settle(studio, succeeds);
+    await settle(db, succeeds);
     expect(await since()).toBe(FRAME_MICROUSD);
-    await settle(studio, fails, { outcome: "failed" });
-    await studio.call("cancel_generation_job", { job_id: late, user_id: user });
+    await settle(db, fails, { outcome: "failed" });
+    await db.call("cancel_generation_job", { job_id: late, user_id: user });
     expect(await since()).toBe(FRAME_MICROUSD);
-    await settle(studio, late, { request_id });
+    await settle(db, late, { request_id });
     expect(await since()).toBe(2 * FRAME_MICROUSD);
   });
 
   test("may be zero, and is removed by null together with its date", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     expect(first(await setBudget(user, 0))).toMatchObject({ manual_budget_cents: 0 });
 
     expect(first(await setBudget(user, null))).toMatchObject({
@@ -227,7 +216,7 @@ describe("the budget typed in", () => {
   test.each([-1, 100_000_000_001])(
     "is refused at %d cents, and the old one stays",
     async (cents) => {
-      const user = await aUser(studio);
+      const user = await aUser(db);
       await setBudget(user, 700);
 
       expect(await rejectionOf(setBudget(user, cents))).toMatchObject({
@@ -245,19 +234,19 @@ describe("the budget typed in", () => {
 
 describe("spending by day", () => {
   const spendingOf = (userId: string, time_zone: string, days = 30) =>
-    studio.query<{ day: string; type: string; spent: number; jobs: number }>(
+    db.query<{ day: string; type: string; spent: number; jobs: number }>(
       `select day::text, generation_type as type, spent_microusd as spent, job_count as jobs
        from public.spending_by_day(user_id => $1, time_zone => $2, days => $3)`,
       [userId, time_zone, days],
     );
   const startedAt = (jobId: string, time: string) =>
-    studio.query("update public.generation_jobs set created_at = $2 where id = $1", [jobId, time]);
+    db.query("update public.generation_jobs set created_at = $2 where id = $1", [jobId, time]);
 
   test("puts a job on the day it was started in the reader's time zone", async () => {
-    const user = await aUser(studio, { cents: 1_000 });
+    const user = await aUser(db, { cents: 1_000 });
     const [evening, video, failed] = await Promise.all([aJob(user), aJob(user, VIDEO), aJob(user)]);
-    await settle(studio, failed, { outcome: "failed" });
-    const [row] = await studio.query<{ today: string; before: string }>(
+    await settle(db, failed, { outcome: "failed" });
+    const [row] = await db.query<{ today: string; before: string }>(
       "select (now() at time zone 'UTC')::date::text as today, ((now() at time zone 'UTC')::date - 2)::text as before",
     );
     const { today = "", before = "" } = row ?? {};
@@ -275,13 +264,13 @@ describe("spending by day", () => {
   });
 
   test("leaves out what is older than the days asked for, and never gives more than 31 days", async () => {
-    const user = await aUser(studio, { cents: 1_000 });
+    const user = await aUser(db, { cents: 1_000 });
     const [old, older] = await Promise.all([aJob(user), aJob(user)]);
-    await studio.query(
+    await db.query(
       "update public.generation_jobs set created_at = now() - interval '29 days' where id = $1",
       [old],
     );
-    await studio.query(
+    await db.query(
       "update public.generation_jobs set created_at = now() - interval '40 days' where id = $1",
       [older],
     );
@@ -292,7 +281,7 @@ describe("spending by day", () => {
   });
 
   test("refuses a time zone that nobody knows", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
 
     expect(await rejectionOf(spendingOf(user, "Europe/Atlantis"))).toMatchObject({ code: "PT422" });
   });
@@ -300,7 +289,7 @@ describe("spending by day", () => {
 
 describe("fal's bill", () => {
   test("takes the place of the estimate in every sum; the estimate and the log stay", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const { jobId } = await aFinishedJob(user);
     expect(await claimUnbilled()).toEqual([jobId]);
 
@@ -313,16 +302,16 @@ describe("fal's bill", () => {
     });
     expect(await spentBy(user)).toBe(133_700);
     expect(
-      await studio.query(
+      await db.query(
         "select provider_cost_microusd as cost from public.generation_logs where job_id = $1",
         [jobId],
       ),
     ).toEqual([{ cost: FRAME_MICROUSD }]);
-    expect(await accountOf(studio, user)).toMatchObject({ balance: 75, held: 0 });
+    expect(await accountOf(db, user)).toMatchObject({ balance: 75, held: 0 });
   });
 
   test("counts also for a job that failed here, and may be nothing at all", async () => {
-    const user = await aUser(studio, { cents: 1_000 });
+    const user = await aUser(db, { cents: 1_000 });
     const failed = await aFinishedJob(user, { outcome: "failed" });
     const free = await aFinishedJob(user);
     await claimUnbilled();
@@ -336,7 +325,7 @@ describe("fal's bill", () => {
   });
 
   test("is looked at once more after an hour, because it may come in parts, and then stands", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const { jobId } = await aFinishedJob(user);
     await claimUnbilled();
     await record([{ job_id: jobId, microusd: 100_000 }]);
@@ -350,7 +339,7 @@ describe("fal's bill", () => {
   });
 
   test("that does not come is looked for less and less often, and no more after a day", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const { jobId } = await aFinishedJob(user);
     const pauses: number[] = [];
     for (;;) {
@@ -371,34 +360,34 @@ describe("fal's bill", () => {
   });
 
   test("is not asked for while the job runs, nor for one that fal never had", async () => {
-    const user = await aUser(studio, { cents: 1_000 });
-    await submit(studio, await aJob(user));
-    await settle(studio, await aJob(user), { outcome: "failed" });
+    const user = await aUser(db, { cents: 1_000 });
+    await submit(db, await aJob(user));
+    await settle(db, await aJob(user), { outcome: "failed" });
 
     expect(await claimUnbilled()).toEqual([]);
   });
 
   test("is asked for when the request becomes known after a cancel, and again after a late result", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const jobId = await aJob(user);
-    await studio.call("start_submission", { job_id: jobId });
-    await studio.call("cancel_generation_job", { job_id: jobId, user_id: user });
+    await db.call("start_submission", { job_id: jobId });
+    await db.call("cancel_generation_job", { job_id: jobId, user_id: user });
     expect(await claimUnbilled()).toEqual([]);
     const request_id = randomUUID();
-    await studio.call("mark_submitted", { job_id: jobId, request_id });
+    await db.call("mark_submitted", { job_id: jobId, request_id });
     expect(await claimUnbilled()).toEqual([jobId]);
     await record([{ job_id: jobId, microusd: null }]);
 
-    await settle(studio, jobId, { request_id });
+    await settle(db, jobId, { request_id });
 
     expect(await claimUnbilled()).toEqual([jobId]);
   });
 
   test("is claimed by one of many at once, 50 at most, and again when that one died", async () => {
-    const user = await aUser(studio, { cents: 100_000 });
-    const jobs = await createJobs(studio, user, Array(60).fill({}));
+    const user = await aUser(db, { cents: 100_000 });
+    const jobs = await createJobs(db, user, Array(60).fill({}));
     for (const { id } of jobs) {
-      await settle(studio, id, { request_id: await submit(studio, id) });
+      await settle(db, id, { request_id: await submit(db, id) });
     }
 
     const claims = await Promise.all(Array.from({ length: 8 }, () => claimUnbilled()));
@@ -408,14 +397,14 @@ describe("fal's bill", () => {
     expect(new Set(claimed).size).toBe(60);
     expect(Math.max(...claims.map((claim) => claim.length))).toBeLessThanOrEqual(50);
     expect(await claimUnbilled()).toEqual([]);
-    await studio.query(
+    await db.query(
       "update public.generation_jobs set next_billing_at = next_billing_at - interval '2 minutes'",
     );
     expect(await claimUnbilled(60)).toHaveLength(50);
   });
 
   test("cannot be booked on a job that fal never had", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const jobId = await aJob(user);
 
     expect(await rejectionOf(record([{ job_id: jobId, microusd: 5 }]))).toMatchObject({
@@ -426,17 +415,17 @@ describe("fal's bill", () => {
 
 describe("fal's own balance", () => {
   const mayRead = async () =>
-    first(await studio.query<{ may: boolean }>("select public.claim_balance_read() as may")).may;
+    first(await db.query<{ may: boolean }>("select public.claim_balance_read() as may")).may;
   const fail = async (source: string, error: string) =>
     first(
-      await studio.query<{ news: boolean }>("select public.record_billing_error($1, $2) as news", [
+      await db.query<{ news: boolean }>("select public.record_billing_error($1, $2) as news", [
         source,
         error,
       ]),
     ).news;
   const account = async () =>
     first(
-      await studio.query<QueryResultRow>(
+      await db.query<QueryResultRow>(
         `select balance_micros, currency, error, events_error,
            round(extract(epoch from next_read_at - now()) / 60)::integer as read_minutes,
            round(extract(epoch from next_events_at - now()) / 60)::integer as events_minutes
@@ -448,14 +437,14 @@ describe("fal's own balance", () => {
     const client = await Promise.all(Array.from({ length: 10 }, mayRead));
 
     expect(client.filter(Boolean)).toHaveLength(1);
-    await studio.query(
+    await db.query(
       "update public.fal_account_balance set next_read_at = next_read_at - interval '1 minute'",
     );
     expect(await mayRead()).toBe(true);
   });
 
   test("keeps the last answer while fal refuses, waits longer each time, and tells an error once", async () => {
-    await studio.call("record_balance", { balance_micros: 24_500_000, currency: "USD" });
+    await db.call("record_balance", { balance_micros: 24_500_000, currency: "USD" });
     expect(await fail("balance", "status 403")).toBe(true);
     expect(await fail("balance", "status 403")).toBe(false);
     expect(await fail("balance", "status 403")).toBe(false);
@@ -469,14 +458,14 @@ describe("fal's own balance", () => {
     for (let times = 0; times < 12; times += 1) await fail("balance", "status 500");
     expect(await account()).toMatchObject({ read_minutes: 60 });
 
-    await studio.call("record_balance", { balance_micros: 24_000_000, currency: "USD" });
+    await db.call("record_balance", { balance_micros: 24_000_000, currency: "USD" });
     expect(await account()).toMatchObject({ balance_micros: 24_000_000, error: null });
     expect(await fail("balance", "status 500")).toBe(true);
     expect(await account()).toMatchObject({ read_minutes: 1 });
   });
 
   test("events that fal does not give are waited for without a job losing a try", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const { jobId } = await aFinishedJob(user);
     await claimUnbilled();
     expect(await fail("events", "status 429")).toBe(true);
@@ -485,7 +474,7 @@ describe("fal's own balance", () => {
     expect(await account()).toMatchObject({ events_error: "status 429", events_minutes: 1 });
     expect(await mayRead()).toBe(true);
 
-    await studio.query("update public.fal_account_balance set next_events_at = now()");
+    await db.query("update public.fal_account_balance set next_events_at = now()");
     expect(await claimUnbilled()).toEqual([jobId]);
     expect(await billingOf(jobId)).toMatchObject({ attempts: 0 });
     await record([{ job_id: jobId, microusd: 1 }]);
@@ -494,9 +483,9 @@ describe("fal's own balance", () => {
 });
 
 test("a sum over 10,000 jobs among 50,000 reads an index and not the table", async () => {
-  const users = await Promise.all([1, 2, 3, 4, 5].map(() => aUser(studio)));
+  const users = await Promise.all([1, 2, 3, 4, 5].map(() => aUser(db)));
   const user = first(users);
-  await studio.query(
+  await db.query(
     `insert into public.generation_jobs (user_id, job_type, input_params, estimated_cost_cents, held_cents,
        provider_cost_microusd, deadline_seconds, deadline_at, usual_duration_ms, next_check_at, created_at)
      select owner, 'transcribe_whisper', jsonb_build_object('prompt', repeat('as long as prompts are ', 30)), 0, 0, 1000, 60,
@@ -505,9 +494,9 @@ test("a sum over 10,000 jobs among 50,000 reads an index and not the table", asy
     [users],
   );
   // This server commits without waiting for its log; only what is in the log may be marked visible to all.
-  await studio.query("checkpoint");
-  await studio.query("vacuum analyze public.generation_jobs");
-  const plan = await studio.query<{ "QUERY PLAN": string }>(
+  await db.query("checkpoint");
+  await db.query("vacuum analyze public.generation_jobs");
+  const plan = await db.query<{ "QUERY PLAN": string }>(
     `explain select sum(job.spent_microusd),
        sum(job.spent_microusd) filter (where greatest(job.created_at, job.completed_at, job.late_result_at) > now())
      from public.generation_jobs as job where job.user_id = '${user}'`,

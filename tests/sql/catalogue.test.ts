@@ -1,36 +1,22 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { presetBeats } from "../../lib/domain/campaigns/preset.schema";
 import { ERROR_TABLE, isErrorCode } from "../../lib/domain/errors";
 import { GENERATIONS } from "../../lib/domain/generation";
 import { JOB_STATUSES } from "../../lib/domain/jobs/job-status";
 import { readMigrations } from "../../scripts/local-supabase/migrate";
-import {
-  aClip,
-  aUser,
-  createJobs,
-  first,
-  openStudio,
-  type Studio,
-  settle,
-} from "../support/sql-studio";
+import { aClip, aUser, createJobs, first, settle, testDatabase } from "../support/sql";
 
 /** What SQL and TypeScript both say, held against each other. */
 
 const REPOSITORY = join(import.meta.dirname, "..", "..");
 
-let studio: Studio;
-
-beforeAll(async () => {
-  studio = await openStudio(inject("postgresUrl"));
-});
-
-afterAll(() => studio.close());
+const db = testDatabase({ keepsRows: true });
 
 describe("content", () => {
   test("generation_types has exactly the generations that are described, at their prices", async () => {
-    const rows = await studio.query(
+    const rows = await db.query(
       `select generation_type as type, unit, price_cents as cents, provider_unit as "providerUnit",
          provider_cost_microusd as "providerCostMicrousd", enabled
        from public.generation_types order by 1`,
@@ -47,7 +33,7 @@ describe("content", () => {
   });
 
   test("each preset's beats parse, nothing of them is lost, and the first is the hook", async () => {
-    const presets = await studio.query<{ id: string; beats: Record<string, unknown>[] }>(
+    const presets = await db.query<{ id: string; beats: Record<string, unknown>[] }>(
       "select id, beats from public.presets order by position",
     );
 
@@ -61,7 +47,7 @@ describe("content", () => {
   });
 
   test("the statuses are the same six words, in the same order", async () => {
-    const rows = await studio.query<{ statuses: string[] }>(
+    const rows = await db.query<{ statuses: string[] }>(
       "select enum_range(null::public.generation_status)::text[] as statuses",
     );
 
@@ -238,7 +224,7 @@ const DAMAGES: { rule: string; damage: string; sql: string }[] = [
 
 describe("audit_violations", () => {
   test("knows no rule that is not tried here", async () => {
-    const [view = { definition: "" }] = await studio.query<{ definition: string }>(
+    const [view = { definition: "" }] = await db.query<{ definition: string }>(
       "select pg_get_viewdef('public.audit_violations'::regclass) as definition",
     );
     const rules = [...view.definition.matchAll(/SELECT '(\w+)'::text/g)].map(([, rule]) => rule);
@@ -249,7 +235,7 @@ describe("audit_violations", () => {
 
   test.each(DAMAGES)("$rule: $damage", async ({ rule, sql }) => {
     const jobs = await aHouseWithJobs();
-    const client = await studio.connect(null);
+    const client = await db.connect(null);
     const seen = async () => (await client.query("select rule from public.audit_violations")).rows;
     await client.query("begin");
     const before = await seen();
@@ -350,7 +336,7 @@ describe("the tables themselves refuse", () => {
   test.each(IMPOSSIBLE)("$what", async ({ constraint, sql }) => {
     const jobs = await aHouseWithJobs();
 
-    await expect(studio.query(named(sql, jobs))).rejects.toMatchObject({ constraint });
+    await expect(db.query(named(sql, jobs))).rejects.toMatchObject({ constraint });
   });
 });
 
@@ -361,16 +347,16 @@ function named(sql: string, jobs: Record<string, string>): string {
 
 /** One user; one job of each kind the rules speak of, all with money on them. */
 async function aHouseWithJobs() {
-  const user = await aUser(studio, { cents: 1_000 });
-  const { clipId } = await aClip(studio, user);
-  const jobs = await createJobs(studio, user, [
+  const user = await aUser(db, { cents: 1_000 });
+  const { clipId } = await aClip(db, user);
+  const jobs = await createJobs(db, user, [
     { clip_id: clipId },
     { clip_id: clipId },
     {},
     { depends_on: [2] },
   ]);
   const [completed = "", failed = "", running = "", waiting = ""] = jobs.map((job) => job.id);
-  await settle(studio, completed);
-  await settle(studio, failed, { outcome: "failed" });
+  await settle(db, completed);
+  await settle(db, failed, { outcome: "failed" });
   return { completed, failed, running, waiting };
 }

@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findRowTypeDefaults } from "../../scripts/check-sql";
-import { openStudio, type Studio } from "../support/sql-studio";
+import { testDatabase } from "../support/sql";
 
-let studio: Studio;
-
-beforeAll(async () => {
-  studio = await openStudio(inject("postgresUrl"));
-});
-
-afterAll(() => studio.close());
+const db = testDatabase({ keepsRows: true });
 
 /** What is said of the migrations with this one more. */
 async function complaintsWith(ddl: string): Promise<string[]> {
-  const client = await studio.connect("postgres");
+  const client = await db.connect("postgres");
   try {
     await client.query("begin");
     await client.query(ddl);
@@ -27,7 +21,7 @@ async function complaintsWith(ddl: string): Promise<string[]> {
 
 describe("a default for a parameter of a row type", () => {
   test("is in no function of the migrations", async () => {
-    expect(await findRowTypeDefaults(studio)).toEqual([]);
+    expect(await findRowTypeDefaults(db)).toEqual([]);
   });
 
   test.each([

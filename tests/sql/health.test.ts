@@ -1,17 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import {
-  aUser,
-  createJobs,
-  first,
-  forgetEverything,
-  jobOf,
-  openStudio,
-  type Studio,
-  settle,
-  submit,
-} from "../support/sql-studio";
+import { describe, expect, test } from "vitest";
+import { aUser, createJobs, first, jobOf, settle, submit, testDatabase } from "../support/sql";
 
 const PATIENCE_SECONDS = 300;
+
+const db = testDatabase();
 
 type Health = {
   reconciler_age_seconds: number | null;
@@ -19,25 +11,15 @@ type Health = {
   overdue_seconds: number | null;
 };
 
-let studio: Studio;
-
-beforeAll(async () => {
-  studio = await openStudio(inject("postgresUrl"));
-});
-
-afterAll(() => studio.close());
-
-afterEach(() => forgetEverything(studio));
-
 async function readHealth(): Promise<Health> {
-  return first(await studio.call<Health>("read_health", { patience_seconds: PATIENCE_SECONDS }));
+  return first(await db.call<Health>("read_health", { patience_seconds: PATIENCE_SECONDS }));
 }
 
 /** Jobs of a new user; every later one waits for the first. */
 async function aPipelineOf(count: number): Promise<string[]> {
-  const user = await aUser(studio, { cents: 10_000 });
+  const user = await aUser(db, { cents: 10_000 });
   const jobs = await createJobs(
-    studio,
+    db,
     user,
     Array.from({ length: count }, (_, index) => (index === 0 ? {} : { depends_on: [0] })),
   );
@@ -49,7 +31,7 @@ async function aJob(): Promise<string> {
 }
 
 async function turnBack(column: "next_check_at" | "deadline_at", jobId: string, by: string) {
-  await studio.query(
+  await db.query(
     `update public.generation_jobs set ${column} = now() - $2::interval where id = $1`,
     [jobId, by],
   );
@@ -57,9 +39,9 @@ async function turnBack(column: "next_check_at" | "deadline_at", jobId: string, 
 
 describe("the reconciler's age", () => {
   test("is not known before its first run, and counted by the database's clock after it", async () => {
-    await studio.query("update public.reconciler_state set last_run_at = null");
+    await db.query("update public.reconciler_state set last_run_at = null");
     const before = await readHealth();
-    await studio.query("update public.reconciler_state set last_run_at = now() - interval '7 min'");
+    await db.query("update public.reconciler_state set last_run_at = now() - interval '7 min'");
 
     expect(before.reconciler_age_seconds).toBeNull();
     expect((await readHealth()).reconciler_age_seconds).toBeGreaterThanOrEqual(420);
@@ -71,7 +53,7 @@ describe("an overdue job", () => {
   test("is none without jobs, nor among those that run in their time", async () => {
     const empty = await readHealth();
     const [running, waiting] = [await aJob(), await aJob()];
-    await submit(studio, running);
+    await submit(db, running);
     await turnBack("next_check_at", waiting, "4 minutes");
 
     expect(empty).toMatchObject({ overdue_job_id: null, overdue_seconds: null });
@@ -92,7 +74,7 @@ describe("an overdue job", () => {
 
   test("is one whose deadline is long over although it is looked at again and again", async () => {
     const job = await aJob();
-    await submit(studio, job);
+    await submit(db, job);
     await turnBack("deadline_at", job, "9 minutes");
 
     expect(await readHealth()).toMatchObject({ overdue_job_id: job });
@@ -100,9 +82,9 @@ describe("an overdue job", () => {
 
   test("is a cancelled one that nobody has cancelled at fal", async () => {
     const job = await aJob();
-    await submit(studio, job);
-    const { user_id } = await jobOf(studio, job);
-    await studio.call("cancel_generation_job", { job_id: job, user_id });
+    await submit(db, job);
+    const { user_id } = await jobOf(db, job);
+    await db.call("cancel_generation_job", { job_id: job, user_id });
     await turnBack("next_check_at", job, "6 minutes");
 
     expect(await readHealth()).toMatchObject({ overdue_job_id: job });
@@ -110,11 +92,11 @@ describe("an overdue job", () => {
 
   test("is never one that waits for another, however long, until it may start itself", async () => {
     const [parent = "", child = ""] = await aPipelineOf(2);
-    await submit(studio, parent);
+    await submit(db, parent);
     await turnBack("next_check_at", child, "1 hour");
     await turnBack("deadline_at", child, "1 hour");
     const waiting = await readHealth();
-    await settle(studio, parent);
+    await settle(db, parent);
     const due = await readHealth();
     await turnBack("next_check_at", child, "6 minutes");
 
@@ -126,7 +108,7 @@ describe("an overdue job", () => {
   test("is never a finished one", async () => {
     const job = await aJob();
     await turnBack("deadline_at", job, "1 hour");
-    await settle(studio, job);
+    await settle(db, job);
 
     expect(await readHealth()).toMatchObject({ overdue_job_id: null });
   });

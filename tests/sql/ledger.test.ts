@@ -1,16 +1,11 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { atLength } from "../support/full-length";
-import { type Books, LedgerModel, ledgerStep } from "../support/ledger-model";
-import { chooseSeed } from "../support/sql-random";
-import {
-  aClip,
-  aUser,
-  first,
-  forgetEverything,
-  openStudio,
-  type Studio,
-} from "../support/sql-studio";
+import { expect, test } from "vitest";
+import { atLength } from "../support/length";
+import { chooseSeed } from "../support/random";
+import { aClip, aUser, first, testDatabase, truncateAll } from "../support/sql";
+import { type Books, LedgerModel, ledgerStep } from "../support/sql/ledger-model";
+
+const db = testDatabase({ keepsRows: true });
 
 const STEPS = 50;
 const RUNS = atLength(10, 1_000);
@@ -44,22 +39,14 @@ const WORDS = [
   "tried again by an administrator",
 ];
 
-let studio: Studio;
-
-beforeAll(async () => {
-  studio = await openStudio(inject("postgresUrl"));
-});
-
-afterAll(() => studio.close());
-
 async function newBooks(): Promise<Books> {
-  const [userId, adminId] = await Promise.all([aUser(studio, { cents: CREDITS }), aUser(studio)]);
-  const { clipId } = await aClip(studio, userId);
-  return { userId, adminId, clipId, call: studio.call, query: studio.query, check };
+  const [userId, adminId] = await Promise.all([aUser(db, { cents: CREDITS }), aUser(db)]);
+  const { clipId } = await aClip(db, userId);
+  return { userId, adminId, clipId, call: db.call, query: db.query, check };
 
   /** The account, and the ledger added up by the meaning of its entries. */
   async function check(model: LedgerModel): Promise<void> {
-    const rows = await studio.query(
+    const rows = await db.query(
       `select
          account.balance_cents, account.held_cents, account.available_cents,
          ledger.given - ledger.captured as ledger_balance,
@@ -109,8 +96,8 @@ test(`${RUNS} × ${STEPS} random steps: after each, account and ledger say what 
         runs += 1;
         steps += model.clock;
         if (runs % RUNS_PER_AUDIT === 0 || runs === RUNS) {
-          expect(await studio.audit()).toEqual([]);
-          await forgetEverything(studio);
+          expect(await db.audit()).toEqual([]);
+          await truncateAll(db);
         }
       },
     ),

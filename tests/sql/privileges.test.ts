@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import type { Role } from "../support/global-postgres";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   aClip,
   aRender,
   aUser,
   createJobs,
   first,
-  openStudio,
   rejectionOf,
-  type Studio,
   settle,
-} from "../support/sql-studio";
+  testDatabase,
+} from "../support/sql";
+import type { Role } from "../support/sql/global-setup";
 import {
   type Access,
   closedPrivileges,
@@ -20,19 +19,17 @@ import {
   TABLES,
 } from "./privileges.golden";
 
+const db = testDatabase({ keepsRows: true });
+
 const API_ROLES = ["anon", "authenticated", "service_role"] as const;
 
-let studio: Studio;
 let ann: House;
 let ben: House;
 
 beforeAll(async () => {
-  studio = await openStudio(inject("postgresUrl"));
   ann = await aHouse();
   ben = await aHouse();
 });
-
-afterAll(() => studio.close());
 
 describe("what the catalogue grants", () => {
   test("each table and column is in the reviewed list, and each role has exactly what it says", async () => {
@@ -41,11 +38,11 @@ describe("what the catalogue grants", () => {
 
   test("no role may truncate, attach triggers, reference or maintain anything", async () => {
     const { major } = first(
-      await studio.query<{ major: number }>(
+      await db.query<{ major: number }>(
         "select current_setting('server_version_num')::integer / 10000 as major",
       ),
     );
-    const rows = await studio.query(
+    const rows = await db.query(
       `select class.relname, role.rolname, privilege.name
        from pg_class as class
        cross join pg_roles as role
@@ -59,7 +56,7 @@ describe("what the catalogue grants", () => {
   });
 
   test("no role may use a sequence, create in a schema, or enter the private one", async () => {
-    const rows = await studio.query(
+    const rows = await db.query(
       `select class.relname as name, role.rolname from pg_class as class
        join pg_roles as role on role.rolname = any ($1)
        where class.relnamespace = 'public'::regnamespace and class.relkind = 'S'
@@ -77,7 +74,7 @@ describe("what the catalogue grants", () => {
   });
 
   test("only the server may call functions, and only these", async () => {
-    const rows = await studio.query<{ name: string; role: string }>(
+    const rows = await db.query<{ name: string; role: string }>(
       `select namespace.nspname || '.' || function.proname as name, role.rolname as role
        from pg_proc as function
        join pg_namespace as namespace on namespace.oid = function.pronamespace
@@ -93,7 +90,7 @@ describe("what the catalogue grants", () => {
   });
 
   test("no function of ours is open to everybody, the private ones included", async () => {
-    const rows = await studio.query(
+    const rows = await db.query(
       `select function.oid::regprocedure as function from pg_proc as function
        where function.pronamespace in ('public'::regnamespace, 'private'::regnamespace) and (
          function.proacl is null
@@ -104,7 +101,7 @@ describe("what the catalogue grants", () => {
   });
 
   test("every function of ours has an empty search_path, and a name that is not overloaded", async () => {
-    const rows = await studio.query<{ name: string; path: boolean }>(
+    const rows = await db.query<{ name: string; path: boolean }>(
       `select proname as name, coalesce(proconfig @> array['search_path=""'], false) as path
        from pg_proc where pronamespace in ('public'::regnamespace, 'private'::regnamespace)`,
     );
@@ -114,11 +111,11 @@ describe("what the catalogue grants", () => {
   });
 
   test("row level security is on for every table, and the policies are the reviewed ones", async () => {
-    const open = await studio.query(
+    const open = await db.query(
       `select relname from pg_class
        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relrowsecurity`,
     );
-    const policies = await studio.query<{ line: string }>(
+    const policies = await db.query<{ line: string }>(
       `select concat_ws(' ', tablename, cmd, array_to_string(roles, ','), 'using ' || qual, 'check ' || with_check)
          as line
        from pg_policies where schemaname = 'public' order by 1`,
@@ -129,7 +126,7 @@ describe("what the catalogue grants", () => {
   });
 
   test("views ask as the caller, not as their owner", async () => {
-    const rows = await studio.query(
+    const rows = await db.query(
       `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')
          and not coalesce(reloptions @> array['security_invoker=on'], false)`,
     );
@@ -138,7 +135,7 @@ describe("what the catalogue grants", () => {
   });
 
   test("every foreign key has an index that starts with its columns", async () => {
-    const rows = await studio.query(
+    const rows = await db.query(
       `select con.conrelid::regclass as "table", con.conname as name
        from pg_constraint as con
        where con.contype = 'f' and con.connamespace = 'public'::regnamespace and not exists (
@@ -164,7 +161,7 @@ describe("what the catalogue grants", () => {
   ])(
     "a %s made by tomorrow's migration is closed until somebody opens it",
     async (kind, ddl, name) => {
-      const client = await studio.connect("postgres");
+      const client = await db.connect("postgres");
       const privilege = { table: "select", function: "execute", sequence: "usage" }[kind];
       await client.query("begin");
       await client.query(ddl);
@@ -222,7 +219,7 @@ describe("a user", () => {
       "profiles",
     ]);
     for (const table of TABLES_WITH_OWNER) {
-      const rows = await studio.query(
+      const rows = await db.query(
         `select distinct user_id from public.${table} where user_id = any ($1)`,
         [[ann.user, ben.user]],
       );
@@ -347,10 +344,10 @@ describe("a user", () => {
   });
 
   test("reaches no file in our bucket except through the server", async () => {
-    await studio.query(
+    await db.query(
       "insert into storage.objects (bucket_id, name) values ('media', 'jobs/private.mp4')",
     );
-    const buckets = await studio.query("select public from storage.buckets where id = 'media'");
+    const buckets = await db.query("select public from storage.buckets where id = 'media'");
 
     const seen = await as("authenticated", ann.user, "select name from storage.objects");
     const writing = await rejectionOf(
@@ -398,7 +395,7 @@ describe("history", () => {
     ["generation_logs", "truncate public.generation_logs cascade"],
     ["clip_versions", "update public.clip_versions set snapshot = '{}'"],
   ])("of %s is refused to every role, the owner included: %s", async (table, statement) => {
-    const before = await studio.query(`select * from public.${table}`);
+    const before = await db.query(`select * from public.${table}`);
 
     for (const role of ["authenticated", "service_role", "postgres", null] as const) {
       const refusal = await rejectionOf(as(role, null, statement));
@@ -406,7 +403,7 @@ describe("history", () => {
     }
 
     expect(before.length).toBeGreaterThan(0);
-    expect(await studio.query(`select * from public.${table}`)).toEqual(before);
+    expect(await db.query(`select * from public.${table}`)).toEqual(before);
   });
 });
 
@@ -414,16 +411,16 @@ type House = { user: string; jobId: string };
 
 /** A user with at least one row in every table that has an owner. */
 async function aHouse(): Promise<House> {
-  const user = await aUser(studio, { cents: 500 });
-  const { clipId, campaignId } = await aClip(studio, user);
-  await aRender(studio, { user, campaignId });
-  await studio.query(
+  const user = await aUser(db, { cents: 500 });
+  const { clipId, campaignId } = await aClip(db, user);
+  await aRender(db, { user, campaignId });
+  await db.query(
     "insert into public.actors (user_id, name, soul_image_path) values ($1, 'Own', 'own.png')",
     [user],
   );
-  const [job] = await createJobs(studio, user, [{ clip_id: clipId }, {}]);
+  const [job] = await createJobs(db, user, [{ clip_id: clipId }, {}]);
   const jobId = job?.id ?? "";
-  await settle(studio, jobId, { source: "webhook", body_sha256: "d".repeat(64) });
+  await settle(db, jobId, { source: "webhook", body_sha256: "d".repeat(64) });
   return { user, jobId };
 }
 
@@ -433,7 +430,7 @@ async function as(
   userId: string | null,
   statement: string,
 ): Promise<Record<string, unknown>[]> {
-  const client = await studio.connect(role);
+  const client = await db.connect(role);
   try {
     await client.query("begin");
     await client.query("select set_config('request.jwt.claims', $1, true)", [
@@ -447,12 +444,12 @@ async function as(
 }
 
 async function presetActors(): Promise<unknown[]> {
-  return await studio.query("select user_id from public.actors where user_id is null");
+  return await db.query("select user_id from public.actors where user_id is null");
 }
 
 /** A call that would parse: null for each argument, so that only the privilege can refuse it. */
 async function aCallOf(name: string): Promise<string> {
-  const rows = await studio.query<{ types: string[] }>(
+  const rows = await db.query<{ types: string[] }>(
     `select array(select format_type(type, null) from unnest(proargtypes) as type) as types
      from pg_proc where oid = $1::regproc`,
     [name],
@@ -473,7 +470,7 @@ type Grant = {
 
 /** The catalogue in the form of the golden list. */
 async function readTables(): Promise<Record<string, unknown>> {
-  const grants = await studio.query<Grant>(
+  const grants = await db.query<Grant>(
     `select class.relname as "table", attribute.attname as column, role.rolname as role,
        has_column_privilege(role.oid, class.oid, attribute.attnum, 'select') as select,
        has_column_privilege(role.oid, class.oid, attribute.attnum, 'insert') as insert,

@@ -1,59 +1,46 @@
 import { randomUUID } from "node:crypto";
-import { DatabaseError } from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import { chooseSeed, seededRandom } from "../support/sql-random";
+import { describe, expect, test } from "vitest";
+import { chooseSeed, seededRandom } from "../support/random";
 import {
   aClip,
   accountOf,
+  answered,
   aUser,
   createJobs,
   first,
-  forgetEverything,
   fromGate,
   inTurn,
   type JobRow,
   jobOf,
   ledgerOf,
-  openStudio,
+  lockOfAccount,
+  lockOfJob,
   RETRYABLE_FAILURE,
   rejectionOf,
   retryOf,
-  type Studio,
   settle,
-  submit,
-} from "../support/sql-studio";
+  testDatabase,
+} from "../support/sql";
 
-/** Many connections at once, all meaning the same rows. */
+/** Many connections at once, all on the same rows. */
 
 const CLIENTS = 50;
 
-let studio: Studio;
-
-beforeAll(async () => {
-  studio = await openStudio(inject("postgresUrl"), { connections: CLIENTS });
-});
-
-afterAll(() => studio.close());
-
-afterEach(async () => {
-  const violations = await studio.audit();
-  await forgetEverything(studio);
-  expect(violations).toEqual([]);
-});
+const db = testDatabase({ connections: CLIENTS });
 
 describe("one job", () => {
   test("50 clients settle it at once: one is applied, the others are duplicates", async () => {
     const { user, jobId, clipId } = await aSubmittedJob();
 
     const answers = await fromGate(
-      studio,
+      db,
       lockOfJob(jobId),
-      times(CLIENTS, () => () => settle(studio, jobId)),
+      times(CLIENTS, () => () => settle(db, jobId)),
     );
 
     expect(tally(answers.map(codeOf))).toEqual({ applied: 1, duplicate: CLIENTS - 1 });
-    expect(await ledgerOf(studio, jobId)).toEqual(["hold 25", "capture 25"]);
-    expect(await accountOf(studio, user)).toEqual({ balance: 75, held: 0, available: 75 });
+    expect(await ledgerOf(db, jobId)).toEqual(["hold 25", "capture 25"]);
+    expect(await accountOf(db, user)).toEqual({ balance: 75, held: 0, available: 75 });
     expect(await countRows("generation_logs", "job_id", jobId)).toBe(1);
     expect(await countRows("clip_versions", "clip_id", clipId)).toBe(1);
   });
@@ -63,13 +50,13 @@ describe("one job", () => {
     const how = { source: "webhook", request_id: requestId, body_sha256: "c".repeat(64) };
 
     const answers = await fromGate(
-      studio,
+      db,
       lockOfJob(jobId),
-      times(CLIENTS, () => () => settle(studio, jobId, how)),
+      times(CLIENTS, () => () => settle(db, jobId, how)),
     );
 
     expect(tally(answers.map(codeOf))).toEqual({ applied: 1, duplicate: CLIENTS - 1 });
-    const deliveries = await studio.query(
+    const deliveries = await db.query(
       "select times_seen, outcome from public.webhook_deliveries where job_id = $1",
       [jobId],
     );
@@ -80,21 +67,21 @@ describe("one job", () => {
     const ends: string[] = [];
     for (let round = 0; round < 25; round += 1) {
       const { user, jobId } = await aSubmittedJob();
-      const settling = () => settle(studio, jobId);
+      const settling = () => settle(db, jobId);
       const cancelling = () => cancel(jobId, user);
 
       const answers = await fromGate(
-        studio,
+        db,
         lockOfJob(jobId),
         round % 2 === 0 ? [settling, cancelling] : [cancelling, settling],
       );
 
       const [one = "", other = ""] = round % 2 === 0 ? answers.map(codeOf) : reversed(answers);
       ends.push(`${one} ${other}`);
-      const job = await jobOf(studio, jobId);
+      const job = await jobOf(db, jobId);
       const isCharged = one === "applied";
       expect(job.status).toBe(isCharged ? "completed" : "cancelled");
-      expect(await ledgerOf(studio, jobId)).toEqual([
+      expect(await ledgerOf(db, jobId)).toEqual([
         "hold 25",
         isCharged ? "capture 25" : "release 25",
       ]);
@@ -106,18 +93,14 @@ describe("one job", () => {
     const ends: string[] = [];
     for (let round = 0; round < 25; round += 1) {
       const { jobId, requestId } = await aSubmittedJob();
-      const ok = () => settle(studio, jobId, { request_id: requestId });
-      const bad = () => settle(studio, jobId, { request_id: requestId, outcome: "failed" });
+      const ok = () => settle(db, jobId, { request_id: requestId });
+      const bad = () => settle(db, jobId, { request_id: requestId, outcome: "failed" });
 
-      const answers = await fromGate(
-        studio,
-        lockOfJob(jobId),
-        round % 2 === 0 ? [ok, bad] : [bad, ok],
-      );
+      const answers = await fromGate(db, lockOfJob(jobId), round % 2 === 0 ? [ok, bad] : [bad, ok]);
 
       const [okCode, badCode] = round % 2 === 0 ? answers.map(codeOf) : reversed(answers);
       ends.push(`${okCode} ${badCode}`);
-      expect(await ledgerOf(studio, jobId)).toEqual([
+      expect(await ledgerOf(db, jobId)).toEqual([
         "hold 25",
         okCode === "applied" ? "capture 25" : "release 25",
       ]);
@@ -126,13 +109,13 @@ describe("one job", () => {
   });
 
   test("20 want to submit it: one gets the licence", async () => {
-    const user = await aUser(studio);
-    const { id } = first(await createJobs(studio, user, [{}]));
+    const user = await aUser(db);
+    const { id } = first(await createJobs(db, user, [{}]));
 
     const answers = await fromGate(
-      studio,
+      db,
       lockOfJob(id),
-      times(20, () => () => studio.call("start_submission", { job_id: id })),
+      times(20, () => () => db.call("start_submission", { job_id: id })),
     );
 
     expect(tally(answers.map((answer) => answered(answer).length))).toEqual({ 0: 19, 1: 1 });
@@ -140,24 +123,24 @@ describe("one job", () => {
 
   test("the answer to the submission and the webhook at the same moment bind one request", async () => {
     for (let round = 0; round < 20; round += 1) {
-      const user = await aUser(studio);
-      const { id } = first(await createJobs(studio, user, [{}]));
-      await studio.call("start_submission", { job_id: id });
+      const user = await aUser(db);
+      const { id } = first(await createJobs(db, user, [{}]));
+      await db.call("start_submission", { job_id: id });
       const requestId = randomUUID();
 
-      const answers = await fromGate<{ result_code: string }>(studio, lockOfJob(id), [
+      const answers = await fromGate<{ result_code: string }>(db, lockOfJob(id), [
         async () =>
           first(
-            await studio.call<{ result_code: string }>("mark_submitted", {
+            await db.call<{ result_code: string }>("mark_submitted", {
               job_id: id,
               request_id: requestId,
             }),
           ),
-        () => settle(studio, id, { request_id: requestId }),
+        () => settle(db, id, { request_id: requestId }),
       ]);
 
       expect(answers.map(codeOf)).toEqual(["bound", "applied"]);
-      expect(await jobOf(studio, id)).toMatchObject({
+      expect(await jobOf(db, id)).toMatchObject({
         status: "completed",
         fal_request_id: requestId,
         next_check_at: null,
@@ -167,28 +150,28 @@ describe("one job", () => {
 
   test("a lock somebody keeps is waited for two seconds, then the settlement is refused", async () => {
     const { jobId } = await aSubmittedJob();
-    const holder = await studio.connect(null);
+    const holder = await db.connect(null);
     await holder.query("begin");
     await holder.query(...lockOfJob(jobId));
     const started = performance.now();
 
-    const refusal = await rejectionOf(settle(studio, jobId));
+    const refusal = await rejectionOf(settle(db, jobId));
 
     expect(refusal.code).toBe("55P03");
     expect(performance.now() - started).toBeLessThan(3_000);
     await holder.query("rollback");
-    expect((await settle(studio, jobId)).result_code).toBe("applied");
+    expect((await settle(db, jobId)).result_code).toBe("applied");
   });
 });
 
 describe("one account", () => {
   test("50 clients spend it: exactly as many jobs as it pays for", async () => {
-    const user = await aUser(studio, { cents: 2_500 });
+    const user = await aUser(db, { cents: 2_500 });
     const spend = async () => {
       const results: string[] = [];
       for (let attempt = 0; attempt < 4; attempt += 1) {
         results.push(
-          await createJobs(studio, user, [{}]).then(
+          await createJobs(db, user, [{}]).then(
             () => "created",
             (error: unknown) => wordOf(error),
           ),
@@ -198,64 +181,64 @@ describe("one account", () => {
     };
 
     const answers = await fromGate(
-      studio,
+      db,
       lockOfAccount(user),
       times(CLIENTS, () => spend),
     );
 
     expect(tally(answers.flatMap(answered))).toEqual({ created: 100, insufficient_credits: 100 });
-    expect(await accountOf(studio, user)).toEqual({ balance: 2_500, held: 2_500, available: 0 });
+    expect(await accountOf(db, user)).toEqual({ balance: 2_500, held: 2_500, available: 0 });
     expect(await countRows("generation_jobs", "user_id", user)).toBe(100);
   });
 
   test("50 clients with one key: one job, one hold, one answer", async () => {
-    const user = await aUser(studio, { cents: 2_500 });
+    const user = await aUser(db, { cents: 2_500 });
     const options = { idempotency_key: "one click", request_hash: "h" };
 
     const answers = await fromGate(
-      studio,
+      db,
       lockOfAccount(user),
-      times(CLIENTS, () => () => createJobs(studio, user, [{}], options)),
+      times(CLIENTS, () => () => createJobs(db, user, [{}], options)),
     );
 
     expect(new Set(answers.flatMap(answered).map((job) => job.id)).size).toBe(1);
     expect(await countRows("generation_jobs", "user_id", user)).toBe(1);
-    expect(await accountOf(studio, user)).toEqual({ balance: 2_500, held: 25, available: 2_475 });
+    expect(await accountOf(db, user)).toEqual({ balance: 2_500, held: 25, available: 2_475 });
   });
 
   test("a limit of 10 jobs a minute lets exactly 10 of 50 through", async () => {
-    const user = await aUser(studio, { cents: 2_500 });
-    await studio.query("update public.generation_limits set max_jobs_per_minute = 10");
+    const user = await aUser(db, { cents: 2_500 });
+    await db.query("update public.generation_limits set max_jobs_per_minute = 10");
     try {
       const answers = await fromGate(
-        studio,
+        db,
         lockOfAccount(user),
-        times(CLIENTS, () => () => createJobs(studio, user, [{}]).then(() => "created", wordOf)),
+        times(CLIENTS, () => () => createJobs(db, user, [{}]).then(() => "created", wordOf)),
       );
 
       expect(tally(answers.map(answered))).toEqual({ created: 10, too_many_requests: 40 });
     } finally {
-      await studio.query("update public.generation_limits set max_jobs_per_minute = 300");
+      await db.query("update public.generation_limits set max_jobs_per_minute = 300");
     }
   });
 
   test("24 jobs of one clip settle at once: every cent and every version is there", async () => {
-    const user = await aUser(studio, { cents: 2_500 });
-    const { clipId } = await aClip(studio, user);
-    const jobs = await createJobs(studio, user, Array(24).fill({ clip_id: clipId }));
+    const user = await aUser(db, { cents: 2_500 });
+    const { clipId } = await aClip(db, user);
+    const jobs = await createJobs(db, user, Array(24).fill({ clip_id: clipId }));
 
     const answers = await fromGate(
-      studio,
+      db,
       lockOfAccount(user),
       jobs.map(
         (job, index) => () =>
-          settle(studio, job.id, { outcome: index % 2 === 0 ? "completed" : "failed" }),
+          settle(db, job.id, { outcome: index % 2 === 0 ? "completed" : "failed" }),
       ),
     );
 
     expect(tally(answers.map(codeOf))).toEqual({ applied: 24 });
-    expect(await accountOf(studio, user)).toEqual({ balance: 2_200, held: 0, available: 2_200 });
-    const versions = await studio.query(
+    expect(await accountOf(db, user)).toEqual({ balance: 2_200, held: 0, available: 2_200 });
+    const versions = await db.query(
       `select count(*) as count, max(version_number) as highest
        from public.clip_versions where clip_id = $1`,
       [clipId],
@@ -266,14 +249,14 @@ describe("one account", () => {
 
 describe("many jobs", () => {
   test("ten claimers and 1,000 due jobs: each job is claimed once", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const params = { job_type: "transcribe_whisper" };
-    await createJobs(studio, user, Array(1_000).fill(params), { exempt: true });
-    await studio.query("update public.generation_jobs set next_check_at = now()");
+    await createJobs(db, user, Array(1_000).fill(params), { exempt: true });
+    await db.query("update public.generation_jobs set next_check_at = now()");
     const claimAll = async () => {
       const claimed: string[] = [];
       for (;;) {
-        const rows = await studio.call<JobRow>("claim_due_jobs", { max_jobs: 20 });
+        const rows = await db.call<JobRow>("claim_due_jobs", { max_jobs: 20 });
         if (rows.length === 0) return claimed;
         claimed.push(...rows.map((row) => row.id));
       }
@@ -286,31 +269,31 @@ describe("many jobs", () => {
   });
 
   test("two parents finish at the same moment: their child is not forgotten", async () => {
-    const user = await aUser(studio, { cents: 1_000 });
+    const user = await aUser(db, { cents: 1_000 });
     for (let round = 0; round < 10; round += 1) {
       const [one, two, child] = (
-        await createJobs(studio, user, [{}, {}, { units: 1, depends_on: [0, 1] }])
+        await createJobs(db, user, [{}, {}, { units: 1, depends_on: [0, 1] }])
       ).map((job) => job.id);
 
-      await Promise.all([settle(studio, one ?? ""), settle(studio, two ?? "")]);
+      await Promise.all([settle(db, one ?? ""), settle(db, two ?? "")]);
 
       // Neither of the two may have seen the other's success; then the reconciler finds it by its own time.
-      await studio.query(
+      await db.query(
         "update public.generation_jobs set next_check_at = next_check_at - interval '15 seconds' where id = $1",
         [child],
       );
-      const claimed = await studio.call("claim_due_jobs", { max_jobs: 1, only_jobs: [child] });
+      const claimed = await db.call("claim_due_jobs", { max_jobs: 1, only_jobs: [child] });
       expect(claimed).toMatchObject([{ id: child, status: "pending" }]);
       await cancel(child ?? "", user);
     }
   });
 
   test("two parents finish at the same moment: their child has its whole time", async () => {
-    const user = await aUser(studio);
+    const user = await aUser(db);
     const [one = "", two = "", child = ""] = (
-      await createJobs(studio, user, [{}, {}, { depends_on: [0, 1], deadline_seconds: 900 }])
+      await createJobs(db, user, [{}, {}, { depends_on: [0, 1], deadline_seconds: 900 }])
     ).map((job) => job.id);
-    await studio.query(
+    await db.query(
       `update public.generation_jobs
        set created_at = created_at - interval '14 minutes', deadline_at = deadline_at - interval '14 minutes'
        where user_id = $1`,
@@ -318,12 +301,9 @@ describe("many jobs", () => {
     );
 
     // Both have looked for jobs that wait before either is done: they wait for the account at their end.
-    await inTurn(studio, lockOfAccount(user), [
-      () => settle(studio, one),
-      () => settle(studio, two),
-    ]);
+    await inTurn(db, lockOfAccount(user), [() => settle(db, one), () => settle(db, two)]);
 
-    const { deadline_at } = await jobOf(studio, child);
+    const { deadline_at } = await jobOf(db, child);
     expect(deadline_at.getTime()).toBeGreaterThan(Date.now() + 800_000);
   });
 
@@ -333,8 +313,8 @@ describe("many jobs", () => {
       first(list.slice(Math.floor(random() * list.length)));
     const homes = await Promise.all(
       times(3, async () => {
-        const user = await aUser(studio, { cents: 5_000 });
-        return { user, clips: [await aClip(studio, user), await aClip(studio, user)] };
+        const user = await aUser(db, { cents: 5_000 });
+        return { user, clips: [await aClip(db, user), await aClip(db, user)] };
       }),
     );
     const known: { id: string; user: string }[] = [];
@@ -346,7 +326,7 @@ describe("many jobs", () => {
       async () => {
         const { user, clips } = pick(homes);
         const clip_id = pick(clips).clipId;
-        const jobs = await createJobs(studio, user, [
+        const jobs = await createJobs(db, user, [
           { clip_id },
           { clip_id, job_type: "video_veo31_fast", units: 4, depends_on: [0] },
           { clip_id, job_type: "voice_chatterbox", depends_on: [1] },
@@ -359,29 +339,29 @@ describe("many jobs", () => {
         const { user, clips } = pick(homes);
         const params = { clip_id: pick(clips).clipId, job_type: "transcribe_whisper" };
         const options = { idempotency_key: `key ${Math.floor(random() * 20)}`, request_hash: "h" };
-        const jobs = await createJobs(studio, user, [params], options);
+        const jobs = await createJobs(db, user, [params], options);
         known.push(...jobs.map((job) => ({ id: job.id, user })));
         return "created";
       },
       async () => {
         const { id } = pick(known);
-        return codeOfRow(await settle(studio, id));
+        return codeOfRow(await settle(db, id));
       },
       async () => {
         const { id } = pick(known);
-        return codeOfRow(await settle(studio, id, { outcome: "failed" }));
+        return codeOfRow(await settle(db, id, { outcome: "failed" }));
       },
       async () => {
         const { id } = pick(known);
-        const { result_code } = await settle(studio, id, RETRYABLE_FAILURE);
+        const { result_code } = await settle(db, id, RETRYABLE_FAILURE);
         const user = known.find((job) => job.id === id)?.user ?? "";
-        const retry = await retryOf(studio, id);
+        const retry = await retryOf(db, id);
         if (retry !== undefined) known.push({ id: retry.id, user });
         return result_code;
       },
       async () => {
         const { user, clips } = pick(homes);
-        const rows = await studio.call("select_clip_version", {
+        const rows = await db.call("select_clip_version", {
           clip_id: pick(clips).clipId,
           user_id: user,
           version_number: 1 + Math.floor(random() * 5),
@@ -390,9 +370,9 @@ describe("many jobs", () => {
         return codeOfRow(first(rows));
       },
       async () => {
-        const rows = await studio.call<JobRow>("claim_unstored_results", { max_jobs: 5 });
+        const rows = await db.call<JobRow>("claim_unstored_results", { max_jobs: 5 });
         for (const { id } of rows) {
-          await studio.call("mark_result_stored", { job_id: id, stored_path: `jobs/${id}.png` });
+          await db.call("mark_result_stored", { job_id: id, stored_path: `jobs/${id}.png` });
         }
         return rows.length > 0 ? "claimed" : "nothing due";
       },
@@ -402,18 +382,18 @@ describe("many jobs", () => {
       },
       async () => {
         const { id } = pick(known);
-        await studio.call("start_submission", { job_id: id });
+        await db.call("start_submission", { job_id: id });
         return codeOfRow(
-          first(await studio.call("mark_submitted", { job_id: id, request_id: `r-${id}` })),
+          first(await db.call("mark_submitted", { job_id: id, request_id: `r-${id}` })),
         );
       },
       async () => {
-        const rows = await studio.call("claim_due_jobs", { max_jobs: 10 });
+        const rows = await db.call("claim_due_jobs", { max_jobs: 10 });
         return rows.length > 0 ? "claimed" : "nothing due";
       },
       async () => {
         const only_jobs = times(5, () => pick(known).id);
-        await studio.call("claim_due_jobs", { max_jobs: 5, only_jobs });
+        await db.call("claim_due_jobs", { max_jobs: 5, only_jobs });
         return "watched";
       },
     ];
@@ -454,228 +434,28 @@ const EXPECTED_IN_THE_MIX = new Set([
   "too_many_requests",
 ]);
 
-/** Each of these is made to meet at the one moment that hurts: both hold a row and want the other's. */
-describe("locks are taken in one order", () => {
-  test("a failing parent with two branches × a cancelled grandchild", async () => {
-    const user = await aUser(studio);
-    const [root = "", one = "", other = "", ...below] = (
-      await createJobs(studio, user, [
-        {},
-        { job_type: "ambient_elevenlabs", depends_on: [0] },
-        { job_type: "ambient_elevenlabs", depends_on: [0] },
-        { job_type: "voice_chatterbox", depends_on: [1] },
-        { job_type: "voice_chatterbox", depends_on: [2] },
-        { job_type: "transcribe_whisper", depends_on: [3] },
-        { job_type: "transcribe_whisper", depends_on: [4] },
-      ])
-    ).map((job) => job.id);
-    // Children are taken in the order of their ids; the cancelled one is below the last of them.
-    const [leafOfOne = "", leafOfOther = "", belowOne = "", belowOther = ""] = below;
-    const [leaf, stop] = one > other ? [leafOfOne, belowOne] : [leafOfOther, belowOther];
-
-    // The cancellation is stopped between its job and the account: at the job below.
-    const answers = await inTurn<unknown>(studio, lockOfJob(stop), [
-      () => cancel(leaf, user),
-      () => settle(studio, root, { outcome: "failed" }),
-    ]);
-
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
-  });
-
-  test("an account that goes × a failing parent whose child comes first by id", async () => {
-    const { user, parent, stop } = await aFamilyWithTheChildFirst();
-
-    // The deletion is stopped at a row between the two.
-    const answers = await inTurn<unknown>(studio, lockOfJob(stop), [
-      () => deleteUser(user),
-      () => settle(studio, parent, { outcome: "failed" }),
-    ]);
-
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
-  });
-
-  test("an account that goes with many running jobs × the eleventh of them failing", async () => {
-    const { user, parent, child } = await aLateFamilyAmongMany();
-
-    // The settlement is stopped between its job and the account: at the job that waits for it.
-    const answers = await inTurn<unknown>(studio, lockOfJob(child), [
-      () => settle(studio, parent, { outcome: "failed" }),
-      () => deleteUser(user),
-    ]);
-
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
-  });
-
-  test("an account that goes × a result that lands on its clip", async () => {
-    const { user, jobId, clipId } = await aSubmittedJob();
-
-    // The settlement is stopped between its job and the version: at the clip.
-    const lockOfClip = "select from public.campaign_clips where id = $1 for update";
-    const answers = await inTurn<unknown>(
-      studio,
-      [lockOfClip, [clipId]],
-      [() => settle(studio, jobId), () => deleteUser(user)],
-    );
-
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
-  });
-
-  test("an account that goes × a failure that is tried again", async () => {
-    const { user, jobId } = await aSubmittedJob();
-
-    // The settlement holds its job and is stopped at the account; the new row's foreign key will want the user's.
-    const answers = await inTurn<unknown>(studio, lockOfAccount(user), [
-      () => settle(studio, jobId, RETRYABLE_FAILURE),
-      () => deleteUser(user),
-    ]);
-
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
-  });
-
-  test("an account that goes × the second try of a job, which is younger than what waits for it", async () => {
-    const user = await aUser(studio);
-    const free = { job_type: "transcribe_whisper" };
-    const { id } = first(await createJobs(studio, user, [{}, { ...free, depends_on: [0] }]));
-    const stop = first(await createJobs(studio, user, [free]));
-    await submit(studio, id);
-    await settle(studio, id, RETRYABLE_FAILURE);
-    const retry = (await retryOf(studio, id))?.id ?? "";
-
-    // The deletion is stopped between what waits and the second try.
-    const answers = await inTurn<unknown>(studio, lockOfJob(stop.id), [
-      () => deleteUser(user),
-      () => settle(studio, retry, { outcome: "failed" }),
-    ]);
-
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
-  });
-
-  test("a failing parent × another parent of the same two jobs that is tried again", async () => {
-    const { one, two, stop } = await aFamilyWrittenAnew();
-
-    // The failing one is stopped between the two jobs that both have below them.
-    const answers = await inTurn<unknown>(studio, lockOfJob(stop), [
-      () => settle(studio, one, { outcome: "failed" }),
-      () => settle(studio, two, RETRYABLE_FAILURE),
-    ]);
-
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
-  });
-
-  test("an account that goes × a new job", async () => {
-    const user = await aUser(studio);
-    await createJobs(studio, user, [{}]);
-
-    const answers = await inTurn<unknown>(studio, lockOfAccount(user), [
-      () => createJobs(studio, user, [{}]).catch(onlyForeignKey),
-      () => deleteUser(user),
-    ]);
-
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
-  });
-});
-
 /** A first frame (25) of a new user, at fal. */
 async function aSubmittedJob() {
-  const user = await aUser(studio);
-  const { clipId } = await aClip(studio, user);
-  const { id } = first(await createJobs(studio, user, [{ clip_id: clipId }]));
+  const user = await aUser(db);
+  const { clipId } = await aClip(db, user);
+  const { id } = first(await createJobs(db, user, [{ clip_id: clipId }]));
   const requestId = randomUUID();
-  await studio.call("start_submission", { job_id: id });
-  await studio.call("mark_submitted", { job_id: id, request_id: requestId });
+  await db.call("start_submission", { job_id: id });
+  await db.call("mark_submitted", { job_id: id, request_id: requestId });
   return { user, clipId, jobId: id, requestId };
-}
-
-/** Ids are random, so some of these have the child before the parent, and another job of the user between them. */
-async function aFamilyWithTheChildFirst(): Promise<{ user: string; parent: string; stop: string }> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const user = await aUser(studio);
-    const free = { job_type: "transcribe_whisper" };
-    const [parent = "", child = "", ...others] = (
-      await createJobs(studio, user, [{}, { ...free, depends_on: [0] }, free, free, free])
-    ).map((job) => job.id);
-    const stop = others.find((id) => child < id && id < parent);
-    if (stop !== undefined) return { user, parent, stop };
-  }
-  throw new Error("fifty families, and the child never came first");
-}
-
-/** More running jobs than are locked ahead; the one that fails and the one that waits for it are the last by id. */
-async function aLateFamilyAmongMany(): Promise<{ user: string; parent: string; child: string }> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const user = await aUser(studio, { cents: 1_000 });
-    const pairs = Array.from({ length: 12 }, (_, index) => [
-      { job_type: "ambient_elevenlabs" },
-      { job_type: "ambient_elevenlabs", depends_on: [2 * index] },
-    ]);
-    const ids = (await createJobs(studio, user, pairs.flat())).map((job) => job.id);
-    const late = new Set(ids.toSorted().slice(10));
-    const place = ids.findIndex(
-      (id, index) => index % 2 === 0 && late.has(id) && late.has(ids[index + 1] ?? ""),
-    );
-    const [parent, child] = place === -1 ? [] : ids.slice(place, place + 2);
-    if (parent !== undefined && child !== undefined) return { user, parent, child };
-  }
-  throw new Error("fifty times no family was late");
-}
-
-/** Two parents of the same two jobs, of which the elder lies behind the younger in the heap; another job between them. */
-async function aFamilyWrittenAnew(): Promise<{ one: string; two: string; stop: string }> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const user = await aUser(studio, { cents: 1_000 });
-    const free = { job_type: "transcribe_whisper" };
-    const [one = "", two = "", three = "", elder, stop = "", younger] = (
-      await createJobs(studio, user, [
-        {},
-        {},
-        {},
-        { ...free, depends_on: [0, 1, 2] },
-        { ...free, depends_on: [0] },
-        { ...free, depends_on: [0, 1] },
-      ])
-    ).map((job) => job.id);
-    await submit(studio, two);
-    await submit(studio, three);
-    // Writes the elder one anew.
-    await settle(studio, three, RETRYABLE_FAILURE);
-    const inHeap = await studio.query<{ id: string }>(
-      "select id from public.generation_jobs where id = any ($1) order by ctid",
-      [[elder, younger]],
-    );
-    if (inHeap[0]?.id === younger) return { one, two, stop };
-  }
-  throw new Error("fifty families, and the elder one was never behind the younger");
 }
 
 async function cancel(jobId: string, userId: string): Promise<{ result_code: string }> {
   return first(
-    await studio.call<{ result_code: string }>("cancel_generation_job", {
+    await db.call<{ result_code: string }>("cancel_generation_job", {
       job_id: jobId,
       user_id: userId,
     }),
   );
 }
 
-async function deleteUser(id: string): Promise<void> {
-  await studio.auth("delete from auth.users where id = $1", [id]);
-}
-
-/** A job for a user who is gone is refused by its foreign key, which is an answer; a deadlock is not. */
-function onlyForeignKey(error: unknown): void {
-  if (error instanceof DatabaseError && (error.code === "23503" || error.code === "PT404")) return;
-  throw error;
-}
-
-function lockOfJob(id: string): [string, unknown[]] {
-  return ["select from public.generation_jobs where id = $1 for update", [id]];
-}
-
-function lockOfAccount(userId: string): [string, unknown[]] {
-  return ["select from public.credit_accounts where user_id = $1 for update", [userId]];
-}
-
 async function countRows(table: string, column: string, id: string): Promise<number> {
-  const rows = await studio.query<{ count: number }>(
+  const rows = await db.query<{ count: number }>(
     `select count(*) as count from public.${table} where ${column} = $1`,
     [id],
   );
@@ -684,8 +464,8 @@ async function countRows(table: string, column: string, id: string): Promise<num
 
 /** Of this database, ever. Each session reports its own with a little delay, hence the flush. */
 async function countDeadlocks(): Promise<number> {
-  await studio.query("select pg_stat_force_next_flush()");
-  const rows = await studio.query<{ deadlocks: number }>(
+  await db.query("select pg_stat_force_next_flush()");
+  const rows = await db.query<{ deadlocks: number }>(
     "select deadlocks from pg_stat_database where datname = current_database()",
   );
   return first(rows).deadlocks;
@@ -701,11 +481,6 @@ function tally(values: (string | number)[]): Record<string, number> {
   return counts;
 }
 
-function answered<T>(answer: PromiseSettledResult<T>): T {
-  if (answer.status === "rejected") throw answer.reason;
-  return answer.value;
-}
-
 function codeOf(answer: PromiseSettledResult<{ result_code: string }>): string {
   return codeOfRow(answered(answer));
 }
@@ -716,11 +491,6 @@ function codeOfRow(row: Record<string, unknown>): string {
 
 function reversed(answers: PromiseSettledResult<{ result_code: string }>[]): string[] {
   return answers.map(codeOf).toReversed();
-}
-
-/** "fulfilled", or what Postgres said. */
-function statusOf(answer: PromiseSettledResult<unknown>): string {
-  return answer.status === "fulfilled" ? answer.status : wordOf(answer.reason);
 }
 
 function wordOf(error: unknown): string {

@@ -1,35 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import {
-  aClip,
-  anUpload,
-  aRender,
-  aUser,
-  forgetEverything,
-  openStudio,
-  rejectionOf,
-  type Studio,
-} from "../support/sql-studio";
+import { describe, expect, test } from "vitest";
+import { aClip, anUpload, aRender, aUser, rejectionOf, testDatabase } from "../support/sql";
 
-let studio: Studio;
-
-beforeAll(async () => {
-  studio = await openStudio(inject("postgresUrl"));
-});
-
-afterEach(() => forgetEverything(studio));
-afterAll(() => studio.close());
+const db = testDatabase();
 
 type House = { user: string; campaignId: string };
 type Render = { id: string; version_number: number; stored_path: string };
 
 async function aHouse(): Promise<House> {
-  const user = await aUser(studio);
-  return { user, ...(await aClip(studio, user)) };
+  const user = await aUser(db);
+  return { user, ...(await aClip(db, user)) };
 }
 
 function complete(id: string, user: string): Promise<Render[]> {
-  return studio.call<Render>("complete_render", {
+  return db.call<Render>("complete_render", {
     upload_id: id,
     user_id: user,
     stored_path: `users/${user}/renders/${id}.mp4`,
@@ -38,15 +22,15 @@ function complete(id: string, user: string): Promise<Render[]> {
 }
 
 const rendersOf = ({ campaignId }: House) =>
-  studio.query<Render>(
+  db.query<Render>(
     "select * from public.campaign_renders where campaign_id = $1 order by version_number",
     [campaignId],
   );
 const uploadsOf = ({ campaignId }: House) =>
-  studio.query("select * from public.render_uploads where campaign_id = $1", [campaignId]);
+  db.query("select * from public.render_uploads where campaign_id = $1", [campaignId]);
 
 async function expire(id: string): Promise<void> {
-  await studio.query(
+  await db.query(
     "update public.render_uploads set expires_at = now() - interval '1 second' where id = $1",
     [id],
   );
@@ -55,11 +39,11 @@ async function expire(id: string): Promise<void> {
 describe("a render", () => {
   test("is nothing anybody sees until it is complete, and then the campaign's next version", async () => {
     const house = await aHouse();
-    const id = await anUpload(studio, house);
+    const id = await anUpload(db, house);
     expect(await rendersOf(house)).toEqual([]);
 
     const [render] = await complete(id, house.user);
-    await aRender(studio, house);
+    await aRender(db, house);
 
     expect(render).toMatchObject({
       id,
@@ -72,7 +56,7 @@ describe("a render", () => {
 
   test("completed again is the same row", async () => {
     const house = await aHouse();
-    const id = await anUpload(studio, house);
+    const id = await anUpload(db, house);
 
     const [first] = await complete(id, house.user);
     const [second] = await complete(id, house.user);
@@ -83,7 +67,7 @@ describe("a render", () => {
 
   test("takes a number of its own when several are completed at once", async () => {
     const house = await aHouse();
-    const ids = await Promise.all(Array.from({ length: 6 }, () => anUpload(studio, house)));
+    const ids = await Promise.all(Array.from({ length: 6 }, () => anUpload(db, house)));
 
     await Promise.all(ids.map((id) => complete(id, house.user)));
 
@@ -93,7 +77,7 @@ describe("a render", () => {
 
   test("completed by two requests at once is one version", async () => {
     const house = await aHouse();
-    const id = await anUpload(studio, house);
+    const id = await anUpload(db, house);
 
     const answers = await Promise.all([complete(id, house.user), complete(id, house.user)]);
 
@@ -104,24 +88,24 @@ describe("a render", () => {
   test("of somebody else is not there", async () => {
     const house = await aHouse();
     const other = await aHouse();
-    const id = await anUpload(studio, house);
+    const id = await anUpload(db, house);
 
     expect(await complete(id, other.user)).toEqual([]);
-    expect(await anUpload(studio, { user: other.user, campaignId: house.campaignId })).toBe("");
+    expect(await anUpload(db, { user: other.user, campaignId: house.campaignId })).toBe("");
     expect(await uploadsOf(house)).toHaveLength(1);
   });
 
   test("of a deleted campaign is not begun", async () => {
     const house = await aHouse();
-    await studio.call("delete_campaign", { campaign_id: house.campaignId, user_id: house.user });
+    await db.call("delete_campaign", { campaign_id: house.campaignId, user_id: house.user });
 
-    expect(await anUpload(studio, house)).toBe("");
+    expect(await anUpload(db, house)).toBe("");
   });
 
   test("begun too often without an end is refused, also at once", async () => {
     const house = await aHouse();
     const starts = Array.from({ length: 12 }, () =>
-      studio.call("start_render_upload", {
+      db.call("start_render_upload", {
         upload_id: randomUUID(),
         campaign_id: house.campaignId,
         user_id: house.user,
@@ -135,7 +119,7 @@ describe("a render", () => {
 
     expect(ended.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
     const refusal = await rejectionOf(
-      studio.call("start_render_upload", {
+      db.call("start_render_upload", {
         upload_id: randomUUID(),
         campaign_id: house.campaignId,
         user_id: house.user,
@@ -152,38 +136,38 @@ describe("a render", () => {
 describe("an upload that was given up", () => {
   test("is handed to one caller, and can no longer be completed", async () => {
     const house = await aHouse();
-    const id = await anUpload(studio, house);
+    const id = await anUpload(db, house);
     await expire(id);
 
     const claims = await Promise.all(
-      [1, 2, 3].map(() => studio.call("claim_abandoned_render_uploads", { max_uploads: 10 })),
+      [1, 2, 3].map(() => db.call("claim_abandoned_render_uploads", { max_uploads: 10 })),
     );
 
     expect(claims.flat()).toMatchObject([{ id }]);
     expect(await complete(id, house.user)).toEqual([]);
-    await studio.call("delete_render_upload", { upload_id: id });
+    await db.call("delete_render_upload", { upload_id: id });
     expect(await uploadsOf(house)).toEqual([]);
   });
 
   test("is handed out again when whoever removes it has died", async () => {
     const house = await aHouse();
-    const id = await anUpload(studio, house);
+    const id = await anUpload(db, house);
     await expire(id);
-    await studio.call("claim_abandoned_render_uploads", { max_uploads: 10 });
-    expect(await studio.call("claim_abandoned_render_uploads", { max_uploads: 10 })).toEqual([]);
+    await db.call("claim_abandoned_render_uploads", { max_uploads: 10 });
+    expect(await db.call("claim_abandoned_render_uploads", { max_uploads: 10 })).toEqual([]);
     await expire(id);
 
-    const again = await studio.call("claim_abandoned_render_uploads", { max_uploads: 10 });
+    const again = await db.call("claim_abandoned_render_uploads", { max_uploads: 10 });
 
     expect(again).toMatchObject([{ id }]);
   });
 
   test("leaves alone what is still on its way, and what is complete", async () => {
     const house = await aHouse();
-    await anUpload(studio, house);
-    await aRender(studio, house);
+    await anUpload(db, house);
+    await aRender(db, house);
 
-    const claimed = await studio.call("claim_abandoned_render_uploads", { max_uploads: 10 });
+    const claimed = await db.call("claim_abandoned_render_uploads", { max_uploads: 10 });
 
     expect(claimed).toEqual([]);
   });

@@ -134,8 +134,8 @@ test("an upload in pieces is for its token's path, within the bucket's limits", 
   const path = `${id}/mine.png`;
   const { data } = await media.createSignedUploadUrl(path);
   const token = data?.token ?? "";
-  const statusOf = (wish: Parameters<typeof sendInPieces>[1], file = PIXELS) =>
-    sendInPieces(file, wish).then(
+  const statusOf = (options: Parameters<typeof sendInPieces>[1], file = PIXELS) =>
+    sendInPieces(file, options).then(
       () => 200,
       (error: DetailedError) => error.originalResponse?.getStatus(),
     );
@@ -191,7 +191,7 @@ test("the service key makes buckets, overwrites, copies and moves", async () => 
 /** As the browser sends a finished ad; `stopAfterBytes` is a connection that breaks. */
 function sendInPieces(
   file: Buffer,
-  wish: {
+  options: {
     path: string;
     token: string;
     contentType?: string;
@@ -203,18 +203,18 @@ function sendInPieces(
     let sentBytes = 0;
     const upload = new Upload(file, {
       endpoint: `${stack.supabase.url}/storage/v1/upload/resumable/sign`,
-      ...(wish.resumeAt ? { uploadUrl: wish.resumeAt } : {}),
-      headers: { "x-signature": wish.token },
+      ...(options.resumeAt ? { uploadUrl: options.resumeAt } : {}),
+      headers: { "x-signature": options.token },
       metadata: {
         bucketName: "media",
-        objectName: wish.path,
-        contentType: wish.contentType ?? "image/png",
+        objectName: options.path,
+        contentType: options.contentType ?? "image/png",
       },
       chunkSize: 256_000,
       retryDelays: null,
       onChunkComplete: (size) => {
         sentBytes += size;
-        if (sentBytes !== wish.stopAfterBytes) return;
+        if (sentBytes !== options.stopAfterBytes) return;
         void upload.abort();
         resolve({ url: upload.url, sentBytes });
       },

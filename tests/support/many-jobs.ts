@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Row } from "../../scripts/local-supabase/database";
 import { createUser } from "../../scripts/local-supabase/users";
+import { MAYA } from "./maya";
 
 /** Users, campaigns and jobs by the hundred, for what needs many: made by the product's own functions, through its Supabase. */
 
-export type Studio = {
+export type Backend = {
   supabaseUrl: string;
   anonKey: string;
   serviceRoleKey: string;
@@ -12,7 +13,6 @@ export type Studio = {
   sql(text: string, parameters?: unknown[]): Promise<Row[]>;
 };
 
-const MAYA = "a0000000-0000-4000-8000-000000000001";
 const PASSWORD = "only-for-this-run";
 
 export type Creator = {
@@ -25,15 +25,15 @@ export type Creator = {
 };
 
 /** A signed-in user with credits without end and a campaign of so many clips. */
-export async function aCreator(studio: Studio, clips: number): Promise<Creator> {
+export async function aCreator(backend: Backend, clips: number): Promise<Creator> {
   const email = `${randomUUID()}@bench.test`;
-  const id = await createUser({ query: studio.sql, email, password: PASSWORD, bcryptCost: 4 });
-  await rpc(studio, "grant_credits", {
+  const id = await createUser({ query: backend.sql, email, password: PASSWORD, bcryptCost: 4 });
+  await rpc(backend, "grant_credits", {
     user_id: id,
     amount_cents: 100_000_000,
     description: "Credits of a benchmark",
   });
-  const [campaign] = await rpc(studio, "create_campaign", {
+  const [campaign] = await rpc(backend, "create_campaign", {
     user_id: id,
     title: "A campaign of a benchmark",
     actor_id: MAYA,
@@ -47,7 +47,7 @@ export async function aCreator(studio: Studio, clips: number): Promise<Creator> 
     })),
   });
   const campaignId = String(campaign?.id);
-  const rows = await studio.sql(
+  const rows = await backend.sql(
     "select id from campaign_clips where campaign_id = $1 order by position",
     [campaignId],
   );
@@ -55,16 +55,19 @@ export async function aCreator(studio: Studio, clips: number): Promise<Creator> 
     id,
     email,
     password: PASSWORD,
-    token: await signIn(studio, { email, password: PASSWORD }),
+    token: await signIn(backend, { email, password: PASSWORD }),
     clipIds: rows.map((row) => String(row.id)),
     campaignId,
   };
 }
 
-async function signIn(studio: Studio, user: { email: string; password: string }): Promise<string> {
-  const answer = await fetch(`${studio.supabaseUrl}/auth/v1/token?grant_type=password`, {
+async function signIn(
+  backend: Backend,
+  user: { email: string; password: string },
+): Promise<string> {
+  const answer = await fetch(`${backend.supabaseUrl}/auth/v1/token?grant_type=password`, {
     method: "POST",
-    headers: { "content-type": "application/json", apikey: studio.anonKey },
+    headers: { "content-type": "application/json", apikey: backend.anonKey },
     body: JSON.stringify(user),
   });
   return (await answer.json()).access_token;
@@ -72,16 +75,16 @@ async function signIn(studio: Studio, user: { email: string; password: string })
 
 /** One function through the Supabase API with the server's key, over a connection that is kept: the baseline of most figures. */
 export async function rpc(
-  studio: Studio,
+  backend: Backend,
   name: string,
   args: Record<string, unknown>,
 ): Promise<Row[]> {
-  const answer = await fetch(`${studio.supabaseUrl}/rest/v1/rpc/${name}`, {
+  const answer = await fetch(`${backend.supabaseUrl}/rest/v1/rpc/${name}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
-      apikey: studio.serviceRoleKey,
-      authorization: `Bearer ${studio.serviceRoleKey}`,
+      apikey: backend.serviceRoleKey,
+      authorization: `Bearer ${backend.serviceRoleKey}`,
     },
     body: JSON.stringify(args),
   });
@@ -108,14 +111,14 @@ export type JobAtFal = { jobId: string; requestId: string; creator: Creator };
  * those of one creator; `isAnswered`: whether fal's answer, its id, has been written down yet.
  */
 export async function jobsAtFal(
-  studio: Studio,
+  backend: Backend,
   creators: readonly Creator[],
   requestIdsOf: (jobIds: string[]) => Promise<string[]> | string[] = (jobIds) =>
     jobIds.map((jobId) => `bench-${jobId}`),
   isAnswered: (jobId: string) => boolean = () => true,
 ): Promise<JobAtFal[]> {
   const ofCreator = async (creator: Creator): Promise<JobAtFal[]> => {
-    const rows = await rpc(studio, "create_generation_jobs", {
+    const rows = await rpc(backend, "create_generation_jobs", {
       user_id: creator.id,
       jobs: creator.clipIds.map((clipId) => ({
         job_type: "video_veo31_fast",
@@ -140,11 +143,12 @@ export async function jobsAtFal(
     const some = creators.slice(next, next + CREATORS_AT_ONCE);
     made.push(...(await Promise.all(some.map(ofCreator))).flat());
   }
-  await studio.sql("select public.start_submission(made.id) from unnest($1::uuid[]) as made (id)", [
-    made.map(({ jobId }) => jobId),
-  ]);
+  await backend.sql(
+    "select public.start_submission(made.id) from unnest($1::uuid[]) as made (id)",
+    [made.map(({ jobId }) => jobId)],
+  );
   const answered = made.filter(({ jobId }) => isAnswered(jobId));
-  await studio.sql(
+  await backend.sql(
     `select public.mark_submitted(made.job_id, made.request_id)
      from unnest($1::uuid[], $2::text[]) as made (job_id, request_id)`,
     [answered.map(({ jobId }) => jobId), answered.map(({ requestId }) => requestId)],

@@ -14,7 +14,7 @@ import { adRecipe } from "@/lib/domain/ads/ad.schema";
 import { spokenWord } from "@/lib/domain/ads/ad-captions";
 import type { ClipView } from "@/lib/domain/campaigns/campaign";
 import { readAdjustments } from "@/lib/domain/media/trim.schema";
-import { seededRandom } from "./seeded-random";
+import { seededRandom } from "../support/random";
 
 type Given = Partial<Omit<ClipView, "parts" | "adjustments">> & {
   parts?: Partial<ClipView["parts"]>;

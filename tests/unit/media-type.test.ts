@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isAnimated, sniffMediaType } from "@/lib/domain/media/media-type";
-import { seededRandom } from "./seeded-random";
+import { seededRandom } from "../support/random";
 
 /** The bytes given, as numbers or Latin letters, and zeros up to 64. */
 function bytes(...parts: (number | string)[]): Uint8Array {

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { placeOfBeat, scriptAfter, secondsAfter } from "@/lib/domain/campaigns/new-plan";
 import { BEATS, type Beat } from "@/lib/domain/campaigns/plan";
 import type { PlanPreview } from "@/lib/domain/campaigns/plan.schema";
+import { seededRandom } from "../support/random";
 import { script } from "./a-clip";
-import { seededRandom } from "./seeded-random";
 
 type KeepStep = Extract<PlanPreview["steps"][number], { kind: "keep" }>;
 

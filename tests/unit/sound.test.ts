@@ -9,7 +9,7 @@ import {
   type Stereo,
   silence,
 } from "@/lib/domain/media/sound/stereo";
-import { seededRandom } from "./seeded-random";
+import { seededRandom } from "../support/random";
 
 function tone(hertz: number, seconds: number, amplitude: number, rate = SAMPLE_RATE): Float32Array {
   return Float32Array.from(

@@ -8,7 +8,7 @@ import {
   uploadPath,
 } from "@/lib/domain/media/upload";
 import { uploadQuery } from "@/lib/domain/media/upload.schema";
-import { seededRandom } from "./seeded-random";
+import { seededRandom } from "../support/random";
 
 const ANN = "11111111-1111-4111-8111-111111111111";
 const BEN = "22222222-2222-4222-8222-222222222222";

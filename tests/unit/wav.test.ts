@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readWav, type Wav, wavSeconds, writeWav } from "@/lib/domain/media/wav";
-import { seededRandom } from "./seeded-random";
+import { seededRandom } from "../support/random";
 
 const SPEECH: Wav = {
   channels: 1,

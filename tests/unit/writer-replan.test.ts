@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type CurrentClip, replan } from "@/lib/domain/campaigns/writer/replan";
 import { type ClipScript, clipScript } from "@/lib/domain/generation/clip-script.schema";
-import { seededRandom } from "./seeded-random";
+import { seededRandom } from "../support/random";
 
 const script = (line: string, options: Partial<ClipScript> = {}): ClipScript =>
   clipScript.parse({ line, duration: 6, ...options });
