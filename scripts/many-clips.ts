@@ -53,12 +53,12 @@ const left = jobs.filter((job) => job.completed_at === null).length;
 process.exit(violations.length === 0 && doubled === 0 && left === 0 ? 0 : 1);
 
 async function signIn(user: { email: string; password: string }): Promise<string> {
-  const answer = await fetch(`${stack.supabaseUrl}/auth/v1/token?grant_type=password`, {
+  const response = await fetch(`${stack.supabaseUrl}/auth/v1/token?grant_type=password`, {
     method: "POST",
     headers: { apikey: stack.anonKey, "content-type": "application/json" },
     body: JSON.stringify(user),
   });
-  return (await answer.json()).access_token;
+  return (await response.json()).access_token;
 }
 
 async function makeClips(): Promise<string[]> {
@@ -91,7 +91,7 @@ async function makeClips(): Promise<string[]> {
 /** One press. A 503 is asked again with the same key, as a page would: it cannot start anything twice. */
 async function startPipeline(clipId: string): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await fetch(`${stack.appUrl}/api/generate/clip`, {
+    const response = await fetch(`${stack.appUrl}/api/generate/clip`, {
       method: "POST",
       headers: {
         authorization: `Bearer ${token}`,
@@ -100,8 +100,8 @@ async function startPipeline(clipId: string): Promise<string> {
       },
       body: JSON.stringify({ clipId }),
     });
-    await answer.body?.cancel();
-    if (answer.status !== 503 || attempt === 5) return String(answer.status);
+    await response.body?.cancel();
+    if (response.status !== 503 || attempt === 5) return String(response.status);
   }
 }
 

@@ -24,8 +24,8 @@ export const signIn = inAction(
     const parsed = await parseForm(form, signInForm);
     if (!parsed.ok) return parsed.state;
     const { email, password, next } = parsed.data;
-    const refusal = await rejectAttempt("sign_in", email);
-    if (refusal !== null) return formError(refusal, form);
+    const rejection = await rejectAttempt("sign_in", email);
+    if (rejection !== null) return formError(rejection, form);
     const db = await currentSessionDb();
     const { error } = await db.auth.signInWithPassword({ email, password });
     if (error !== null) return formError(await authSentence(error), form);
@@ -40,8 +40,8 @@ export const signUp = inAction(
     const parsed = await parseForm(form, signUpForm);
     if (!parsed.ok) return parsed.state;
     const { displayName, email, password, next } = parsed.data;
-    const refusal = await rejectAttempt("sign_up", email);
-    if (refusal !== null) return formError(refusal, form);
+    const rejection = await rejectAttempt("sign_up", email);
+    if (rejection !== null) return formError(rejection, form);
     const db = await currentSessionDb();
     const { data, error } = await db.auth.signUp({
       email,
@@ -69,8 +69,8 @@ export const requestPasswordReset = inAction(
     const parsed = await parseForm(form, forgotPasswordForm);
     if (!parsed.ok) return parsed.state;
     const { email } = parsed.data;
-    const refusal = await rejectAttempt("password_mail", email);
-    if (refusal !== null) return formError(refusal, form);
+    const rejection = await rejectAttempt("password_mail", email);
+    if (rejection !== null) return formError(rejection, form);
     const db = await currentSessionDb();
     const { error } = await db.auth.resetPasswordForEmail(email);
     // The same answer for an unknown address: who has an account here is nobody's business.

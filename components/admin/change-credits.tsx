@@ -25,7 +25,7 @@ export function ChangeCredits({ userId }: { userId: string }) {
     const data = new FormData(form);
     const credits = data.get("credits");
     const reason = data.get("reason");
-    const answer = await changeCredits(
+    const response = await changeCredits(
       userId,
       {
         entry,
@@ -34,8 +34,8 @@ export function ChangeCredits({ userId }: { userId: string }) {
       },
       key,
     );
-    if (answer === null) return;
-    toast.success(t("done", { count: answer.availableCents }));
+    if (response === null) return;
+    toast.success(t("done", { count: response.availableCents }));
     setKey(newKey());
     form.reset();
   };

@@ -18,8 +18,8 @@ export function CheckButton({ jobId, label }: CheckButtonProps) {
   const errorText = useErrorText();
   const { checkJob, isBusy, error } = useAdminAct();
   const check = async () => {
-    const answer = await checkJob(jobId);
-    if (answer !== null) toast.success(t(`done.${answer.checked}`));
+    const response = await checkJob(jobId);
+    if (response !== null) toast.success(t(`done.${response.checked}`));
   };
   return (
     <div className="flex flex-col items-end gap-1">

@@ -210,22 +210,22 @@ function Deliveries({ health }: { health: AdminHealth }) {
   const { reason } = useAdminWords();
   return (
     <div className="grid gap-8 lg:grid-cols-2">
-      <AdminSection title={t("refusals")} lead={t("rejectionsLead")}>
+      <AdminSection title={t("rejections")} lead={t("rejectionsLead")}>
         <DataTable
-          caption={t("refusals")}
+          caption={t("rejections")}
           columns={[
             { key: "reason", head: t("reason") },
             { key: "today", head: t("today"), isNumber: true },
             { key: "week", head: t("week"), isNumber: true },
             { key: "last", head: t("last"), from: "sm" },
           ]}
-          rows={health.refusals.map((refusal) => ({
-            key: refusal.reason,
+          rows={health.rejections.map((rejection) => ({
+            key: rejection.reason,
             cells: [
-              reason(refusal.reason),
-              format.number(refusal.today),
-              format.number(refusal.week),
-              <LocalTime key="last" time={refusal.lastSeenAt} />,
+              reason(rejection.reason),
+              format.number(rejection.today),
+              format.number(rejection.week),
+              <LocalTime key="last" time={rejection.lastSeenAt} />,
             ],
           }))}
           empty={t("rejectionsNone")}

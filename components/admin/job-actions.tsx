@@ -46,11 +46,11 @@ export function JobActions({ job, isOpen }: JobActionsProps) {
     toast.success(done);
   };
   const retry = async () => {
-    const answer = await retryJob(job.id);
-    if (answer === null) return;
+    const response = await retryJob(job.id);
+    if (response === null) return;
     setAsked(null);
     toast.success(t("done.retried"));
-    router.push(`/admin/jobs/${answer.jobId}`);
+    router.push(`/admin/jobs/${response.jobId}`);
   };
 
   if (!isOpen && !canRetry && charged <= 0) return null;

@@ -40,13 +40,13 @@ function PriceForm({ price }: { price: AdminPrice }) {
       const text = data.get(field);
       return typeof text === "string" && text.trim() !== "" ? Number(text) : null;
     };
-    const answer = await setPrice(price.type, {
+    const response = await setPrice(price.type, {
       priceCents: numberOf("priceCents"),
       providerCostUsd: numberOf("providerCostUsd"),
       enabled: data.get("enabled") === "on",
       updatedAt: price.updatedAt,
     });
-    if (answer !== null) toast.success(t("saved"));
+    if (response !== null) toast.success(t("saved"));
   };
   return (
     <li className="rounded-2xl border border-line bg-surface p-4">

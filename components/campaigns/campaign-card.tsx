@@ -48,9 +48,9 @@ export function CampaignCard(props: CampaignCardProps) {
     setRenaming(next);
   };
   const rename = async (from: string, to: string) => {
-    const refusal = await props.onRename(from, to);
-    if (refusal === null) closeEditor("saved");
-    return refusal;
+    const rejection = await props.onRename(from, to);
+    if (rejection === null) closeEditor("saved");
+    return rejection;
   };
   const duplicate = async () => {
     setIsCopying(true);

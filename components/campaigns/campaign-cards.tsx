@@ -84,9 +84,9 @@ export function CampaignCards({ list, isChanging, isDeleted }: CampaignCardsProp
     });
   };
   const rename = async (id: string, from: string, to: string): Promise<RenameRejection | null> => {
-    const refusal = await actions.rename(id, from, to);
-    if (refusal === null) return null;
-    const { problem, current } = refusal;
+    const rejection = await actions.rename(id, from, to);
+    if (rejection === null) return null;
+    const { problem, current } = rejection;
     return {
       current,
       message: current === null ? errorText(problem) : t("renameConflict", { title: current }),

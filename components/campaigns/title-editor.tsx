@@ -32,10 +32,10 @@ export function TitleEditor({ title, onSave, onClose }: TitleEditorProps) {
     if (request === "") return setProblem(t("renameEmpty"));
     setProblem(null);
     setIsSaving(true);
-    const refusal = await onSave(seen, request);
+    const rejection = await onSave(seen, request);
     setIsSaving(false);
-    setProblem(refusal?.message ?? null);
-    if (refusal?.current != null) setSeen(refusal.current);
+    setProblem(rejection?.message ?? null);
+    if (rejection?.current != null) setSeen(rejection.current);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // Enter also ends the composition of a character; that is no wish to save.

@@ -10,7 +10,7 @@ import { Picture } from "@/components/ui/picture";
 import { useUpload } from "@/hooks/media/use-upload";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { type Crop, type ImageKind, UPLOADS } from "@/lib/domain/media/upload";
-import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
+import type { UploadResponse } from "@/lib/domain/media/upload.schema";
 import { CropDialog } from "./crop-dialog";
 import { FileButton } from "./file-button";
 import { UploadProgress } from "./upload-progress";
@@ -25,7 +25,7 @@ type ImageUploadProps = {
   alt: string;
   /** A sentence about what is missing. */
   error?: string | undefined;
-  onUploaded: (file: UploadAnswer) => void;
+  onUploaded: (file: UploadResponse) => void;
   /** Without it there is no way back to no picture. */
   onRemove?: (() => void) | undefined;
   /** Told while a picture is on its way. */

@@ -9,7 +9,7 @@ import { useVoiceRecorder } from "@/hooks/media/use-voice-recorder";
 import { useVoiceUpload } from "@/hooks/media/use-voice-upload";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { MAX_VOICE_SECONDS, UPLOADS } from "@/lib/domain/media/upload";
-import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
+import type { UploadResponse } from "@/lib/domain/media/upload.schema";
 import { FileButton } from "./file-button";
 import { LevelMeter } from "./level-meter";
 import { UploadProgress } from "./upload-progress";
@@ -20,7 +20,7 @@ type VoiceInputProps = {
   hint?: string | undefined;
   /** The voice there is, as an address; null: none. */
   voiceUrl: string | null;
-  onUploaded: (file: UploadAnswer) => void;
+  onUploaded: (file: UploadResponse) => void;
   onRemove: () => void;
   /** Told while a voice is recorded or on its way. */
   onBusyChange?: ((isBusy: boolean) => void) | undefined;

@@ -29,11 +29,11 @@ export function useBudget(): BudgetView | undefined {
 export function useSetBudget(): (budget: number | null) => Promise<void> {
   const { mutate } = useSWRConfig();
   return async (budget) => {
-    const answer = await fetchJson<BudgetView>(BUDGET_KEY, {
+    const response = await fetchJson<BudgetView>(BUDGET_KEY, {
       method: "POST",
       body: { budget },
       fields: FIELDS,
     });
-    await mutate(BUDGET_KEY, answer, { revalidate: false });
+    await mutate(BUDGET_KEY, response, { revalidate: false });
   };
 }

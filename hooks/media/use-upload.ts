@@ -11,7 +11,7 @@ import {
   UPLOADS,
   type UploadKind,
 } from "@/lib/domain/media/upload";
-import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
+import type { UploadResponse } from "@/lib/domain/media/upload.schema";
 
 /** One file at a time on its way to the studio; another one replaces it. Leaving the page cancels. */
 export function useUpload(kind: UploadKind) {
@@ -34,17 +34,17 @@ export function useUpload(kind: UploadKind) {
     problem,
     /** Whether a file may be sent at all, by its type and size; if not, `problem` says why. */
     check(file: File): boolean {
-      const refusal = rejectionBeforeUpload(kind, file);
-      if (refusal === null) {
+      const rejection = rejectionBeforeUpload(kind, file);
+      if (rejection === null) {
         setProblem(null);
         return true;
       }
-      const { code, details } = refusal;
+      const { code, details } = rejection;
       setProblem(new RequestError(code, ERROR_TABLE[code].message, details));
       return false;
     },
     /** Where the file lies now; null when it was cancelled or refused. */
-    async send(file: Blob, crop?: Crop): Promise<UploadAnswer | null> {
+    async send(file: Blob, crop?: Crop): Promise<UploadResponse | null> {
       const { signal } = begin();
       setProgress(0);
       try {

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { toRequestError } from "@/lib/browser/fetch-json";
 import { toVoiceWav } from "@/lib/browser/media/wav";
-import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
+import type { UploadResponse } from "@/lib/domain/media/upload.schema";
 import { useUpload } from "./use-upload";
 
 /** Any sound the browser can play → a voice sample in the studio. */
@@ -29,7 +29,7 @@ export function useVoiceUpload() {
     problem: upload.problem,
     check: upload.check,
     cancel: upload.cancel,
-    async send(sound: Blob): Promise<UploadAnswer | null> {
+    async send(sound: Blob): Promise<UploadResponse | null> {
       const file = await convert(sound);
       return file === null ? null : upload.send(file);
     },

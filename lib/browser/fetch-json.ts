@@ -30,7 +30,7 @@ export async function fetchJson<T = unknown>(
   init: RequestOptions<T> = {},
 ): Promise<T> {
   let response: Response;
-  let answer: unknown;
+  let payload: unknown;
   try {
     response = await fetch(path, {
       method: init.method ?? "GET",
@@ -41,17 +41,20 @@ export async function fetchJson<T = unknown>(
         ...(init.idempotencyKey === undefined ? {} : { "idempotency-key": init.idempotencyKey }),
       },
     });
-    answer = await response.json();
+    payload = await response.json();
   } catch {
     throw offline();
   }
-  if (response.ok && isAnswer<T>(answer, init.fields)) return answer;
-  throw toRejection(answer);
+  if (response.ok && isResponseBody<T>(payload, init.fields)) return payload;
+  throw toRejection(payload);
 }
 
 /** Whether an answer has these fields: enough to tell ours from a proxy's, or from another version's. */
-export function isAnswer<T>(answer: unknown, fields: readonly (keyof T)[] = []): answer is T {
-  return isObject(answer) && fields.every((field) => field in answer);
+export function isResponseBody<T>(
+  payload: unknown,
+  fields: readonly (keyof T)[] = [],
+): payload is T {
+  return isObject(payload) && fields.every((field) => field in payload);
 }
 
 /** The refusal of a request that never arrived. */
@@ -63,9 +66,9 @@ export function offline(): RequestError {
 }
 
 /** The refusal in an answer of ours; "internal" for one that is not of our making. */
-export function toRejection(answer: unknown): RequestError {
+export function toRejection(payload: unknown): RequestError {
   const { code, message, ...details } =
-    isObject(answer) && isObject(answer.error) ? answer.error : {};
+    isObject(payload) && isObject(payload.error) ? payload.error : {};
   return typeof code === "string" && typeof message === "string"
     ? new RequestError(code, message, details)
     : new RequestError("internal", "Something went wrong. Please try again.");

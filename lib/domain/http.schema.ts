@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** What every route of the API shares (docs/http.md). */
 
-export const errorAnswer = z.object({
+export const errorResponse = z.object({
   error: z.looseObject({ code: z.string(), message: z.string() }),
 });
 

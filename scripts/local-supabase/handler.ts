@@ -3,7 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { parseRecord, sendJson, toRecord } from "./json";
 import type { TokenEdge } from "./keys";
 import type { createLite } from "./lite";
-import { fixRestAnswer } from "./rest-answer";
+import { fixRestResponse } from "./rest-answer";
 import { isConnectionError, noConnectionBody } from "./rest-errors";
 import { isDebugging } from "./settings";
 import type { createStorage } from "./storage/routes";
@@ -29,7 +29,7 @@ export function createHandler(parts: Parts) {
       } else if (url.pathname === "/auth/v1/.well-known/jwks.json") {
         sendJson(response, 200, parts.edge.jwks, { "cache-control": "public, max-age=600" });
       } else {
-        await answerWithLite(parts, request, response, url);
+        await respondWithLite(parts, request, response, url);
       }
     } catch (error) {
       if (isDebugging()) console.error(error);
@@ -44,7 +44,7 @@ export function createHandler(parts: Parts) {
   };
 }
 
-async function answerWithLite(
+async function respondWithLite(
   { edge, lite }: Parts,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -62,7 +62,7 @@ async function answerWithLite(
     return sendJson(outgoing, 503, noConnectionBody);
   }
   if (url.pathname.startsWith("/rest/v1")) {
-    const fixed = fixRestAnswer({ status, body, databaseError, request });
+    const fixed = fixRestResponse({ status, body, databaseError, request });
     if (fixed) {
       ({ status } = fixed);
       body = Buffer.from(JSON.stringify(fixed.body));

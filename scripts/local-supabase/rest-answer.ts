@@ -2,7 +2,7 @@ import { parseRecord } from "./json";
 import { isDatabaseError, statusOf, toErrorBody } from "./rest-errors";
 
 /** The answer that PostgREST would give instead of lite's; null if they are the same. */
-export function fixRestAnswer({
+export function fixRestResponse({
   status,
   body,
   databaseError,

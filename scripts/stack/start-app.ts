@@ -52,9 +52,9 @@ async function waitUntilReady(url: string, { process: child }: Child): Promise<v
   const until = Date.now() + READY_MS;
   while (Date.now() < until) {
     if (child.exitCode !== null) throw new Error("The app stopped while starting; see its log.");
-    const answer = await fetch(`${url}/api/health`).catch(() => null);
-    await answer?.body?.cancel();
-    if (answer !== null) return;
+    const response = await fetch(`${url}/api/health`).catch(() => null);
+    await response?.body?.cancel();
+    if (response !== null) return;
     await sleep(100);
   }
   throw new Error("The app did not answer within a minute; see its log.");

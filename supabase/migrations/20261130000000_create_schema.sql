@@ -2,7 +2,7 @@
 
 -- 01_basics.sql
 
--- What every other file uses: the schema of helpers, the clock of edited rows, rows that never change, and the lock on a user.
+-- Used by every other file: the private schema, updated_at and append-only triggers, and the lock on a user.
 
 create schema if not exists private;
 comment on schema private is 'Helpers of the public functions. Not exposed by the API.';
@@ -17,9 +17,9 @@ begin
   return new;
 end
 $$;
-comment on function private.touch_updated_at is 'Every table that is edited shows when.';
+comment on function private.touch_updated_at is 'Sets updated_at on every update.';
 
--- Row triggers do not see TRUNCATE, hence the second trigger on each table.
+-- Row triggers do not fire on TRUNCATE, hence a second trigger on each table.
 create function private.reject_change() returns trigger
 language plpgsql
 set search_path = ''
@@ -36,7 +36,7 @@ as $$
   select 1 from auth.users as owner where owner.id = lock_user.user_id for key share
 $$;
 comment on function private.lock_user is
-  'Locks a user before the user''s rows, as deleting an account does: otherwise the two could wait for each other.';
+  'Locks a user before their rows, in the same order as account deletion, so the two cannot deadlock.';
 
 create function private.fold_text(value text) returns text
 language sql
@@ -49,11 +49,11 @@ as $$
     'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'), '’', '''')
 $$;
 comment on function private.fold_text is
-  'A text as people compare it: without case, accents, ligatures and the shape of the apostrophe.';
+  'Folds a text for comparison: ignores case, accents, ligatures and the shape of apostrophes.';
 
 -- 02_people.sql
 
--- People and the actors they film with.
+-- Users' profiles and actors.
 
 create table public.profiles (
   user_id uuid primary key references auth.users (id) on delete cascade,
@@ -79,7 +79,7 @@ create table public.actors (
   updated_at timestamptz not null default now()
 );
 
-comment on column public.actors.user_id is 'Null: a preset actor, everybody may use it.';
+comment on column public.actors.user_id is 'Null: a preset actor, usable by everyone.';
 
 comment on column public.actors.soul_image_path is 'Reference portrait (9:16), path in the bucket "media".';
 
@@ -88,7 +88,7 @@ create index actors_user_id_index on public.actors (user_id);
 create trigger actors_touch before update on public.actors
   for each row execute function private.touch_updated_at();
 
--- Users bring actors of their own, a limited number of them.
+-- Users can create their own actors, up to a limit.
 
 create function public.create_actor(
   user_id uuid,
@@ -103,7 +103,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  -- Two requests at once must not both see room for one more.
+  -- Concurrent requests must not both take the last free place.
   perform pg_advisory_xact_lock(hashtextextended('actors of ' || create_actor.user_id::text, 0));
   if (select count(*) from public.actors as actor where actor.user_id = create_actor.user_id) >= max_actors then
     raise exception 'too_many_actors' using errcode = 'PT409',
@@ -117,12 +117,12 @@ begin
 end
 $$;
 comment on function public.create_actor is
-  'An actor of a user''s own, with its files already in the bucket; reference_voice_path may be empty. PT409 too_many_actors from '
-  'max_actors on. Definer: users may not insert actors directly.';
+  'Creates a user''s own actor from files already in the bucket; reference_voice_path may be empty. PT409 too_many_actors '
+  '{maxActors} once they have max_actors. Definer: users may not insert actors directly.';
 
 -- 03_campaigns.sql
 
--- Campaigns, their clips, and what a clip looked like after each generation.
+-- Presets, campaigns, their clips, and the clip version each generation leaves behind.
 
 create table public.presets (
   id text primary key check (id ~ '^[a-z0-9-]{1,60}$'),
@@ -138,7 +138,8 @@ create table public.presets (
 );
 
 comment on column public.presets.beats is
-  'In order: [{"beat", "line", "scene", "action", "expression", "duration"}]; the lines are templates with {product}.';
+  'In order: [{"beat", "line", "scene", "action", "expression", "first_frame_prompt", "duration"}]; lines are templates with a '
+  '{product} placeholder.';
 
 create table public.campaigns (
   id uuid primary key default gen_random_uuid(),
@@ -156,7 +157,7 @@ create table public.campaigns (
 );
 
 comment on column public.campaigns.deleted_at is
-  'When its owner deleted it; null: never. Nothing else changes, so restoring brings everything back.';
+  'When its owner deleted it; null: not deleted. Nothing else changes, so restoring brings everything back.';
 
 create index campaigns_user_id_updated_at_index on public.campaigns (user_id, updated_at desc);
 
@@ -164,7 +165,7 @@ create index campaigns_actor_id_index on public.campaigns (actor_id);
 
 create index campaigns_preset_id_index on public.campaigns (preset_id);
 
--- Deleting and restoring is no edit: a restored campaign keeps its place in the list.
+-- Deleting and restoring are not edits: a restored campaign keeps its place in the list.
 create trigger campaigns_touch before update on public.campaigns
   for each row when (old.deleted_at is not distinct from new.deleted_at)
   execute function private.touch_updated_at();
@@ -189,8 +190,8 @@ create table public.campaign_clips (
   current_version integer not null default 0 check (current_version >= 0),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  -- An exclusion, not a unique constraint: the columns of a unique one count as a key, so reordering clips would wait for
-  -- everybody who starts a job of a clip, and they may be waiting for a clip being reordered.
+  -- An exclusion, not a unique constraint: unique columns count as a key, so reordering clips would wait for every transaction
+  -- that is creating a job for one of them, and those may be waiting for the reorder.
   constraint campaign_clips_one_per_position
     exclude using btree (campaign_id with =, position with =) deferrable initially immediate
 );
@@ -199,7 +200,7 @@ comment on column public.campaign_clips.script is
   'What the creator writes: line, scene, camera, action, expression, ambience, first_frame_prompt, duration (s).';
 
 comment on column public.campaign_clips.proposal is
-  'The script as it was last proposed; a field of script that differs was changed by the creator. Null: never proposed.';
+  'The script as last proposed; a script field that differs was changed by the creator. Null: never proposed.';
 
 comment on column public.campaign_clips.current_version is 'version_number of the selected version; 0 before the first.';
 
@@ -211,7 +212,7 @@ create trigger campaign_clips_touch before update on public.campaign_clips
 create table public.clip_versions (
   id uuid primary key default gen_random_uuid(),
   clip_id uuid not null references public.campaign_clips (id) on delete cascade,
-  -- No key to auth.users: the clip's covers deletion, and settling must not wait for an account that is being deleted.
+  -- No foreign key to auth.users: the clip's covers deletion, and settling must not wait for an account being deleted.
   user_id uuid not null,
   version_number integer not null check (version_number > 0),
   action text not null check (length(action) <= 60),
@@ -222,7 +223,7 @@ create table public.clip_versions (
 );
 
 comment on table public.clip_versions is
-  'What a clip looked like after one successful generation. Immutable; a late success is a version that was never selected.';
+  'A clip as it was after one successful generation. Immutable; a late result becomes an unselected version.';
 
 create index clip_versions_user_id_index on public.clip_versions (user_id);
 
@@ -239,9 +240,7 @@ on conflict (id) do nothing;
 
 -- 04_generation_types.sql
 
--- What can be generated and at what price, the limits per user, and the immutable history of what was.
-
--- Jobs at the provider: their prices, their mutable state, their immutable history, and what the webhook brought.
+-- Generation types and their prices, the limits per user, and the append-only log of finished jobs.
 
 create type public.generation_status as enum
   ('pending', 'submitted', 'in_progress', 'completed', 'failed', 'cancelled');
@@ -282,7 +281,7 @@ create table public.generation_limits (
   max_jobs_per_minute integer not null check (max_jobs_per_minute > 0)
 );
 
-comment on table public.generation_limits is 'Per user; admins are exempt. Spending itself is limited by the credits.';
+comment on table public.generation_limits is 'Per user; administrators are exempt. Spending itself is limited by credits.';
 
 insert into public.generation_limits (max_active_jobs, max_jobs_per_minute) values (250, 300);
 
@@ -304,10 +303,10 @@ create table public.generation_logs (
 );
 
 comment on table public.generation_logs is
-  'Append-only, one row per finished job: billing and analytics. No foreign keys, so that deleting an account keeps the books.';
+  'Append-only, one row per finished job, for billing and analytics. No foreign keys: the books survive account deletion.';
 
 comment on column public.generation_logs.provider_cost_microusd is
-  'The estimate at the job''s end (0 without a result). What fal billed later stands on the job: spent_microusd.';
+  'The estimate when the job ended (0 without a result). What fal billed later is on the job: spent_microusd.';
 
 create index generation_logs_user_id_created_at_index on public.generation_logs (user_id, created_at desc);
 
@@ -322,11 +321,6 @@ create trigger generation_logs_append_only before update or delete on public.gen
 
 create trigger generation_logs_no_truncate before truncate on public.generation_logs
   for each statement execute function private.reject_change();
-
--- The state machine: pending -> submitted -> in_progress -> completed | failed | cancelled, only forward.
--- Each function names the state it leaves and says in a result column what happened; "somebody else was first" is a
--- result, not an error. Locks are always taken in the order job, jobs that wait for it, clip, account.
--- All are security definer because nobody, the service role included, may write these tables directly.
 
 create function private.usual_duration_ms(generation_type text, default_ms integer) returns integer
 language sql
@@ -343,11 +337,11 @@ as $$
   ) as recent
 $$;
 comment on function private.usual_duration_ms is
-  'Median of the last 100 finished jobs of a type; the default until there are 20. Milliseconds.';
+  'Median duration in milliseconds of a type''s last 100 completed jobs; the default until there are 20.';
 
 -- 05_jobs.sql
 
--- Jobs at the provider: one row is one request to fal. Written by functions only.
+-- Generation jobs and the webhooks received for them. Written by functions only.
 
 create table public.generation_jobs (
   id uuid primary key default gen_random_uuid(),
@@ -383,7 +377,7 @@ create table public.generation_jobs (
   provider_billed_microusd bigint check (provider_billed_microusd >= 0),
   next_billing_at timestamptz,
   billing_attempts integer not null default 0 check (billing_attempts >= 0),
-  -- Derived, so no transition can forget it: billed once that is known, until then the estimate; nothing for a job that ended
+  -- Generated, so no transition can forget it: the billed cost once known, the estimate until then, and 0 for a job that ended
   -- without a result, because fal does not bill those.
   spent_microusd bigint not null generated always as (
     case
@@ -441,42 +435,45 @@ comment on table public.generation_jobs is
   'One row is one request to fal, and one request to fal settles one row. Written by functions only.';
 
 comment on column public.generation_jobs.input_params is
-  'Our words for the request, media as references (media:<path>, job:<id> or https URL); fal''s words are made at submission.';
+  'The request in our own terms, media as references (media:<path>, job:<id> or https URL); translated to fal''s input at '
+  'submission.';
 
-comment on column public.generation_jobs.held_cents is 'Credits put on hold at creation; 0 for admins.';
+comment on column public.generation_jobs.held_cents is 'Credits put on hold at creation; 0 for administrators.';
 
 comment on column public.generation_jobs.actual_cost_cents is 'Credits charged at the end; null until then.';
 
 comment on column public.generation_jobs.provider_cost_microusd is
-  'The estimate, made at creation from generation_types and never changed. The log row repeats it as it stood at the end.';
+  'The estimate, made from generation_types at creation and never changed. The log row repeats it (0 without a result).';
 
 comment on column public.generation_jobs.provider_billed_microusd is
-  'What fal''s billing events say this request cost; null until they do, and without an admin key for ever.';
+  'What this request cost according to fal''s billing events; null until they arrive, and always null without an admin key.';
 
 comment on column public.generation_jobs.spent_microusd is
-  'What this job counts for in every sum of spending: billed, else estimated, else nothing.';
+  'This job''s share of every spending sum: billed, else estimated, else 0.';
 
 comment on column public.generation_jobs.next_billing_at is
-  'When fal''s billing events are next asked for this request; null: not yet at its end, known, or given up after a day.';
+  'When fal''s billing events for this request are next queried; null: not ended yet, cost known, or abandoned after a day.';
 
 comment on column public.generation_jobs.submit_started_at is
   'Set before the one POST to fal. Set with no fal_request_id: fal may or may not have it, so it is never sent again.';
 
 comment on column public.generation_jobs.deadline_seconds is
-  'How long the job may take once it is due; deadline_at is when that ends, counted anew when it becomes due.';
+  'How long the job may take once it is due; deadline_at is when that ends, recomputed when the job becomes due.';
 
 comment on column public.generation_jobs.started_at is 'When it was first seen running at fal.';
 
-comment on column public.generation_jobs.late_result_at is 'When a result came after the job had failed or was cancelled.';
+comment on column public.generation_jobs.late_result_at is
+  'When a late result arrived, after the job had failed or was cancelled.';
 
-comment on column public.generation_jobs.next_check_at is 'When the reconciler looks next; null: never again.';
+comment on column public.generation_jobs.next_check_at is 'When the reconciler next checks the job; null: never again.';
 
-comment on column public.generation_jobs.check_times is 'When somebody last looked after it: the latest 50 times.';
+comment on column public.generation_jobs.check_times is 'The last 50 times the job was checked.';
 
-comment on column public.generation_jobs.check_failures is 'Looks in a row that fal did not answer; check_error is the last reason.';
+comment on column public.generation_jobs.check_failures is
+  'Consecutive checks that fal did not answer; check_error is the last reason.';
 
 comment on column public.generation_jobs.next_store_at is
-  'When the result is next copied into our storage; null: there is none, it is stored (stored_path), or it was given up.';
+  'When the result is next copied into our storage; null: no result, already stored (stored_path), or abandoned.';
 
 create unique index generation_jobs_fal_request_id_index on public.generation_jobs (fal_request_id)
   where fal_request_id is not null;
@@ -488,8 +485,7 @@ create index generation_jobs_user_id_status_index on public.generation_jobs (use
 
 create index generation_jobs_clip_id_created_at_index on public.generation_jobs (clip_id, created_at desc);
 
--- A page's poll reads the newest jobs of its campaign: from an index in that order it stays one short scan, however many there are.
-
+-- A campaign page polls its newest jobs: an index in that order keeps the poll one short scan, however many there are.
 create index generation_jobs_campaign_id_created_at_index on public.generation_jobs (campaign_id, created_at desc);
 
 create index generation_jobs_active_index on public.generation_jobs (user_id)
@@ -497,8 +493,7 @@ create index generation_jobs_active_index on public.generation_jobs (user_id)
 
 create index generation_jobs_due_index on public.generation_jobs (next_check_at) where next_check_at is not null;
 
--- What a monitor asks: is the reconciler alive, and is there a job that nobody has looked at although it is time.
-
+-- For read_health: is any job past its deadline?
 create index generation_jobs_running_deadline_index on public.generation_jobs (deadline_at) where completed_at is null;
 
 create index generation_jobs_unstored_index on public.generation_jobs (next_store_at) where next_store_at is not null;
@@ -510,17 +505,14 @@ create index generation_jobs_retry_of_index on public.generation_jobs (retry_of)
 
 create index generation_jobs_generation_log_id_index on public.generation_jobs (generation_log_id);
 
--- Every sum of a user's spending is an index-only scan.
-
+-- Makes every sum of a user's spending an index-only scan.
 create index generation_jobs_spending_index on public.generation_jobs (user_id, created_at desc)
   include (completed_at, late_result_at, job_type, spent_microusd);
 
 create index generation_jobs_unbilled_index on public.generation_jobs (next_billing_at)
   where next_billing_at is not null;
 
--- The job history of administrators is read by time, by what went wrong, by type and by cost, a page at a time.
-
--- The job history is read by time, by what went wrong, by type and by cost, a page at a time, however many rows there are.
+-- Administrators page through the job history by time, error, type and cost, however many rows there are.
 create index generation_jobs_created_at_index on public.generation_jobs (created_at desc, id desc)
   include (status, actual_cost_cents, spent_microusd);
 
@@ -553,7 +545,8 @@ begin
   return new;
 end
 $$;
-comment on function private.schedule_billing_check is 'What has ended at fal may be billed: its billing events are asked for from now on.';
+comment on function private.schedule_billing_check is
+  'A request that has ended at fal may be billed: from now on its billing events are queried.';
 
 create trigger generation_jobs_schedule_billing_check before update on public.generation_jobs
   for each row
@@ -580,7 +573,7 @@ begin
   return new;
 end
 $$;
-comment on function private.record_job_times is 'Keeps the times of a job''s timeline, whichever function moves it.';
+comment on function private.record_job_times is 'Records the times in a job''s timeline, whichever function updates it.';
 
 create trigger generation_jobs_record_times before update on public.generation_jobs
   for each row
@@ -604,7 +597,7 @@ create table public.webhook_deliveries (
 );
 
 comment on table public.webhook_deliveries is
-  'One row per (job, body): fal re-signs each retry, the body stays the same. The body is kept only when it could not be used.';
+  'One row per (job, body): fal re-signs each retry, the body stays the same. The body is stored only if it could not be used.';
 
 create index webhook_deliveries_last_seen_at_index on public.webhook_deliveries (last_seen_at desc)
   include (outcome, times_seen);
@@ -618,7 +611,7 @@ create table public.rejected_webhooks (
 );
 
 comment on table public.rejected_webhooks is
-  'Deliveries refused before the database was asked, counted in the processes and written down now and then. Days are UTC''s.';
+  'Deliveries rejected before reaching the database, counted in memory and flushed from time to time. Days are UTC.';
 
 create table public.reconciler_state (
   is_singleton boolean primary key default true check (is_singleton),
@@ -631,13 +624,12 @@ create table public.reconciler_state (
   last_busy_failed integer
 );
 
-comment on column public.reconciler_state.last_busy_at is 'The last run that had jobs to look after, with their count and those that failed.';
+comment on column public.reconciler_state.last_busy_at is
+  'The last run that had due jobs; last_busy_claimed and last_busy_failed are its counts.';
 
 insert into public.reconciler_state (last_run_at) values (null);
 
 -- 06_credits.sql
-
--- Credits: what a creator pays us. 1 credit = 1 cent. Hold at creation, capture on success, release otherwise.
 
 -- Credits: what a creator pays us. 1 credit = 1 cent. Hold at creation, capture on success, release otherwise.
 
@@ -652,7 +644,7 @@ create table public.credit_accounts (
 );
 
 comment on table public.credit_accounts is
-  'balance includes what is held. No foreign key to auth.users: the books outlive the account.';
+  'balance_cents includes held credits. No foreign key to auth.users: the books outlive the account.';
 
 create trigger credit_accounts_touch before update on public.credit_accounts
   for each row execute function private.touch_updated_at();
@@ -685,9 +677,11 @@ create table public.credit_transactions (
   constraint credit_transactions_adjust_names_the_actor check (entry <> 'adjust' or actor_id is not null)
 );
 
-comment on table public.credit_transactions is 'Append-only. Every change of an account is one row here, in the same transaction.';
+comment on table public.credit_transactions is
+  'The ledger: append-only. Every change to an account is one row here, in the same transaction.';
 
-comment on column public.credit_transactions.actor_id is 'The admin behind a grant or an adjustment; null for the system.';
+comment on column public.credit_transactions.actor_id is
+  'The administrator behind a grant or an adjustment; null for the system.';
 
 create index credit_transactions_user_id_id_index on public.credit_transactions (user_id, id desc);
 
@@ -740,7 +734,8 @@ begin
 end
 $$;
 comment on function private.post_credit_entry is
-  'One ledger row and the account it changes. The account''s checks refuse an overdraft, whatever the caller thought.';
+  'Writes one ledger row and updates its account, whose check constraints refuse an overdraft even if the caller''s check was '
+  'wrong.';
 
 create function public.grant_credits(user_id uuid, amount_cents bigint, description text, actor_id uuid default null)
 returns setof public.credit_accounts
@@ -764,7 +759,8 @@ begin
 end
 $$;
 comment on function public.grant_credits is
-  'Adds credits (cents, 1 to 10^9) with a ledger entry and returns the account. PT404 without an account, PT422 for a bad amount.';
+  'Adds credits (1 to 10^9 cents) with a ledger entry and returns the account. PT404 without an account, PT422 for an invalid '
+  'amount.';
 
 create function private.handle_new_user() returns trigger
 language plpgsql
@@ -779,15 +775,16 @@ begin
   return new;
 end
 $$;
-comment on function private.handle_new_user is 'A new user gets a profile and 100 credits. Definer: auth''s own role may not write here.';
+comment on function private.handle_new_user is
+  'Gives a new user a profile and 100 credits. Definer: auth''s own role may not write here.';
 
 create trigger handle_new_user after insert on auth.users
   for each row execute function private.handle_new_user();
 
 -- 07_campaign_edits.sql
 
--- Writing a campaign. Every edit says what it replaces: two tabs never undo each other silently, and nothing is locked while
--- somebody types. Users write nothing directly, so all of these are security definer.
+-- Editing a campaign. Every edit names the value it replaces, so two tabs never silently overwrite each other and nothing is
+-- locked while a creator types. Users may not write the tables directly, so all of these are security definer.
 
 create function public.create_campaign(
   user_id uuid,
@@ -826,8 +823,8 @@ begin
 end
 $$;
 comment on function public.create_campaign is
-  'A campaign with its clips, if any, in order. clips: [{beat, script, proposal?, first_frame?}]. PT404 for an actor the user may not use. '
-  'Definer: users may not insert clips directly.';
+  'Creates a campaign with its clips (if any), in order. clips: [{beat, script, proposal?, first_frame?}]. PT404 for an actor '
+  'the user may not use. Definer: users may not insert clips directly.';
 
 create function private.applied_changes(fields jsonb, changes jsonb)
 returns table (changed jsonb, conflicts jsonb)
@@ -849,14 +846,14 @@ as $$
       item.value ->> 'field' as field,
       coalesce(item.value -> 'to', 'null') as new_value,
       applied_changes.fields -> (item.value ->> 'field') as now_value,
-      -- A field that no row has yet was written by nobody.
+      -- A field that does not exist yet cannot conflict.
       coalesce(applied_changes.fields -> (item.value ->> 'field') = coalesce(item.value -> 'from', 'null'), true) as is_current
     from jsonb_array_elements(applied_changes.changes) as item
   ) as change
 $$;
 comment on function private.applied_changes is
-  'changes: [{field, from, to}] against fields {field: value}. changed: what to write. conflicts: [{field, current}] where the '
-  'value is neither the one the editor saw nor the one wanted.';
+  'Compares changes [{field, from, to}] with fields {field: value}. changed: what to write. conflicts: [{field, current}] where '
+  'the current value is neither the one the editor saw nor the one requested.';
 
 create function private.under(prefix text, fields jsonb) returns jsonb
 language sql
@@ -865,7 +862,7 @@ set search_path = ''
 as $$
   select coalesce(jsonb_object_agg(under.prefix || '.' || item.key, item.value), '{}') from jsonb_each(under.fields) as item
 $$;
-comment on function private.under is 'The keys of an object with a prefix: {"name": 1} under "product" is {"product.name": 1}.';
+comment on function private.under is 'Prefixes an object''s keys: {"name": 1} under "product" is {"product.name": 1}.';
 
 create function private.without(prefix text, fields jsonb) returns jsonb
 language sql
@@ -876,7 +873,7 @@ as $$
   from jsonb_each(without.fields) as item
   where item.key like without.prefix || '.%'
 $$;
-comment on function private.without is 'The other way round, and only the keys that have the prefix.';
+comment on function private.without is 'The inverse of private.under; keys without the prefix are dropped.';
 
 create function public.edit_campaign(campaign_id uuid, user_id uuid, changes jsonb)
 returns table (result_code text, conflicts jsonb)
@@ -934,8 +931,8 @@ begin
 end
 $$;
 comment on function public.edit_campaign is
-  'All changes or none. changes: [{field, from, to}], field one of title, actor_id, preset_id, product.<key>, brief.<key>; '
-  'from is the value the editor saw. result_code: saved, conflict (conflicts: [{field, current}]), not_found, no_such_actor, '
+  'All changes or none. changes: [{field, from, to}], field one of title, actor_id, preset_id, product.<key>, brief.<key>; from '
+  'is the value the editor saw. result_code: saved, conflict (conflicts: [{field, current}]), not_found, no_such_actor, '
   'no_such_preset. Definer: users may not write the table.';
 
 create function public.edit_clip(clip_id uuid, user_id uuid, changes jsonb)
@@ -982,7 +979,7 @@ begin
 end
 $$;
 comment on function public.edit_clip is
-  'As edit_campaign, for one clip: field is script.<key> or adjustments.<key>. result_code: saved, conflict, not_found.';
+  'Like edit_campaign, for one clip: field is script.<key> or adjustments.<key>. result_code: saved, conflict, not_found.';
 
 create function public.select_clip_version(clip_id uuid, user_id uuid, version_number integer, with_script boolean)
 returns table (result_code text)
@@ -1020,7 +1017,7 @@ begin
 end
 $$;
 comment on function public.select_clip_version is
-  'Makes an archived version the one that is shown and assembled; no version is lost. with_script: the words of then, too. '
+  'Selects an archived version to be shown and used in the ad; no version is lost. with_script: restores its script, too. '
   'result_code: selected, not_found.';
 
 create function public.select_first_frame(clip_id uuid, user_id uuid, version_number integer)
@@ -1054,7 +1051,7 @@ begin
 end
 $$;
 comment on function public.select_first_frame is
-  'The first frame of an archived version becomes the clip''s; the video stays, and is shown as stale if it began from another. '
+  'Makes an archived version''s first frame the clip''s; the video stays, and is shown as stale if it started from another one. '
   'result_code: selected, not_found.';
 
 create function public.delete_campaign(campaign_id uuid, user_id uuid)
@@ -1076,7 +1073,8 @@ begin
 end
 $$;
 comment on function public.delete_campaign is
-  'Takes a campaign out of its owner''s list; its running jobs finish. Once more changes nothing. result_code: deleted, not_found.';
+  'Takes a campaign out of its owner''s list; its running jobs finish. Repeating it changes nothing. result_code: deleted, '
+  'not_found.';
 
 create function public.restore_campaign(campaign_id uuid, user_id uuid)
 returns table (result_code text)
@@ -1092,7 +1090,7 @@ begin
 end
 $$;
 comment on function public.restore_campaign is
-  'Puts a deleted campaign back into the list, as it was. Once more changes nothing. result_code: restored, not_found.';
+  'Puts a deleted campaign back into the list, unchanged. Repeating it changes nothing. result_code: restored, not_found.';
 
 create function public.duplicate_campaign(campaign_id uuid, user_id uuid, title text)
 returns table (result_code text, new_campaign_id uuid)
@@ -1123,12 +1121,12 @@ begin
 end
 $$;
 comment on function public.duplicate_campaign is
-  'A campaign with the same plan: actor, preset, product, brief, scripts and first frames (references to the same files). '
-  'Nothing that was generated from them, no version, no adjustment. result_code: duplicated, not_found.';
+  'Copies a campaign''s plan: actor, preset, product, brief, scripts and first frames (references to the same files), but '
+  'nothing generated from them, no versions and no adjustments. result_code: duplicated, not_found.';
 
 -- 08_clip_order.sql
 
--- The clips of a campaign in their order: moved, added and removed in one act.
+-- The order of a campaign's clips: moving, adding and removing them in one transaction.
 
 create function private.lock_clips(campaign_id uuid, user_id uuid, seen_ids uuid[], kept_ids uuid[]) returns uuid[]
 language plpgsql
@@ -1137,7 +1135,7 @@ as $$
 declare
   v_ended uuid[];
 begin
-  -- Removing a clip touches the jobs that made it. Those that still run are never waited for: they make the clip busy.
+  -- Removing a clip updates its jobs' rows. Running jobs are never waited for: they make the clip busy.
   select coalesce(array_agg(locked.id), '{}') into v_ended from (
     select job.id from public.generation_jobs as job
     where job.user_id = lock_clips.user_id and job.clip_id = any (lock_clips.seen_ids)
@@ -1156,8 +1154,8 @@ begin
 end
 $$;
 comment on function private.lock_clips is
-  'Locks the ended jobs of the clips that go, then the clips that stay: the order in which a settlement locks, and without keys, '
-  'which new jobs hold. Returns those jobs.';
+  'Locks the ended jobs of the clips to be removed, then the clips that stay: the order in which settling locks, and "no key '
+  'update" because new jobs hold the keys. Returns the ids of those jobs.';
 
 create function private.removed_clip_is_busy(campaign_id uuid, clip_ids uuid[], kept_ids uuid[], ended_job_ids uuid[])
 returns boolean
@@ -1165,7 +1163,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-  -- Without waiting: whoever holds one of the clips to be removed may be waiting for what is held here.
+  -- Skip locked, never wait: the holder of a clip to be removed may be waiting for a lock held here.
   perform 1
   from unnest(removed_clip_is_busy.clip_ids) as gone (id)
   where gone.id <> all (removed_clip_is_busy.kept_ids) and gone.id not in (
@@ -1184,8 +1182,8 @@ begin
 end
 $$;
 comment on function private.removed_clip_is_busy is
-  'Whether a clip that is to go is being edited, or has a job beside those that have ended: a result that is paid for must find '
-  'its clip. Otherwise the clips that go are locked.';
+  'Whether a clip to be removed is being edited or has a job other than those that have ended: a paid result must find its '
+  'clip. If not, the clips to be removed are now locked.';
 
 create function private.write_clips(campaign_id uuid, user_id uuid, clips jsonb, kept_ids uuid[]) returns void
 language plpgsql
@@ -1209,7 +1207,8 @@ begin
   where wanted.value ->> 'id' is null;
 end
 $$;
-comment on function private.write_clips is 'Removes, moves and adds clips, so that the campaign has those of the list in its order.';
+comment on function private.write_clips is
+  'Removes, moves and adds clips so that the campaign has those of the list, in its order.';
 
 create function public.arrange_clips(campaign_id uuid, user_id uuid, from_clip_ids uuid[], clips jsonb)
 returns table (result_code text)
@@ -1251,7 +1250,7 @@ begin
     return query select 'conflict';
     return;
   end if;
-  -- The script that a proposal replaces is the one its reader saw.
+  -- A proposal may only replace the script the editor saw.
   perform 1
   from jsonb_array_elements(arrange_clips.clips) as wanted
   join public.campaign_clips as clip on clip.id = (wanted.value ->> 'id')::uuid
@@ -1272,14 +1271,14 @@ end
 $$;
 
 comment on function public.arrange_clips is
-  'The clips of a campaign as they shall be, in order: [{id, script?, from_script?, proposal?}] for one that stays, '
-  '[{beat, script, proposal?}] for a new one; those left out are removed with their versions. from_clip_ids: the order that '
-  'the editor saw. All or nothing. result_code: arranged, conflict (somebody else was first), clip_count (3 to 5), '
-  'clip_is_busy (a clip to be removed has a generation running, or somebody writes it just now), not_found.';
+  'Sets a campaign''s clips, in order: [{id, script?, from_script?, proposal?}] for a clip that stays, [{beat, script, '
+  'proposal?}] for a new one; clips left out are removed with their versions. from_clip_ids: the order the editor saw. All or '
+  'nothing. result_code: arranged, conflict (changed since the editor read it), clip_count (must be 3 to 5), clip_is_busy (a '
+  'clip to be removed has a running job or is being edited right now), not_found.';
 
 -- 09_campaign_list.sql
 
--- The list of a user's campaigns: searched, sorted and paged in one query.
+-- A user's campaign list: searched, sorted and paged in one query.
 
 create function private.matching_campaigns(user_id uuid, search text, sort text, deleted boolean) returns table (
   id uuid,
@@ -1304,7 +1303,7 @@ as $$
     coalesce(clips.clip_count, 0),
     coalesce(clips.video_count, 0),
     greatest(campaign.updated_at, clips.changed_at),
-    -- Only asked of every campaign when it decides the order.
+    -- Summed for every campaign only when sorting by it.
     case when matching_campaigns.sort = 'cost' then (
       select coalesce(sum(job.actual_cost_cents), 0)
       from public.generation_jobs as job
@@ -1319,14 +1318,14 @@ as $$
   ) as clips on clips.campaign_id = campaign.id
   where campaign.user_id = matching_campaigns.user_id
     and (campaign.deleted_at is not null) = matching_campaigns.deleted
-    -- strpos has no wildcards, so none have to be escaped.
+    -- strpos has no wildcards, so nothing needs escaping.
     and (matching_campaigns.search = '' or not exists (
       select 1 from wanted, unnest(wanted.words) as word
       where strpos(private.fold_text(campaign.title), word) = 0
     ))
 $$;
 comment on function private.matching_campaigns is
-  'A user''s campaigns whose titles have all words of the search. charged_cents only when sorted by cost.';
+  'A user''s campaigns whose titles contain every word of the search. charged_cents is set only when sorting by cost.';
 
 create function public.list_campaigns(
   user_id uuid,
@@ -1371,7 +1370,7 @@ as $$
     from matching
     order by place
     limit list_campaigns.page_size
-    -- Beyond the end lies the last page: its last card may just have been deleted.
+    -- An offset past the end returns the last page: its last card may just have been deleted.
     offset (
       select least(list_campaigns.page_offset, greatest(campaigns - 1, 0) / list_campaigns.page_size * list_campaigns.page_size)
       from total
@@ -1401,12 +1400,11 @@ as $$
   order by page.place
 $$;
 comment on function public.list_campaigns is
-  'A page of a user''s campaigns as cards. search: words or parts of words that are all in the title, in any case, with or without accents. sort: changed, '
-  'created, cost (each from the top), title (from A); deleted ones: the last deleted first, then so. running_count: clips '
-  'something is being made for. total_count: all that match; no row: none does.';
+  'One page of a user''s campaigns as cards. search: words or parts of words that must all be in the title, ignoring case and '
+  'accents. sort: changed, created, cost (each descending), title (ascending); deleted ones: last deleted first, then the same. '
+  'running_count: clips with a running job. total_count: all matches; no rows if there are none.';
 
--- What a campaign has cost its creator, as one number: its jobs may be many.
-
+-- Summed in the database: a campaign may have many jobs.
 create function public.campaign_charged_cents(campaign_id uuid, user_id uuid) returns bigint
 language sql
 stable
@@ -1421,7 +1419,7 @@ comment on function public.campaign_charged_cents is 'Credits charged for all fi
 
 -- 10_jobs_create.sql
 
--- Creating jobs: everything a request asks for is checked, priced, written and put on hold in one transaction, or nothing is.
+-- Creating jobs: everything in a request is checked, priced, written and put on hold in one transaction, or nothing is.
 
 create function private.is_repeated_request(user_id uuid, idempotency_key text, request_hash text) returns boolean
 language plpgsql
@@ -1447,7 +1445,7 @@ begin
 end
 $$;
 comment on function private.is_repeated_request is
-  'Whether this key has made jobs before. PT422 idempotency_key_reused when they were made by another request.';
+  'Whether this key has already created jobs. PT422 idempotency_key_reused if a different request created them.';
 
 create function private.check_job_specs(jobs jsonb) returns void
 language plpgsql
@@ -1484,7 +1482,7 @@ begin
 end
 $$;
 comment on function private.check_job_specs is
-  'Refuses jobs that make no sense (PT422 invalid_request) or whose type is not offered (PT409 generation_disabled).';
+  'Refuses malformed jobs (PT422 invalid_request) and types that are unknown or disabled (PT409 generation_disabled).';
 
 create function private.check_job_targets(user_id uuid, jobs jsonb) returns void
 language plpgsql
@@ -1512,7 +1510,8 @@ begin
   end if;
 end
 $$;
-comment on function private.check_job_targets is 'Refuses clips and campaigns of other users, as if they were not there (PT404 not_found).';
+comment on function private.check_job_targets is
+  'Refuses clips and campaigns of other users as if they did not exist (PT404 not_found).';
 
 create function private.check_credits(jobs jsonb, available_cents bigint) returns void
 language plpgsql
@@ -1559,7 +1558,7 @@ begin
 end
 $$;
 comment on function private.check_job_limits is
-  'Refuses more active jobs, or more in a minute, than a user may have (PT429 too_many_active, too_many_requests).';
+  'Refuses jobs beyond the user''s limits of active jobs and of jobs per minute (PT429 too_many_active, too_many_requests).';
 
 create function private.insert_jobs(
   user_id uuid,
@@ -1571,7 +1570,7 @@ create function private.insert_jobs(
 language sql
 set search_path = ''
 as $$
-  -- The caller may name its rows, so that one's input can refer to another's result (job:<id>).
+  -- The caller may choose the ids, so that one job's input can refer to another's result (job:<id>).
   with named as materialized (
     select
       wanted.value as spec,
@@ -1616,14 +1615,14 @@ as $$
     priced.deadline_seconds,
     now() + make_interval(secs => priced.deadline_seconds),
     private.usual_duration_ms(priced.generation_type, (priced.spec ->> 'usual_duration_ms')::integer),
-    -- The route's own time to submit; the reconciler takes over after it.
+    -- The route has this long to submit; then the reconciler takes over.
     now() + interval '15 seconds'
   from priced
   left join public.campaign_clips as clip on clip.id = (priced.spec ->> 'clip_id')::uuid
   order by priced.place
   returning *
 $$;
-comment on function private.insert_jobs is 'Writes the rows of a checked request at today''s prices, in the order of the list.';
+comment on function private.insert_jobs is 'Writes the rows of a checked request at current prices, in list order.';
 
 create function public.create_generation_jobs(
   user_id uuid,
@@ -1640,9 +1639,9 @@ declare
   v_available bigint;
   v_job public.generation_jobs;
 begin
-  -- The user first, as deleting an account does, or the two could wait for each other.
+  -- The user first, as account deletion does, or the two could deadlock.
   perform private.lock_user(create_generation_jobs.user_id);
-  -- The account row is this user's queue: two requests of one user never run this at the same time.
+  -- Locking the account row queues one user's requests: no two of them run this at the same time.
   select account.available_cents into v_available
   from public.credit_accounts as account
   where account.user_id = create_generation_jobs.user_id
@@ -1687,11 +1686,11 @@ end
 $$;
 
 comment on function public.create_generation_jobs is
-  'Writes all jobs of one request and their holds, or nothing. jobs: [{id?, job_type, clip_id, campaign_id?, input_params, units, '
-  'provider_units, deadline_seconds, usual_duration_ms, depends_on: [index in this array], retry_of?}]. The same idempotency_key '
-  'again returns the same rows. Refuses with PT402 insufficient_credits {requiredCents, availableCents}, PT404 not_found, '
-  'PT409 generation_disabled, PT422 idempotency_key_reused, PT429 too_many_active / too_many_requests {limit}. '
-  'exempt (admins): no hold, no limits.';
+  'Writes all jobs of one request and their holds, or nothing. jobs: [{id?, job_type, clip_id, campaign_id?, input_params, '
+  'units, provider_units, deadline_seconds, usual_duration_ms, depends_on: [index in this array], retry_of?}]. Repeating an '
+  'idempotency_key returns the same rows. Errors: PT402 insufficient_credits {requiredCents, availableCents}, PT404 not_found, '
+  'PT409 generation_disabled, PT422 invalid_request / idempotency_key_reused, PT429 too_many_active / too_many_requests '
+  '{limit}. exempt (administrators): no hold, no limits.';
 
 -- 11_jobs_lifecycle.sql
 
@@ -3386,7 +3385,7 @@ as $$
     'now', now(),
     'reconciler', (select to_jsonb(state) - 'is_singleton' from public.reconciler_state as state),
     'audit', (select coalesce(jsonb_agg(to_jsonb(state) order by state.rule), '[]') from public.audit_state as state),
-    'refusals', (
+    'rejections', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'reason', counted.reason, 'today', counted.today, 'week', counted.week, 'last_seen_at', counted.last_seen_at
       ) order by counted.week desc, counted.reason), '[]')

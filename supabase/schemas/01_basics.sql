@@ -1,4 +1,4 @@
--- What every other file uses: the schema of helpers, the clock of edited rows, rows that never change, and the lock on a user.
+-- Used by every other file: the private schema, updated_at and append-only triggers, and the lock on a user.
 
 create schema if not exists private;
 comment on schema private is 'Helpers of the public functions. Not exposed by the API.';
@@ -13,9 +13,9 @@ begin
   return new;
 end
 $$;
-comment on function private.touch_updated_at is 'Every table that is edited shows when.';
+comment on function private.touch_updated_at is 'Sets updated_at on every update.';
 
--- Row triggers do not see TRUNCATE, hence the second trigger on each table.
+-- Row triggers do not fire on TRUNCATE, hence a second trigger on each table.
 create function private.reject_change() returns trigger
 language plpgsql
 set search_path = ''
@@ -32,7 +32,7 @@ as $$
   select 1 from auth.users as owner where owner.id = lock_user.user_id for key share
 $$;
 comment on function private.lock_user is
-  'Locks a user before the user''s rows, as deleting an account does: otherwise the two could wait for each other.';
+  'Locks a user before their rows, in the same order as account deletion, so the two cannot deadlock.';
 
 create function private.fold_text(value text) returns text
 language sql
@@ -45,4 +45,4 @@ as $$
     'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'), '’', '''')
 $$;
 comment on function private.fold_text is
-  'A text as people compare it: without case, accents, ligatures and the shape of the apostrophe.';
+  'Folds a text for comparison: ignores case, accents, ligatures and the shape of apostrophes.';

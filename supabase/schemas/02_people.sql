@@ -1,4 +1,4 @@
--- People and the actors they film with.
+-- Users' profiles and actors.
 
 create table public.profiles (
   user_id uuid primary key references auth.users (id) on delete cascade,
@@ -24,7 +24,7 @@ create table public.actors (
   updated_at timestamptz not null default now()
 );
 
-comment on column public.actors.user_id is 'Null: a preset actor, everybody may use it.';
+comment on column public.actors.user_id is 'Null: a preset actor, usable by everyone.';
 
 comment on column public.actors.soul_image_path is 'Reference portrait (9:16), path in the bucket "media".';
 
@@ -33,7 +33,7 @@ create index actors_user_id_index on public.actors (user_id);
 create trigger actors_touch before update on public.actors
   for each row execute function private.touch_updated_at();
 
--- Users bring actors of their own, a limited number of them.
+-- Users can create their own actors, up to a limit.
 
 create function public.create_actor(
   user_id uuid,
@@ -48,7 +48,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  -- Two requests at once must not both see room for one more.
+  -- Concurrent requests must not both take the last free place.
   perform pg_advisory_xact_lock(hashtextextended('actors of ' || create_actor.user_id::text, 0));
   if (select count(*) from public.actors as actor where actor.user_id = create_actor.user_id) >= max_actors then
     raise exception 'too_many_actors' using errcode = 'PT409',
@@ -62,5 +62,5 @@ begin
 end
 $$;
 comment on function public.create_actor is
-  'An actor of a user''s own, with its files already in the bucket; reference_voice_path may be empty. PT409 too_many_actors from '
-  'max_actors on. Definer: users may not insert actors directly.';
+  'Creates a user''s own actor from files already in the bucket; reference_voice_path may be empty. PT409 too_many_actors '
+  '{maxActors} once they have max_actors. Definer: users may not insert actors directly.';

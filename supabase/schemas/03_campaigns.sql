@@ -1,4 +1,4 @@
--- Campaigns, their clips, and what a clip looked like after each generation.
+-- Presets, campaigns, their clips, and the clip version each generation leaves behind.
 
 create table public.presets (
   id text primary key check (id ~ '^[a-z0-9-]{1,60}$'),
@@ -14,7 +14,8 @@ create table public.presets (
 );
 
 comment on column public.presets.beats is
-  'In order: [{"beat", "line", "scene", "action", "expression", "duration"}]; the lines are templates with {product}.';
+  'In order: [{"beat", "line", "scene", "action", "expression", "first_frame_prompt", "duration"}]; lines are templates with a '
+  '{product} placeholder.';
 
 create table public.campaigns (
   id uuid primary key default gen_random_uuid(),
@@ -32,7 +33,7 @@ create table public.campaigns (
 );
 
 comment on column public.campaigns.deleted_at is
-  'When its owner deleted it; null: never. Nothing else changes, so restoring brings everything back.';
+  'When its owner deleted it; null: not deleted. Nothing else changes, so restoring brings everything back.';
 
 create index campaigns_user_id_updated_at_index on public.campaigns (user_id, updated_at desc);
 
@@ -40,7 +41,7 @@ create index campaigns_actor_id_index on public.campaigns (actor_id);
 
 create index campaigns_preset_id_index on public.campaigns (preset_id);
 
--- Deleting and restoring is no edit: a restored campaign keeps its place in the list.
+-- Deleting and restoring are not edits: a restored campaign keeps its place in the list.
 create trigger campaigns_touch before update on public.campaigns
   for each row when (old.deleted_at is not distinct from new.deleted_at)
   execute function private.touch_updated_at();
@@ -65,8 +66,8 @@ create table public.campaign_clips (
   current_version integer not null default 0 check (current_version >= 0),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  -- An exclusion, not a unique constraint: the columns of a unique one count as a key, so reordering clips would wait for
-  -- everybody who starts a job of a clip, and they may be waiting for a clip being reordered.
+  -- An exclusion, not a unique constraint: unique columns count as a key, so reordering clips would wait for every transaction
+  -- that is creating a job for one of them, and those may be waiting for the reorder.
   constraint campaign_clips_one_per_position
     exclude using btree (campaign_id with =, position with =) deferrable initially immediate
 );
@@ -75,7 +76,7 @@ comment on column public.campaign_clips.script is
   'What the creator writes: line, scene, camera, action, expression, ambience, first_frame_prompt, duration (s).';
 
 comment on column public.campaign_clips.proposal is
-  'The script as it was last proposed; a field of script that differs was changed by the creator. Null: never proposed.';
+  'The script as last proposed; a script field that differs was changed by the creator. Null: never proposed.';
 
 comment on column public.campaign_clips.current_version is 'version_number of the selected version; 0 before the first.';
 
@@ -87,7 +88,7 @@ create trigger campaign_clips_touch before update on public.campaign_clips
 create table public.clip_versions (
   id uuid primary key default gen_random_uuid(),
   clip_id uuid not null references public.campaign_clips (id) on delete cascade,
-  -- No key to auth.users: the clip's covers deletion, and settling must not wait for an account that is being deleted.
+  -- No foreign key to auth.users: the clip's covers deletion, and settling must not wait for an account being deleted.
   user_id uuid not null,
   version_number integer not null check (version_number > 0),
   action text not null check (length(action) <= 60),
@@ -98,7 +99,7 @@ create table public.clip_versions (
 );
 
 comment on table public.clip_versions is
-  'What a clip looked like after one successful generation. Immutable; a late success is a version that was never selected.';
+  'A clip as it was after one successful generation. Immutable; a late result becomes an unselected version.';
 
 create index clip_versions_user_id_index on public.clip_versions (user_id);
 

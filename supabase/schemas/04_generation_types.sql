@@ -1,6 +1,4 @@
--- What can be generated and at what price, the limits per user, and the immutable history of what was.
-
--- Jobs at the provider: their prices, their mutable state, their immutable history, and what the webhook brought.
+-- Generation types and their prices, the limits per user, and the append-only log of finished jobs.
 
 create type public.generation_status as enum
   ('pending', 'submitted', 'in_progress', 'completed', 'failed', 'cancelled');
@@ -41,7 +39,7 @@ create table public.generation_limits (
   max_jobs_per_minute integer not null check (max_jobs_per_minute > 0)
 );
 
-comment on table public.generation_limits is 'Per user; admins are exempt. Spending itself is limited by the credits.';
+comment on table public.generation_limits is 'Per user; administrators are exempt. Spending itself is limited by credits.';
 
 insert into public.generation_limits (max_active_jobs, max_jobs_per_minute) values (250, 300);
 
@@ -63,10 +61,10 @@ create table public.generation_logs (
 );
 
 comment on table public.generation_logs is
-  'Append-only, one row per finished job: billing and analytics. No foreign keys, so that deleting an account keeps the books.';
+  'Append-only, one row per finished job, for billing and analytics. No foreign keys: the books survive account deletion.';
 
 comment on column public.generation_logs.provider_cost_microusd is
-  'The estimate at the job''s end (0 without a result). What fal billed later stands on the job: spent_microusd.';
+  'The estimate when the job ended (0 without a result). What fal billed later is on the job: spent_microusd.';
 
 create index generation_logs_user_id_created_at_index on public.generation_logs (user_id, created_at desc);
 
@@ -81,11 +79,6 @@ create trigger generation_logs_append_only before update or delete on public.gen
 
 create trigger generation_logs_no_truncate before truncate on public.generation_logs
   for each statement execute function private.reject_change();
-
--- The state machine: pending -> submitted -> in_progress -> completed | failed | cancelled, only forward.
--- Each function names the state it leaves and says in a result column what happened; "somebody else was first" is a
--- result, not an error. Locks are always taken in the order job, jobs that wait for it, clip, account.
--- All are security definer because nobody, the service role included, may write these tables directly.
 
 create function private.usual_duration_ms(generation_type text, default_ms integer) returns integer
 language sql
@@ -102,4 +95,4 @@ as $$
   ) as recent
 $$;
 comment on function private.usual_duration_ms is
-  'Median of the last 100 finished jobs of a type; the default until there are 20. Milliseconds.';
+  'Median duration in milliseconds of a type''s last 100 completed jobs; the default until there are 20.';

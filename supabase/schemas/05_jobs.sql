@@ -1,4 +1,4 @@
--- Jobs at the provider: one row is one request to fal. Written by functions only.
+-- Generation jobs and the webhooks received for them. Written by functions only.
 
 create table public.generation_jobs (
   id uuid primary key default gen_random_uuid(),
@@ -34,7 +34,7 @@ create table public.generation_jobs (
   provider_billed_microusd bigint check (provider_billed_microusd >= 0),
   next_billing_at timestamptz,
   billing_attempts integer not null default 0 check (billing_attempts >= 0),
-  -- Derived, so no transition can forget it: billed once that is known, until then the estimate; nothing for a job that ended
+  -- Generated, so no transition can forget it: the billed cost once known, the estimate until then, and 0 for a job that ended
   -- without a result, because fal does not bill those.
   spent_microusd bigint not null generated always as (
     case
@@ -92,42 +92,45 @@ comment on table public.generation_jobs is
   'One row is one request to fal, and one request to fal settles one row. Written by functions only.';
 
 comment on column public.generation_jobs.input_params is
-  'Our words for the request, media as references (media:<path>, job:<id> or https URL); fal''s words are made at submission.';
+  'The request in our own terms, media as references (media:<path>, job:<id> or https URL); translated to fal''s input at '
+  'submission.';
 
-comment on column public.generation_jobs.held_cents is 'Credits put on hold at creation; 0 for admins.';
+comment on column public.generation_jobs.held_cents is 'Credits put on hold at creation; 0 for administrators.';
 
 comment on column public.generation_jobs.actual_cost_cents is 'Credits charged at the end; null until then.';
 
 comment on column public.generation_jobs.provider_cost_microusd is
-  'The estimate, made at creation from generation_types and never changed. The log row repeats it as it stood at the end.';
+  'The estimate, made from generation_types at creation and never changed. The log row repeats it (0 without a result).';
 
 comment on column public.generation_jobs.provider_billed_microusd is
-  'What fal''s billing events say this request cost; null until they do, and without an admin key for ever.';
+  'What this request cost according to fal''s billing events; null until they arrive, and always null without an admin key.';
 
 comment on column public.generation_jobs.spent_microusd is
-  'What this job counts for in every sum of spending: billed, else estimated, else nothing.';
+  'This job''s share of every spending sum: billed, else estimated, else 0.';
 
 comment on column public.generation_jobs.next_billing_at is
-  'When fal''s billing events are next asked for this request; null: not yet at its end, known, or given up after a day.';
+  'When fal''s billing events for this request are next queried; null: not ended yet, cost known, or abandoned after a day.';
 
 comment on column public.generation_jobs.submit_started_at is
   'Set before the one POST to fal. Set with no fal_request_id: fal may or may not have it, so it is never sent again.';
 
 comment on column public.generation_jobs.deadline_seconds is
-  'How long the job may take once it is due; deadline_at is when that ends, counted anew when it becomes due.';
+  'How long the job may take once it is due; deadline_at is when that ends, recomputed when the job becomes due.';
 
 comment on column public.generation_jobs.started_at is 'When it was first seen running at fal.';
 
-comment on column public.generation_jobs.late_result_at is 'When a result came after the job had failed or was cancelled.';
+comment on column public.generation_jobs.late_result_at is
+  'When a late result arrived, after the job had failed or was cancelled.';
 
-comment on column public.generation_jobs.next_check_at is 'When the reconciler looks next; null: never again.';
+comment on column public.generation_jobs.next_check_at is 'When the reconciler next checks the job; null: never again.';
 
-comment on column public.generation_jobs.check_times is 'When somebody last looked after it: the latest 50 times.';
+comment on column public.generation_jobs.check_times is 'The last 50 times the job was checked.';
 
-comment on column public.generation_jobs.check_failures is 'Looks in a row that fal did not answer; check_error is the last reason.';
+comment on column public.generation_jobs.check_failures is
+  'Consecutive checks that fal did not answer; check_error is the last reason.';
 
 comment on column public.generation_jobs.next_store_at is
-  'When the result is next copied into our storage; null: there is none, it is stored (stored_path), or it was given up.';
+  'When the result is next copied into our storage; null: no result, already stored (stored_path), or abandoned.';
 
 create unique index generation_jobs_fal_request_id_index on public.generation_jobs (fal_request_id)
   where fal_request_id is not null;
@@ -139,8 +142,7 @@ create index generation_jobs_user_id_status_index on public.generation_jobs (use
 
 create index generation_jobs_clip_id_created_at_index on public.generation_jobs (clip_id, created_at desc);
 
--- A page's poll reads the newest jobs of its campaign: from an index in that order it stays one short scan, however many there are.
-
+-- A campaign page polls its newest jobs: an index in that order keeps the poll one short scan, however many there are.
 create index generation_jobs_campaign_id_created_at_index on public.generation_jobs (campaign_id, created_at desc);
 
 create index generation_jobs_active_index on public.generation_jobs (user_id)
@@ -148,8 +150,7 @@ create index generation_jobs_active_index on public.generation_jobs (user_id)
 
 create index generation_jobs_due_index on public.generation_jobs (next_check_at) where next_check_at is not null;
 
--- What a monitor asks: is the reconciler alive, and is there a job that nobody has looked at although it is time.
-
+-- For read_health: is any job past its deadline?
 create index generation_jobs_running_deadline_index on public.generation_jobs (deadline_at) where completed_at is null;
 
 create index generation_jobs_unstored_index on public.generation_jobs (next_store_at) where next_store_at is not null;
@@ -161,17 +162,14 @@ create index generation_jobs_retry_of_index on public.generation_jobs (retry_of)
 
 create index generation_jobs_generation_log_id_index on public.generation_jobs (generation_log_id);
 
--- Every sum of a user's spending is an index-only scan.
-
+-- Makes every sum of a user's spending an index-only scan.
 create index generation_jobs_spending_index on public.generation_jobs (user_id, created_at desc)
   include (completed_at, late_result_at, job_type, spent_microusd);
 
 create index generation_jobs_unbilled_index on public.generation_jobs (next_billing_at)
   where next_billing_at is not null;
 
--- The job history of administrators is read by time, by what went wrong, by type and by cost, a page at a time.
-
--- The job history is read by time, by what went wrong, by type and by cost, a page at a time, however many rows there are.
+-- Administrators page through the job history by time, error, type and cost, however many rows there are.
 create index generation_jobs_created_at_index on public.generation_jobs (created_at desc, id desc)
   include (status, actual_cost_cents, spent_microusd);
 
@@ -204,7 +202,8 @@ begin
   return new;
 end
 $$;
-comment on function private.schedule_billing_check is 'What has ended at fal may be billed: its billing events are asked for from now on.';
+comment on function private.schedule_billing_check is
+  'A request that has ended at fal may be billed: from now on its billing events are queried.';
 
 create trigger generation_jobs_schedule_billing_check before update on public.generation_jobs
   for each row
@@ -231,7 +230,7 @@ begin
   return new;
 end
 $$;
-comment on function private.record_job_times is 'Keeps the times of a job''s timeline, whichever function moves it.';
+comment on function private.record_job_times is 'Records the times in a job''s timeline, whichever function updates it.';
 
 create trigger generation_jobs_record_times before update on public.generation_jobs
   for each row
@@ -255,7 +254,7 @@ create table public.webhook_deliveries (
 );
 
 comment on table public.webhook_deliveries is
-  'One row per (job, body): fal re-signs each retry, the body stays the same. The body is kept only when it could not be used.';
+  'One row per (job, body): fal re-signs each retry, the body stays the same. The body is stored only if it could not be used.';
 
 create index webhook_deliveries_last_seen_at_index on public.webhook_deliveries (last_seen_at desc)
   include (outcome, times_seen);
@@ -269,7 +268,7 @@ create table public.rejected_webhooks (
 );
 
 comment on table public.rejected_webhooks is
-  'Deliveries refused before the database was asked, counted in the processes and written down now and then. Days are UTC''s.';
+  'Deliveries rejected before reaching the database, counted in memory and flushed from time to time. Days are UTC.';
 
 create table public.reconciler_state (
   is_singleton boolean primary key default true check (is_singleton),
@@ -282,6 +281,7 @@ create table public.reconciler_state (
   last_busy_failed integer
 );
 
-comment on column public.reconciler_state.last_busy_at is 'The last run that had jobs to look after, with their count and those that failed.';
+comment on column public.reconciler_state.last_busy_at is
+  'The last run that had due jobs; last_busy_claimed and last_busy_failed are its counts.';
 
 insert into public.reconciler_state (last_run_at) values (null);

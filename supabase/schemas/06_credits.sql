@@ -1,7 +1,5 @@
 -- Credits: what a creator pays us. 1 credit = 1 cent. Hold at creation, capture on success, release otherwise.
 
--- Credits: what a creator pays us. 1 credit = 1 cent. Hold at creation, capture on success, release otherwise.
-
 create table public.credit_accounts (
   user_id uuid primary key,
   balance_cents bigint not null default 0,
@@ -13,7 +11,7 @@ create table public.credit_accounts (
 );
 
 comment on table public.credit_accounts is
-  'balance includes what is held. No foreign key to auth.users: the books outlive the account.';
+  'balance_cents includes held credits. No foreign key to auth.users: the books outlive the account.';
 
 create trigger credit_accounts_touch before update on public.credit_accounts
   for each row execute function private.touch_updated_at();
@@ -46,9 +44,11 @@ create table public.credit_transactions (
   constraint credit_transactions_adjust_names_the_actor check (entry <> 'adjust' or actor_id is not null)
 );
 
-comment on table public.credit_transactions is 'Append-only. Every change of an account is one row here, in the same transaction.';
+comment on table public.credit_transactions is
+  'The ledger: append-only. Every change to an account is one row here, in the same transaction.';
 
-comment on column public.credit_transactions.actor_id is 'The admin behind a grant or an adjustment; null for the system.';
+comment on column public.credit_transactions.actor_id is
+  'The administrator behind a grant or an adjustment; null for the system.';
 
 create index credit_transactions_user_id_id_index on public.credit_transactions (user_id, id desc);
 
@@ -101,7 +101,8 @@ begin
 end
 $$;
 comment on function private.post_credit_entry is
-  'One ledger row and the account it changes. The account''s checks refuse an overdraft, whatever the caller thought.';
+  'Writes one ledger row and updates its account, whose check constraints refuse an overdraft even if the caller''s check was '
+  'wrong.';
 
 create function public.grant_credits(user_id uuid, amount_cents bigint, description text, actor_id uuid default null)
 returns setof public.credit_accounts
@@ -125,7 +126,8 @@ begin
 end
 $$;
 comment on function public.grant_credits is
-  'Adds credits (cents, 1 to 10^9) with a ledger entry and returns the account. PT404 without an account, PT422 for a bad amount.';
+  'Adds credits (1 to 10^9 cents) with a ledger entry and returns the account. PT404 without an account, PT422 for an invalid '
+  'amount.';
 
 create function private.handle_new_user() returns trigger
 language plpgsql
@@ -140,7 +142,8 @@ begin
   return new;
 end
 $$;
-comment on function private.handle_new_user is 'A new user gets a profile and 100 credits. Definer: auth''s own role may not write here.';
+comment on function private.handle_new_user is
+  'Gives a new user a profile and 100 credits. Definer: auth''s own role may not write here.';
 
 create trigger handle_new_user after insert on auth.users
   for each row execute function private.handle_new_user();

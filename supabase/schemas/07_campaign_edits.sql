@@ -1,5 +1,5 @@
--- Writing a campaign. Every edit says what it replaces: two tabs never undo each other silently, and nothing is locked while
--- somebody types. Users write nothing directly, so all of these are security definer.
+-- Editing a campaign. Every edit names the value it replaces, so two tabs never silently overwrite each other and nothing is
+-- locked while a creator types. Users may not write the tables directly, so all of these are security definer.
 
 create function public.create_campaign(
   user_id uuid,
@@ -38,8 +38,8 @@ begin
 end
 $$;
 comment on function public.create_campaign is
-  'A campaign with its clips, if any, in order. clips: [{beat, script, proposal?, first_frame?}]. PT404 for an actor the user may not use. '
-  'Definer: users may not insert clips directly.';
+  'Creates a campaign with its clips (if any), in order. clips: [{beat, script, proposal?, first_frame?}]. PT404 for an actor '
+  'the user may not use. Definer: users may not insert clips directly.';
 
 create function private.applied_changes(fields jsonb, changes jsonb)
 returns table (changed jsonb, conflicts jsonb)
@@ -61,14 +61,14 @@ as $$
       item.value ->> 'field' as field,
       coalesce(item.value -> 'to', 'null') as new_value,
       applied_changes.fields -> (item.value ->> 'field') as now_value,
-      -- A field that no row has yet was written by nobody.
+      -- A field that does not exist yet cannot conflict.
       coalesce(applied_changes.fields -> (item.value ->> 'field') = coalesce(item.value -> 'from', 'null'), true) as is_current
     from jsonb_array_elements(applied_changes.changes) as item
   ) as change
 $$;
 comment on function private.applied_changes is
-  'changes: [{field, from, to}] against fields {field: value}. changed: what to write. conflicts: [{field, current}] where the '
-  'value is neither the one the editor saw nor the one wanted.';
+  'Compares changes [{field, from, to}] with fields {field: value}. changed: what to write. conflicts: [{field, current}] where '
+  'the current value is neither the one the editor saw nor the one requested.';
 
 create function private.under(prefix text, fields jsonb) returns jsonb
 language sql
@@ -77,7 +77,7 @@ set search_path = ''
 as $$
   select coalesce(jsonb_object_agg(under.prefix || '.' || item.key, item.value), '{}') from jsonb_each(under.fields) as item
 $$;
-comment on function private.under is 'The keys of an object with a prefix: {"name": 1} under "product" is {"product.name": 1}.';
+comment on function private.under is 'Prefixes an object''s keys: {"name": 1} under "product" is {"product.name": 1}.';
 
 create function private.without(prefix text, fields jsonb) returns jsonb
 language sql
@@ -88,7 +88,7 @@ as $$
   from jsonb_each(without.fields) as item
   where item.key like without.prefix || '.%'
 $$;
-comment on function private.without is 'The other way round, and only the keys that have the prefix.';
+comment on function private.without is 'The inverse of private.under; keys without the prefix are dropped.';
 
 create function public.edit_campaign(campaign_id uuid, user_id uuid, changes jsonb)
 returns table (result_code text, conflicts jsonb)
@@ -146,8 +146,8 @@ begin
 end
 $$;
 comment on function public.edit_campaign is
-  'All changes or none. changes: [{field, from, to}], field one of title, actor_id, preset_id, product.<key>, brief.<key>; '
-  'from is the value the editor saw. result_code: saved, conflict (conflicts: [{field, current}]), not_found, no_such_actor, '
+  'All changes or none. changes: [{field, from, to}], field one of title, actor_id, preset_id, product.<key>, brief.<key>; from '
+  'is the value the editor saw. result_code: saved, conflict (conflicts: [{field, current}]), not_found, no_such_actor, '
   'no_such_preset. Definer: users may not write the table.';
 
 create function public.edit_clip(clip_id uuid, user_id uuid, changes jsonb)
@@ -194,7 +194,7 @@ begin
 end
 $$;
 comment on function public.edit_clip is
-  'As edit_campaign, for one clip: field is script.<key> or adjustments.<key>. result_code: saved, conflict, not_found.';
+  'Like edit_campaign, for one clip: field is script.<key> or adjustments.<key>. result_code: saved, conflict, not_found.';
 
 create function public.select_clip_version(clip_id uuid, user_id uuid, version_number integer, with_script boolean)
 returns table (result_code text)
@@ -232,7 +232,7 @@ begin
 end
 $$;
 comment on function public.select_clip_version is
-  'Makes an archived version the one that is shown and assembled; no version is lost. with_script: the words of then, too. '
+  'Selects an archived version to be shown and used in the ad; no version is lost. with_script: restores its script, too. '
   'result_code: selected, not_found.';
 
 create function public.select_first_frame(clip_id uuid, user_id uuid, version_number integer)
@@ -266,7 +266,7 @@ begin
 end
 $$;
 comment on function public.select_first_frame is
-  'The first frame of an archived version becomes the clip''s; the video stays, and is shown as stale if it began from another. '
+  'Makes an archived version''s first frame the clip''s; the video stays, and is shown as stale if it started from another one. '
   'result_code: selected, not_found.';
 
 create function public.delete_campaign(campaign_id uuid, user_id uuid)
@@ -288,7 +288,8 @@ begin
 end
 $$;
 comment on function public.delete_campaign is
-  'Takes a campaign out of its owner''s list; its running jobs finish. Once more changes nothing. result_code: deleted, not_found.';
+  'Takes a campaign out of its owner''s list; its running jobs finish. Repeating it changes nothing. result_code: deleted, '
+  'not_found.';
 
 create function public.restore_campaign(campaign_id uuid, user_id uuid)
 returns table (result_code text)
@@ -304,7 +305,7 @@ begin
 end
 $$;
 comment on function public.restore_campaign is
-  'Puts a deleted campaign back into the list, as it was. Once more changes nothing. result_code: restored, not_found.';
+  'Puts a deleted campaign back into the list, unchanged. Repeating it changes nothing. result_code: restored, not_found.';
 
 create function public.duplicate_campaign(campaign_id uuid, user_id uuid, title text)
 returns table (result_code text, new_campaign_id uuid)
@@ -335,5 +336,5 @@ begin
 end
 $$;
 comment on function public.duplicate_campaign is
-  'A campaign with the same plan: actor, preset, product, brief, scripts and first frames (references to the same files). '
-  'Nothing that was generated from them, no version, no adjustment. result_code: duplicated, not_found.';
+  'Copies a campaign''s plan: actor, preset, product, brief, scripts and first frames (references to the same files), but '
+  'nothing generated from them, no versions and no adjustments. result_code: duplicated, not_found.';

@@ -1,4 +1,4 @@
--- The clips of a campaign in their order: moved, added and removed in one act.
+-- The order of a campaign's clips: moving, adding and removing them in one transaction.
 
 create function private.lock_clips(campaign_id uuid, user_id uuid, seen_ids uuid[], kept_ids uuid[]) returns uuid[]
 language plpgsql
@@ -7,7 +7,7 @@ as $$
 declare
   v_ended uuid[];
 begin
-  -- Removing a clip touches the jobs that made it. Those that still run are never waited for: they make the clip busy.
+  -- Removing a clip updates its jobs' rows. Running jobs are never waited for: they make the clip busy.
   select coalesce(array_agg(locked.id), '{}') into v_ended from (
     select job.id from public.generation_jobs as job
     where job.user_id = lock_clips.user_id and job.clip_id = any (lock_clips.seen_ids)
@@ -26,8 +26,8 @@ begin
 end
 $$;
 comment on function private.lock_clips is
-  'Locks the ended jobs of the clips that go, then the clips that stay: the order in which a settlement locks, and without keys, '
-  'which new jobs hold. Returns those jobs.';
+  'Locks the ended jobs of the clips to be removed, then the clips that stay: the order in which settling locks, and "no key '
+  'update" because new jobs hold the keys. Returns the ids of those jobs.';
 
 create function private.removed_clip_is_busy(campaign_id uuid, clip_ids uuid[], kept_ids uuid[], ended_job_ids uuid[])
 returns boolean
@@ -35,7 +35,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-  -- Without waiting: whoever holds one of the clips to be removed may be waiting for what is held here.
+  -- Skip locked, never wait: the holder of a clip to be removed may be waiting for a lock held here.
   perform 1
   from unnest(removed_clip_is_busy.clip_ids) as gone (id)
   where gone.id <> all (removed_clip_is_busy.kept_ids) and gone.id not in (
@@ -54,8 +54,8 @@ begin
 end
 $$;
 comment on function private.removed_clip_is_busy is
-  'Whether a clip that is to go is being edited, or has a job beside those that have ended: a result that is paid for must find '
-  'its clip. Otherwise the clips that go are locked.';
+  'Whether a clip to be removed is being edited or has a job other than those that have ended: a paid result must find its '
+  'clip. If not, the clips to be removed are now locked.';
 
 create function private.write_clips(campaign_id uuid, user_id uuid, clips jsonb, kept_ids uuid[]) returns void
 language plpgsql
@@ -79,7 +79,8 @@ begin
   where wanted.value ->> 'id' is null;
 end
 $$;
-comment on function private.write_clips is 'Removes, moves and adds clips, so that the campaign has those of the list in its order.';
+comment on function private.write_clips is
+  'Removes, moves and adds clips so that the campaign has those of the list, in its order.';
 
 create function public.arrange_clips(campaign_id uuid, user_id uuid, from_clip_ids uuid[], clips jsonb)
 returns table (result_code text)
@@ -121,7 +122,7 @@ begin
     return query select 'conflict';
     return;
   end if;
-  -- The script that a proposal replaces is the one its reader saw.
+  -- A proposal may only replace the script the editor saw.
   perform 1
   from jsonb_array_elements(arrange_clips.clips) as wanted
   join public.campaign_clips as clip on clip.id = (wanted.value ->> 'id')::uuid
@@ -142,7 +143,7 @@ end
 $$;
 
 comment on function public.arrange_clips is
-  'The clips of a campaign as they shall be, in order: [{id, script?, from_script?, proposal?}] for one that stays, '
-  '[{beat, script, proposal?}] for a new one; those left out are removed with their versions. from_clip_ids: the order that '
-  'the editor saw. All or nothing. result_code: arranged, conflict (somebody else was first), clip_count (3 to 5), '
-  'clip_is_busy (a clip to be removed has a generation running, or somebody writes it just now), not_found.';
+  'Sets a campaign''s clips, in order: [{id, script?, from_script?, proposal?}] for a clip that stays, [{beat, script, '
+  'proposal?}] for a new one; clips left out are removed with their versions. from_clip_ids: the order the editor saw. All or '
+  'nothing. result_code: arranged, conflict (changed since the editor read it), clip_count (must be 3 to 5), clip_is_busy (a '
+  'clip to be removed has a running job or is being edited right now), not_found.';

@@ -1,4 +1,4 @@
--- The list of a user's campaigns: searched, sorted and paged in one query.
+-- A user's campaign list: searched, sorted and paged in one query.
 
 create function private.matching_campaigns(user_id uuid, search text, sort text, deleted boolean) returns table (
   id uuid,
@@ -23,7 +23,7 @@ as $$
     coalesce(clips.clip_count, 0),
     coalesce(clips.video_count, 0),
     greatest(campaign.updated_at, clips.changed_at),
-    -- Only asked of every campaign when it decides the order.
+    -- Summed for every campaign only when sorting by it.
     case when matching_campaigns.sort = 'cost' then (
       select coalesce(sum(job.actual_cost_cents), 0)
       from public.generation_jobs as job
@@ -38,14 +38,14 @@ as $$
   ) as clips on clips.campaign_id = campaign.id
   where campaign.user_id = matching_campaigns.user_id
     and (campaign.deleted_at is not null) = matching_campaigns.deleted
-    -- strpos has no wildcards, so none have to be escaped.
+    -- strpos has no wildcards, so nothing needs escaping.
     and (matching_campaigns.search = '' or not exists (
       select 1 from wanted, unnest(wanted.words) as word
       where strpos(private.fold_text(campaign.title), word) = 0
     ))
 $$;
 comment on function private.matching_campaigns is
-  'A user''s campaigns whose titles have all words of the search. charged_cents only when sorted by cost.';
+  'A user''s campaigns whose titles contain every word of the search. charged_cents is set only when sorting by cost.';
 
 create function public.list_campaigns(
   user_id uuid,
@@ -90,7 +90,7 @@ as $$
     from matching
     order by place
     limit list_campaigns.page_size
-    -- Beyond the end lies the last page: its last card may just have been deleted.
+    -- An offset past the end returns the last page: its last card may just have been deleted.
     offset (
       select least(list_campaigns.page_offset, greatest(campaigns - 1, 0) / list_campaigns.page_size * list_campaigns.page_size)
       from total
@@ -120,12 +120,11 @@ as $$
   order by page.place
 $$;
 comment on function public.list_campaigns is
-  'A page of a user''s campaigns as cards. search: words or parts of words that are all in the title, in any case, with or without accents. sort: changed, '
-  'created, cost (each from the top), title (from A); deleted ones: the last deleted first, then so. running_count: clips '
-  'something is being made for. total_count: all that match; no row: none does.';
+  'One page of a user''s campaigns as cards. search: words or parts of words that must all be in the title, ignoring case and '
+  'accents. sort: changed, created, cost (each descending), title (ascending); deleted ones: last deleted first, then the same. '
+  'running_count: clips with a running job. total_count: all matches; no rows if there are none.';
 
--- What a campaign has cost its creator, as one number: its jobs may be many.
-
+-- Summed in the database: a campaign may have many jobs.
 create function public.campaign_charged_cents(campaign_id uuid, user_id uuid) returns bigint
 language sql
 stable

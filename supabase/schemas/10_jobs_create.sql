@@ -1,4 +1,4 @@
--- Creating jobs: everything a request asks for is checked, priced, written and put on hold in one transaction, or nothing is.
+-- Creating jobs: everything in a request is checked, priced, written and put on hold in one transaction, or nothing is.
 
 create function private.is_repeated_request(user_id uuid, idempotency_key text, request_hash text) returns boolean
 language plpgsql
@@ -24,7 +24,7 @@ begin
 end
 $$;
 comment on function private.is_repeated_request is
-  'Whether this key has made jobs before. PT422 idempotency_key_reused when they were made by another request.';
+  'Whether this key has already created jobs. PT422 idempotency_key_reused if a different request created them.';
 
 create function private.check_job_specs(jobs jsonb) returns void
 language plpgsql
@@ -61,7 +61,7 @@ begin
 end
 $$;
 comment on function private.check_job_specs is
-  'Refuses jobs that make no sense (PT422 invalid_request) or whose type is not offered (PT409 generation_disabled).';
+  'Refuses malformed jobs (PT422 invalid_request) and types that are unknown or disabled (PT409 generation_disabled).';
 
 create function private.check_job_targets(user_id uuid, jobs jsonb) returns void
 language plpgsql
@@ -89,7 +89,8 @@ begin
   end if;
 end
 $$;
-comment on function private.check_job_targets is 'Refuses clips and campaigns of other users, as if they were not there (PT404 not_found).';
+comment on function private.check_job_targets is
+  'Refuses clips and campaigns of other users as if they did not exist (PT404 not_found).';
 
 create function private.check_credits(jobs jsonb, available_cents bigint) returns void
 language plpgsql
@@ -136,7 +137,7 @@ begin
 end
 $$;
 comment on function private.check_job_limits is
-  'Refuses more active jobs, or more in a minute, than a user may have (PT429 too_many_active, too_many_requests).';
+  'Refuses jobs beyond the user''s limits of active jobs and of jobs per minute (PT429 too_many_active, too_many_requests).';
 
 create function private.insert_jobs(
   user_id uuid,
@@ -148,7 +149,7 @@ create function private.insert_jobs(
 language sql
 set search_path = ''
 as $$
-  -- The caller may name its rows, so that one's input can refer to another's result (job:<id>).
+  -- The caller may choose the ids, so that one job's input can refer to another's result (job:<id>).
   with named as materialized (
     select
       wanted.value as spec,
@@ -193,14 +194,14 @@ as $$
     priced.deadline_seconds,
     now() + make_interval(secs => priced.deadline_seconds),
     private.usual_duration_ms(priced.generation_type, (priced.spec ->> 'usual_duration_ms')::integer),
-    -- The route's own time to submit; the reconciler takes over after it.
+    -- The route has this long to submit; then the reconciler takes over.
     now() + interval '15 seconds'
   from priced
   left join public.campaign_clips as clip on clip.id = (priced.spec ->> 'clip_id')::uuid
   order by priced.place
   returning *
 $$;
-comment on function private.insert_jobs is 'Writes the rows of a checked request at today''s prices, in the order of the list.';
+comment on function private.insert_jobs is 'Writes the rows of a checked request at current prices, in list order.';
 
 create function public.create_generation_jobs(
   user_id uuid,
@@ -217,9 +218,9 @@ declare
   v_available bigint;
   v_job public.generation_jobs;
 begin
-  -- The user first, as deleting an account does, or the two could wait for each other.
+  -- The user first, as account deletion does, or the two could deadlock.
   perform private.lock_user(create_generation_jobs.user_id);
-  -- The account row is this user's queue: two requests of one user never run this at the same time.
+  -- Locking the account row queues one user's requests: no two of them run this at the same time.
   select account.available_cents into v_available
   from public.credit_accounts as account
   where account.user_id = create_generation_jobs.user_id
@@ -264,8 +265,8 @@ end
 $$;
 
 comment on function public.create_generation_jobs is
-  'Writes all jobs of one request and their holds, or nothing. jobs: [{id?, job_type, clip_id, campaign_id?, input_params, units, '
-  'provider_units, deadline_seconds, usual_duration_ms, depends_on: [index in this array], retry_of?}]. The same idempotency_key '
-  'again returns the same rows. Refuses with PT402 insufficient_credits {requiredCents, availableCents}, PT404 not_found, '
-  'PT409 generation_disabled, PT422 idempotency_key_reused, PT429 too_many_active / too_many_requests {limit}. '
-  'exempt (admins): no hold, no limits.';
+  'Writes all jobs of one request and their holds, or nothing. jobs: [{id?, job_type, clip_id, campaign_id?, input_params, '
+  'units, provider_units, deadline_seconds, usual_duration_ms, depends_on: [index in this array], retry_of?}]. Repeating an '
+  'idempotency_key returns the same rows. Errors: PT402 insufficient_credits {requiredCents, availableCents}, PT404 not_found, '
+  'PT409 generation_disabled, PT422 invalid_request / idempotency_key_reused, PT429 too_many_active / too_many_requests '
+  '{limit}. exempt (administrators): no hold, no limits.';

@@ -86,7 +86,7 @@ as $$
     'now', now(),
     'reconciler', (select to_jsonb(state) - 'is_singleton' from public.reconciler_state as state),
     'audit', (select coalesce(jsonb_agg(to_jsonb(state) order by state.rule), '[]') from public.audit_state as state),
-    'refusals', (
+    'rejections', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'reason', counted.reason, 'today', counted.today, 'week', counted.week, 'last_seen_at', counted.last_seen_at
       ) order by counted.week desc, counted.reason), '[]')

@@ -4,7 +4,7 @@ import { MAX_OWN_ACTORS } from "@/lib/domain/actors/actor";
 import type { ActorView } from "@/lib/domain/actors/actor.schema";
 import { actorList, actorView } from "@/lib/domain/actors/actor.schema";
 import {
-  type Answer,
+  type ApiResponse,
   aVoice,
   errorOf,
   get,
@@ -57,15 +57,15 @@ async function newActor(person: Maker, changes?: Record<string, unknown>): Promi
   return viewOf(await post(person, "/api/actors", options(person, changes)), 201);
 }
 
-function viewOf(answer: Answer, status = 200): ActorView {
-  expect(answer.status, answer.text).toBe(status);
-  return actorView.parse(answer.json);
+function viewOf(response: ApiResponse, status = 200): ActorView {
+  expect(response.status, response.text).toBe(status);
+  return actorView.parse(response.json);
 }
 
 async function actorsOf(person: Person): Promise<ActorView[]> {
-  const answer = await get(person, "/api/actors");
-  expect(answer.status, answer.text).toBe(200);
-  return actorList.parse(answer.json).actors;
+  const response = await get(person, "/api/actors");
+  expect(response.status, response.text).toBe(200);
+  return actorList.parse(response.json).actors;
 }
 
 describe("the list of actors", () => {
@@ -164,10 +164,10 @@ describe("an actor of one's own", () => {
     const { id } = await newActor(owner);
     await sql("update campaigns set actor_id = $1 where id = $2", [id, owner.campaignId]);
 
-    const answer = await send(owner, "DELETE", `/api/actors/${id}`);
+    const response = await send(owner, "DELETE", `/api/actors/${id}`);
     const again = await send(owner, "DELETE", `/api/actors/${id}`);
 
-    expect([answer.status, answer.json]).toEqual([200, { id }]);
+    expect([response.status, response.json]).toEqual([200, { id }]);
     expect(again.status).toBe(404);
     const rows = await sql("select actor_id from campaigns where id = $1", [owner.campaignId]);
     expect(rows).toEqual([{ actor_id: null }]);
@@ -211,22 +211,22 @@ describe("an actor that cannot be", () => {
     const actor = await newActor(ann);
     const imagePath = pathOf(ann, ben);
 
-    const answers = [
+    const responses = [
       await post(ann, "/api/actors", options(ann, { imagePath })),
       await send(ann, "PATCH", `/api/actors/${actor.id}`, { imagePath }),
     ];
 
-    for (const answer of answers) {
-      expect(errorOf(answer).code, answer.text).toBe("invalid_request");
-      expect(errorOf(answer).issues).toMatchObject([{ path: "imagePath" }]);
+    for (const response of responses) {
+      expect(errorOf(response).code, response.text).toBe("invalid_request");
+      expect(errorOf(response).issues).toMatchObject([{ path: "imagePath" }]);
     }
     expect((await actorsOf(ann)).find(({ id }) => id === actor.id)).toEqual(actor);
   });
 
   test("with somebody else's voice, or a portrait for a voice: the same", async () => {
     for (const voicePath of [ben.voicePath, ann.imagePath, "presets/actors/maya.wav"]) {
-      const answer = await post(ann, "/api/actors", options(ann, { voicePath }));
-      expect(errorOf(answer).issues).toMatchObject([{ path: "voicePath" }]);
+      const response = await post(ann, "/api/actors", options(ann, { voicePath }));
+      expect(errorOf(response).issues).toMatchObject([{ path: "voicePath" }]);
     }
   });
 
@@ -241,18 +241,18 @@ describe("an actor that cannot be", () => {
     ["userId", { userId: null }],
     ["id", { id: NOBODYS }],
   ])("with a wrong or unknown %s: %o", async (field, change) => {
-    const answer = await post(ann, "/api/actors", options(ann, change));
+    const response = await post(ann, "/api/actors", options(ann, change));
 
-    expect(errorOf(answer).code, answer.text).toBe("invalid_request");
-    expect(errorOf(answer).issues).toMatchObject([{ path: field }]);
+    expect(errorOf(response).code, response.text).toBe("invalid_request");
+    expect(errorOf(response).issues).toMatchObject([{ path: field }]);
   });
 
   test("a change of nothing, or of whose it is", async () => {
     const { id } = await newActor(ann);
 
     for (const change of [{}, { userId: ben.id }, { soul_image_path: "presets/actors/maya.png" }]) {
-      const answer = await send(ann, "PATCH", `/api/actors/${id}`, change);
-      expect(errorOf(answer).code, answer.text).toBe("invalid_request");
+      const response = await send(ann, "PATCH", `/api/actors/${id}`, change);
+      expect(errorOf(response).code, response.text).toBe("invalid_request");
     }
   });
 
@@ -264,13 +264,13 @@ describe("an actor that cannot be", () => {
       [owner.id, owner.imagePath, MAX_OWN_ACTORS - 3],
     );
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 8 }, () => post(owner, "/api/actors", options(owner))),
     );
 
-    const statuses = answers.map(({ status }) => status).sort();
+    const statuses = responses.map(({ status }) => status).sort();
     expect(statuses).toEqual([201, 201, 201, 409, 409, 409, 409, 409]);
-    const refused = answers.find(({ status }) => status === 409);
+    const refused = responses.find(({ status }) => status === 409);
     expect(refused && errorOf(refused)).toMatchObject({
       code: "too_many_actors",
       maxActors: MAX_OWN_ACTORS,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { budgetView } from "@/lib/domain/credits/budget.schema";
 import {
-  type Answer,
+  type ApiResponse,
   accountOf,
   audit,
   cookieOf,
@@ -47,7 +47,7 @@ afterAll(async () => {
 const open = (path: string, cookie = adminCookie) => get(null, path, { headers: { cookie } });
 
 /** The text of a page as a reader sees it, without markup and scripts. */
-function textOf(page: Answer): string {
+function textOf(page: ApiResponse): string {
   return page.text
     .replaceAll(/<script[\s\S]*?<\/script>/g, " ")
     .replaceAll(/<!-- -->/g, "")
@@ -85,9 +85,9 @@ describe("who gets in", () => {
   test.each(pages)("only administrators see %s", async (path) => {
     const creator = await cookieOf(await signedInUser());
     for (const cookie of ["", creator]) {
-      const answer = await open(path, cookie);
-      expect(answer.status).toBe(404);
-      expect(answer.text).not.toContain("Administration");
+      const response = await open(path, cookie);
+      expect(response.status).toBe(404);
+      expect(response.text).not.toContain("Administration");
     }
     expect([200, 404]).toContain((await open(path)).status);
   });
@@ -97,7 +97,7 @@ describe("who gets in", () => {
     const cookie = await cookieOf(creator);
     const body = { reason: "let me in", entry: "grant", credits: 100 };
     const origin = { cookie, "sec-fetch-site": "same-origin" };
-    const answers = [
+    const responses = [
       await get(creator, path),
       await get(null, path),
       await get(null, path, { headers: { cookie } }),
@@ -108,9 +108,9 @@ describe("who gets in", () => {
       await send(creator, "PUT", path, body),
       await send(creator, "DELETE", path),
     ];
-    for (const answer of answers) {
+    for (const response of responses) {
       // 405 is the framework's answer to a method that no route has.
-      expect([404, 405]).toContain(answer.status);
+      expect([404, 405]).toContain(response.status);
     }
     expect(await accountOf(creator.id)).toMatchObject({ balance: 1_000 });
   });
@@ -122,13 +122,13 @@ describe("who gets in", () => {
 
   test("another site cannot make an administrator's browser act", async () => {
     const { jobId } = await startJob();
-    const answer = await post(
+    const response = await post(
       null,
       `/api/admin/jobs/${jobId}/fail`,
       { reason: "from elsewhere" },
       { headers: { cookie: adminCookie, "sec-fetch-site": "cross-site" } },
     );
-    expect(answer.status).toBe(404);
+    expect(response.status).toBe(404);
     expect((await jobRow(jobId)).status).not.toBe("failed");
     await act(jobId, "cancel");
   });
@@ -139,8 +139,8 @@ describe("a stuck job", () => {
     const { jobId } = await finishedJob();
     expect((await open("/admin/health")).text).toContain(`/admin/jobs/${jobId}`);
 
-    const answer = await act(jobId, "check", {});
-    expect(answer.json).toEqual({ checked: "due" });
+    const response = await act(jobId, "check", {});
+    expect(response.json).toEqual({ checked: "due" });
     expect(await jobRow(jobId)).toMatchObject({ status: "completed", settled_by: "reconciler" });
     expect((await open("/admin/health")).text).not.toContain(`/admin/jobs/${jobId}`);
     expect(await shown(`/admin/jobs/${jobId}`)).toMatch(
@@ -227,9 +227,9 @@ describe("a stuck job", () => {
       { reason: 5 },
       { reason: "x".repeat(401) },
     ]) {
-      const answer = await act(jobId, what, body);
-      expect(answer.status, JSON.stringify(body)).toBe(422);
-      expect(errorOf(answer).issues).toMatchObject([{ path: "reason" }]);
+      const response = await act(jobId, what, body);
+      expect(response.status, JSON.stringify(body)).toBe(422);
+      expect(errorOf(response).issues).toMatchObject([{ path: "reason" }]);
     }
     expect((await jobRow(jobId)).completed_at).toBeNull();
     await act(jobId, "cancel");
@@ -283,10 +283,10 @@ describe("credits", () => {
 
   test("are taken away only as far as they are available", async () => {
     const person = await signedInUser();
-    const answer = await change(person, { entry: "adjust", credits: -1_001, reason: "too many" });
+    const response = await change(person, { entry: "adjust", credits: -1_001, reason: "too many" });
 
-    expect(answer.status).toBe(402);
-    expect(errorOf(answer)).toMatchObject({ requiredCents: 1_001, availableCents: 1_000 });
+    expect(response.status).toBe(402);
+    expect(errorOf(response)).toMatchObject({ requiredCents: 1_001, availableCents: 1_000 });
     expect(
       (await change(person, { entry: "adjust", credits: -1_000, reason: "all" })).json,
     ).toEqual({
@@ -306,10 +306,10 @@ describe("credits", () => {
     [{ entry: "grant", credits: 5, reason: "why not", userId: "x" }, "userId"],
   ])("%j is refused and names %s", async (body, field) => {
     const person = await signedInUser();
-    const answer = await change(person, body);
+    const response = await change(person, body);
 
-    expect(answer.status).toBe(422);
-    expect(errorOf(answer).issues).toEqual(
+    expect(response.status).toBe(422);
+    expect(errorOf(response).issues).toEqual(
       expect.arrayContaining([expect.objectContaining({ path: field })]),
     );
     expect(await accountOf(person.id)).toEqual({ balance: 1_000, held: 0 });
@@ -500,10 +500,10 @@ describe("prices", () => {
     [{ unit: "second" }, "unit"],
   ])("%j is refused and names %s", async (change, field) => {
     const seen = await priceOf("script_openrouter");
-    const answer = await save("script_openrouter", { ...seen, ...change });
+    const response = await save("script_openrouter", { ...seen, ...change });
 
-    expect(answer.status).toBe(422);
-    expect(errorOf(answer).issues).toMatchObject([{ path: field }]);
+    expect(response.status).toBe(422);
+    expect(errorOf(response).issues).toMatchObject([{ path: field }]);
     expect(await priceOf("script_openrouter")).toEqual(seen);
   });
 

@@ -4,8 +4,8 @@ import { decodeJwt, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ERROR_TABLE, isErrorCode } from "@/lib/domain/errors";
 import {
-  type Answer,
   API_ROUTES,
+  type ApiResponse,
   accountOf,
   audit,
   cookieOf,
@@ -18,7 +18,7 @@ import {
   post,
   postVideo,
   type Route,
-  refusals,
+  rejections,
   type SecondApp,
   send,
   setFault,
@@ -50,16 +50,16 @@ afterAll(async () => {
 
 /** A refusal from the closed table, in its shape, which left nothing behind. */
 async function expectRejection(
-  answer: Answer,
+  response: ApiResponse,
   code: string,
   { asker = person, prompt = word } = {},
 ): Promise<void> {
-  const error = errorOf(answer);
-  expect(error.code, answer.text).toBe(code);
-  expect(isErrorCode(code) && ERROR_TABLE[code].status).toBe(answer.status);
+  const error = errorOf(response);
+  expect(error.code, response.text).toBe(code);
+  expect(isErrorCode(code) && ERROR_TABLE[code].status).toBe(response.status);
   expect(error.message).toMatch(/^[A-Z].*\.$/);
-  expect(answer.headers.get("cache-control")).toBe("private, no-store");
-  expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}$/);
+  expect(response.headers.get("cache-control")).toBe("private, no-store");
+  expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}$/);
   expect((await jobsOf(asker.id)).map((job) => job.id)).toEqual([]);
   expect(await accountOf(asker.id)).toEqual({ balance: 1_000, held: 0 });
   expect(await simulatorRequests(prompt)).toEqual([]);
@@ -97,10 +97,10 @@ describe.each([VIDEO, FRAME])("POST %s", (path) => {
     ["clipId", { clipId: "7" }],
     ["clipId", { clipId: "' or 1=1 --" }],
   ])("with a wrong %o in %o: invalid_request that names it", async (field, body) => {
-    const answer = await send(JSON.stringify(body));
+    const response = await send(JSON.stringify(body));
 
-    await expectRejection(answer, "invalid_request");
-    expect(errorOf(answer).issues).toContainEqual({ path: field, message: expect.any(String) });
+    await expectRejection(response, "invalid_request");
+    expect(errorOf(response).issues).toContainEqual({ path: field, message: expect.any(String) });
   });
 
   test.each<[string, object]>([
@@ -115,10 +115,10 @@ describe.each([VIDEO, FRAME])("POST %s", (path) => {
     ["userId", { userId: NOBODYS }],
     ["estimatedCostCents", { estimatedCostCents: 0 }],
   ])("with a wrong or unknown %s: invalid_request that names it", async (field, options) => {
-    const answer = await send({ ...good(), ...options });
+    const response = await send({ ...good(), ...options });
 
-    await expectRejection(answer, "invalid_request");
-    expect(errorOf(answer).issues).toContainEqual({ path: field, message: expect.any(String) });
+    await expectRejection(response, "invalid_request");
+    expect(errorOf(response).issues).toContainEqual({ path: field, message: expect.any(String) });
   });
 
   // Postgres can hold neither in json: that is the caller's mistake, not an outage of ours.
@@ -131,9 +131,9 @@ describe.each([VIDEO, FRAME])("POST %s", (path) => {
 
   test("with a prompt nested 30,000 deep: invalid_request", async () => {
     const prompt = `${"[".repeat(30_000)}${"]".repeat(30_000)}`;
-    const answer = await send(`{"clipId":"${person.clipId}","prompt":${prompt}}`);
+    const response = await send(`{"clipId":"${person.clipId}","prompt":${prompt}}`);
 
-    await expectRejection(answer, "invalid_request");
+    await expectRejection(response, "invalid_request");
   });
 
   test("for a clip of somebody else: the same 404 as for none", async () => {
@@ -187,19 +187,19 @@ describe("POST /api/generate/video in particular", () => {
     ["firstFrameUrl", { firstFrameUrl: "data:image/png;base64,AAAA" }],
     ["firstFrameUrl", { firstFrameUrl: `https://example.com/${"a".repeat(2_048)}` }],
   ])("with a wrong %s: %o: invalid_request that names it", async (field, options) => {
-    const answer = await postVideo(person, word, { body: options });
+    const response = await postVideo(person, word, { body: options });
 
-    await expectRejection(answer, "invalid_request");
-    expect(errorOf(answer).issues).toContainEqual({ path: field, message: expect.any(String) });
+    await expectRejection(response, "invalid_request");
+    expect(errorOf(response).issues).toContainEqual({ path: field, message: expect.any(String) });
   });
 
   test("with too little credit: 402 with both numbers, and a sentence with both", async () => {
     const poor = await signedInUser({ credits: 100 });
 
-    const answer = await postVideo(poor, word, { body: { duration: 8 } });
+    const response = await postVideo(poor, word, { body: { duration: 8 } });
 
-    expect(answer.status).toBe(402);
-    expect(errorOf(answer)).toEqual({
+    expect(response.status).toBe(402);
+    expect(errorOf(response)).toEqual({
       code: "insufficient_credits",
       message: "This costs 200 credits; you have 100 credits available.",
       requiredCents: 200,
@@ -229,14 +229,14 @@ describe("POST /api/generate/video in particular", () => {
     const eager = await signedInUser();
     await jobsOfAMomentAgo(eager, { made, cancelled });
 
-    const answer = await post(eager, VIDEO, { clipId: eager.clipId, prompt: word });
+    const response = await post(eager, VIDEO, { clipId: eager.clipId, prompt: word });
 
     // Before the reconciler takes them for real ones.
     await sql("select cancel_generation_job(id, user_id) from generation_jobs where user_id = $1", [
       eager.id,
     ]);
-    await expectRejection(answer, code);
-    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    await expectRejection(response, code);
+    expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(await accountOf(eager.id)).toEqual({ balance: 1_000, held: 0 });
   });
 });
@@ -259,7 +259,7 @@ describe("who is asking", () => {
     method: "GET" | "POST" | "PATCH",
     path: string,
     headers: Record<string, string>,
-  ): Promise<Answer> => {
+  ): Promise<ApiResponse> => {
     if (method === "GET") return get(null, path, { headers });
     const body = { clipId: person.clipId, prompt: word };
     return method === "POST"
@@ -323,46 +323,46 @@ describe("who is asking", () => {
   });
 
   test("a bearer is no cookie: from another site it is as good as from anywhere", async () => {
-    const answer = await post(
+    const response = await post(
       person,
       VIDEO,
       { clipId: NOBODYS },
       { headers: { origin: "https://tools.example", "sec-fetch-site": "cross-site" } },
     );
 
-    expect(answer.status).toBe(404);
+    expect(response.status).toBe(404);
   });
 
   test("a deleted user's token spends nothing", async () => {
     const gone = await signedInUser();
     await sql("delete from auth.users where id = $1", [gone.id]);
 
-    const answer = await post(gone, VIDEO, { clipId: person.clipId, prompt: word });
+    const response = await post(gone, VIDEO, { clipId: person.clipId, prompt: word });
 
-    await expectRejection(answer, "unauthenticated");
+    await expectRejection(response, "unauthenticated");
   });
 
   test("a signed-out user's token spends nothing, though it has not expired", async () => {
     const gone = await signedInUser();
     await signOutEverywhere(gone);
 
-    const answer = await post(gone, VIDEO, { clipId: gone.clipId, prompt: word });
+    const response = await post(gone, VIDEO, { clipId: gone.clipId, prompt: word });
 
-    await expectRejection(answer, "unauthenticated");
+    await expectRejection(response, "unauthenticated");
     expect(await jobsOf(gone.id)).toEqual([]);
   });
 
   test("a foreign, a missing and a malformed job cannot be told apart", async () => {
-    const answer = await postVideo(stranger, uniqueWord());
-    const jobId = jobIdOf(answer);
+    const response = await postVideo(stranger, uniqueWord());
+    const jobId = jobIdOf(response);
     const ids = [jobId, NOBODYS, "1", "..%2Fjobs", "%00", `${jobId}'`, jobId.slice(1)];
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       ids.flatMap((id) => [get(person, `/api/jobs/${id}`), post(person, `/api/jobs/${id}/cancel`)]),
     );
 
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([404]));
+    expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
   });
 });
 
@@ -381,7 +381,7 @@ describe("a session that was ended elsewhere, its token still good by its signat
   afterAll(() => app.stop());
 
   /** With a body that no route wants: whoever is let in hears about that, or about an id of nothing. */
-  const ask = ({ method, path }: Route, headers: Record<string, string>): Promise<Answer> => {
+  const ask = ({ method, path }: Route, headers: Record<string, string>): Promise<ApiResponse> => {
     const type = { "content-type": "application/octet-stream" };
     const extra = { headers: { ...headers, ...type }, appUrl: app.url };
     return method === "PATCH" || method === "DELETE"
@@ -393,16 +393,16 @@ describe("a session that was ended elsewhere, its token still good by its signat
   );
 
   test.each(changing)("changes nothing by $name", async (route) => {
-    const refusal = route.for === "admin" ? "not_found" : "unauthenticated";
+    const rejection = route.for === "admin" ? "not_found" : "unauthenticated";
     for (const who of ["gone", "here"] as const) {
       const token = who === "gone" ? gone.token : here.token;
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         ask(route, { authorization: `Bearer ${token}` }),
         ask(route, { cookie: cookies[who], "sec-fetch-site": "same-origin" }),
       ]);
-      const codes = answers.map((answer) => errorOf(answer).code);
-      if (who === "gone") expect(codes).toEqual([refusal, refusal]);
-      else expect(codes).not.toContain(refusal);
+      const codes = responses.map((response) => errorOf(response).code);
+      if (who === "gone") expect(codes).toEqual([rejection, rejection]);
+      else expect(codes).not.toContain(rejection);
     }
   });
 });
@@ -444,10 +444,10 @@ describe("a first frame that fal could not reach", () => {
     const asker = await signedInUser();
     const prompt = uniqueWord();
 
-    const answer = await postVideo(asker, prompt, { appUrl: app.url, body: { firstFrameUrl } });
+    const response = await postVideo(asker, prompt, { appUrl: app.url, body: { firstFrameUrl } });
 
-    await expectRejection(answer, "invalid_request", { asker, prompt });
-    expect(errorOf(answer).issues).toContainEqual({
+    await expectRejection(response, "invalid_request", { asker, prompt });
+    expect(errorOf(response).issues).toContainEqual({
       path: "firstFrameUrl",
       message: "must be a public https address",
     });
@@ -466,8 +466,8 @@ describe("what an outsider or an operator's log could learn", () => {
   });
 
   test("no refusal of this file holds a secret, a stack or SQL", async () => {
-    expect(refusals.length).toBeGreaterThan(200);
-    const all = refusals.map(({ text }) => text).join("\n");
+    expect(rejections.length).toBeGreaterThan(200);
+    const all = rejections.map(({ text }) => text).join("\n");
 
     for (const [name, secret] of Object.entries(secrets())) {
       expect(all.includes(secret), name).toBe(false);

@@ -134,17 +134,17 @@ async function unexpected(
   for (let at = 0; at < inputs.length; at += AT_ONCE) {
     await Promise.all(
       inputs.slice(at, at + AT_ONCE).map(async (input) => {
-        const answer = await input.ask();
-        const text = await answer.text();
+        const response = await input.ask();
+        const text = await response.text();
         const { code } = errorOf({
-          status: answer.status,
-          headers: answer.headers,
+          status: response.status,
+          headers: response.headers,
           text,
           json: JSON.parse(text),
         });
-        const isOurs = isErrorCode(code) && ERROR_TABLE[code].status === answer.status;
-        if (!isOurs || !isExpected(answer.status, code)) {
-          wrong.push(`${answer.status} ${code}: ${input.shown.slice(0, 200)}`);
+        const isOurs = isErrorCode(code) && ERROR_TABLE[code].status === response.status;
+        if (!isOurs || !isExpected(response.status, code)) {
+          wrong.push(`${response.status} ${code}: ${input.shown.slice(0, 200)}`);
         }
       }),
     );

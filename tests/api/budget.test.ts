@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
-  budgetAnswer,
+  budgetResponse,
   budgetView,
   jobCosts,
   spendingView,
 } from "@/lib/domain/credits/budget.schema";
 import {
-  type Answer,
+  type ApiResponse,
   audit,
   changeSimulator,
   cookieOf,
@@ -44,15 +44,15 @@ afterAll(async () => {
 type Extra = { appUrl?: string };
 
 async function budgetOf(person: Person, extra?: Extra) {
-  const answer = await get(person, "/api/budget", extra);
-  expect(answer.status, answer.text).toBe(200);
-  return budgetView.parse(answer.json);
+  const response = await get(person, "/api/budget", extra);
+  expect(response.status, response.text).toBe(200);
+  return budgetView.parse(response.json);
 }
 
 async function setBudget(person: Person, budget: number | null, extra?: Extra) {
-  const answer = await post(person, "/api/budget", { budget }, extra);
-  expect(answer.status, answer.text).toBe(200);
-  return budgetAnswer.parse(answer.json);
+  const response = await post(person, "/api/budget", { budget }, extra);
+  expect(response.status, response.text).toBe(200);
+  return budgetResponse.parse(response.json);
 }
 
 async function completedVideo(person: Person): Promise<StartedJob> {
@@ -145,10 +145,10 @@ describe("GET and POST /api/budget", () => {
     const person = await signedInUser();
     await setBudget(person, 7);
 
-    const answer = await post(person, "/api/budget", body);
+    const response = await post(person, "/api/budget", body);
 
-    expect(answer.status).toBe(422);
-    expect(errorOf(answer)).toMatchObject({
+    expect(response.status).toBe(422);
+    expect(errorOf(response)).toMatchObject({
       code: "invalid_request",
       issues: [{ path: "budget", message }],
     });
@@ -164,10 +164,10 @@ describe("GET and POST /api/budget", () => {
   });
 
   test("-0 is 0", async () => {
-    const answer = await post(await signedInUser(), "/api/budget", '{"budget":-0}');
+    const response = await post(await signedInUser(), "/api/budget", '{"budget":-0}');
 
-    expect(answer.text).toContain('"manualBudget":0,');
-    expect(answer.text).not.toContain("-0");
+    expect(response.text).toContain('"manualBudget":0,');
+    expect(response.text).not.toContain("-0");
   });
 
   test("a stranger gets 401, and another site's page cannot set it", async () => {
@@ -176,14 +176,14 @@ describe("GET and POST /api/budget", () => {
     const here = { headers: { "sec-fetch-site": "same-origin" } };
     expect((await post(null, "/api/budget", { budget: 5 }, here)).status).toBe(401);
 
-    const answer = await post(
+    const response = await post(
       null,
       "/api/budget",
       { budget: 5 },
       { headers: { cookie: await cookieOf(person), origin: "https://evil.test" } },
     );
 
-    expect(answer.status).toBe(403);
+    expect(response.status).toBe(403);
     expect(await budgetOf(person)).toMatchObject({ hasManualBudget: false });
   });
 
@@ -203,9 +203,9 @@ describe("GET /api/budget/spending", () => {
     const person = await signedInUser();
     await completedVideo(person);
 
-    const answer = await get(person, "/api/budget/spending?timeZone=Pacific/Auckland");
+    const response = await get(person, "/api/budget/spending?timeZone=Pacific/Auckland");
 
-    const spending = spendingView.parse(answer.json);
+    const spending = spendingView.parse(response.json);
     const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Pacific/Auckland" }).format();
     expect(spending.days).toHaveLength(30);
     expect(spending.days.at(-1)).toEqual({ day: today, spent: VIDEO_COST });
@@ -216,10 +216,10 @@ describe("GET /api/budget/spending", () => {
   test.each(["", "?timeZone=Europe/Atlantis", "?timeZone=%2B02:00"])(
     "%s is refused by the field's name",
     async (query) => {
-      const answer = await get(await signedInUser(), `/api/budget/spending${query}`);
+      const response = await get(await signedInUser(), `/api/budget/spending${query}`);
 
-      expect(answer.status).toBe(422);
-      expect(errorOf(answer)).toMatchObject({ issues: [{ path: "timeZone" }] });
+      expect(response.status).toBe(422);
+      expect(errorOf(response)).toMatchObject({ issues: [{ path: "timeZone" }] });
     },
   );
 });
@@ -292,7 +292,7 @@ describe("with an admin key", () => {
   });
 
   const at = () => ({ appUrl: app.url });
-  const runCron = (appUrl = app.url): Promise<Answer> =>
+  const runCron = (appUrl = app.url): Promise<ApiResponse> =>
     get(null, "/api/cron/reconcile", {
       headers: { authorization: `Bearer ${stack.cronSecret}` },
       appUrl,
@@ -366,9 +366,9 @@ describe("with an admin key", () => {
     const jobId = await wronglyEstimated(person);
     expect(await budgetOf(person)).toMatchObject({ spent: 1 });
 
-    const answer = await runCron();
+    const response = await runCron();
 
-    expect(answer.json).toMatchObject({ billed: expect.any(Number) });
+    expect(response.json).toMatchObject({ billed: expect.any(Number) });
     await expectBilled(jobId, 600_000);
     expect(await budgetOf(person)).toMatchObject({ spent: VIDEO_COST });
     expect((await get(person, `/api/jobs/${jobId}/costs`)).json).toMatchObject({

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CampaignList } from "@/lib/domain/campaigns/campaign-list.schema";
 import {
   campaignList,
-  deletedAnswer,
-  duplicateCampaignAnswer,
+  deletedResponse,
+  duplicateCampaignResponse,
 } from "@/lib/domain/campaigns/campaign-list.schema";
 import {
   audit,
@@ -34,9 +34,9 @@ afterAll(async () => {
 });
 
 async function listOf(person: Person, query = ""): Promise<CampaignList> {
-  const answer = await get(person, `/api/campaigns${query}`);
-  expect(answer.status, answer.text).toBe(200);
-  return campaignList.parse(answer.json);
+  const response = await get(person, `/api/campaigns${query}`);
+  expect(response.status, response.text).toBe(200);
+  return campaignList.parse(response.json);
 }
 
 const titlesOf = (list: CampaignList) => list.campaigns.map((campaign) => campaign.title);
@@ -145,10 +145,10 @@ describe("GET /api/campaigns", () => {
   ])("names %s when it is wrong", async (field, query) => {
     const person = await signedInUser();
 
-    const answer = await get(person, `/api/campaigns${query}`);
+    const response = await get(person, `/api/campaigns${query}`);
 
-    expect(answer.status).toBe(422);
-    expect(errorOf(answer).issues).toMatchObject([{ path: field }]);
+    expect(response.status).toBe(422);
+    expect(errorOf(response).issues).toMatchObject([{ path: field }]);
   });
 
   test("shows nobody another's campaigns, and a stranger nothing", async () => {
@@ -166,10 +166,10 @@ describe("delete and restore", () => {
     const { campaignId } = await newClip(person.id);
     const before = await listOf(person);
 
-    const answer = await post(person, `/api/campaigns/${campaignId}/delete`);
+    const response = await post(person, `/api/campaigns/${campaignId}/delete`);
 
-    expect(answer.status, answer.text).toBe(200);
-    const { deletedAt } = deletedAnswer.parse(answer.json);
+    expect(response.status, response.text).toBe(200);
+    const { deletedAt } = deletedResponse.parse(response.json);
     expect(Date.parse(deletedAt ?? "")).toBeGreaterThan(Date.now() - 60_000);
     expect((await listOf(person)).campaigns.map(({ id }) => id)).toEqual([person.campaignId]);
     expect((await listOf(person, "?deleted=true")).campaigns).toMatchObject([
@@ -201,7 +201,7 @@ describe("delete and restore", () => {
       post(person, `/api/jobs/${failed}/retry`),
     ]);
 
-    expect(refused.map((answer) => [answer.status, errorOf(answer).code])).toEqual(
+    expect(refused.map((response) => [response.status, errorOf(response).code])).toEqual(
       refused.map(() => [404, "not_found"]),
     );
     expect(await jobsOf(person.id)).toHaveLength(1);
@@ -259,12 +259,12 @@ describe("duplicate", () => {
   test("answers 201 with a campaign of the same plan, which can be generated", async () => {
     const person = await signedInUser();
 
-    const answer = await post(person, `/api/campaigns/${person.campaignId}/duplicate`, {
+    const response = await post(person, `/api/campaigns/${person.campaignId}/duplicate`, {
       title: "  Once more ",
     });
 
-    expect(answer.status, answer.text).toBe(201);
-    const { id, title } = duplicateCampaignAnswer.parse(answer.json);
+    expect(response.status, response.text).toBe(201);
+    const { id, title } = duplicateCampaignResponse.parse(response.json);
     expect([title, id === person.campaignId]).toEqual(["Once more", false]);
     const list = await listOf(person);
     expect(titlesOf(list)).toEqual(["Once more", "A campaign for a test"]);
@@ -285,9 +285,9 @@ describe("duplicate", () => {
   ])("names %s when it is wrong", async (field, body) => {
     const person = await signedInUser();
 
-    const answer = await post(person, `/api/campaigns/${person.campaignId}/duplicate`, body);
+    const response = await post(person, `/api/campaigns/${person.campaignId}/duplicate`, body);
 
-    expect([answer.status, errorOf(answer).issues]).toMatchObject([422, [{ path: field }]]);
+    expect([response.status, errorOf(response).issues]).toMatchObject([422, [{ path: field }]]);
     expect((await listOf(person)).total).toBe(1);
   });
 });
@@ -302,14 +302,14 @@ describe.each(["duplicate", "delete", "restore"])("POST …/%s", (act) => {
   });
 
   test("of another's campaign is the same 404 as of none, and changes nothing", async () => {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       [ann.campaignId, NOBODYS, "not-an-id"].map((id) =>
         post(ben, `/api/campaigns/${id}/${act}`, body),
       ),
     );
 
-    expect(answers.map((answer) => answer.status)).toEqual([404, 404, 404]);
-    expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
+    expect(responses.map((response) => response.status)).toEqual([404, 404, 404]);
+    expect(new Set(responses.map((response) => response.text)).size).toBe(1);
     expect((await listOf(ann)).total).toBe(1);
     expect((await listOf(ben)).total).toBe(1);
   });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { campaignDraft } from "@/lib/domain/campaigns/campaign-draft.schema";
 import { CAMPAIGN_FIELDS, CLIP_FIELDS } from "@/lib/domain/campaigns/campaign-edit.schema";
 import {
-  type Answer,
+  type ApiResponse,
   audit,
   clipRow,
   errorOf,
@@ -42,15 +42,15 @@ const edit = (campaignId: string, ...changes: Change[]) =>
 const editClip = (clipId: string, ...changes: Change[]) =>
   send(person, "PATCH", `/api/clips/${clipId}`, { changes });
 
-function draftOf(answer: Answer) {
-  expect(answer.status, answer.text).toBeLessThan(300);
-  return campaignDraft.parse(answer.json);
+function draftOf(response: ApiResponse) {
+  expect(response.status, response.text).toBeLessThan(300);
+  return campaignDraft.parse(response.json);
 }
 
 async function aCampaign(title = "Glow"): Promise<string> {
-  const answer = await post(person, "/api/campaigns", { title, actorId: MAYA });
-  expect(answer.status, answer.text).toBe(201);
-  return z.object({ id: z.string() }).parse(answer.json).id;
+  const response = await post(person, "/api/campaigns", { title, actorId: MAYA });
+  expect(response.status, response.text).toBe(201);
+  return z.object({ id: z.string() }).parse(response.json).id;
 }
 
 /** A campaign with three empty clips. */
@@ -62,9 +62,9 @@ async function aPlannedCampaign() {
 }
 
 /** A refusal with that code that names these places. */
-function expectIssues(answer: Answer, ...paths: string[]): void {
-  const error = errorOf(answer);
-  expect(error.code, answer.text).toBe("invalid_request");
+function expectIssues(response: ApiResponse, ...paths: string[]): void {
+  const error = errorOf(response);
+  expect(error.code, response.text).toBe("invalid_request");
   const issues = z.array(z.object({ path: z.string(), message: z.string() })).parse(error.issues);
   expect(issues.map(({ path }) => path)).toEqual(expect.arrayContaining(paths));
   for (const path of paths) expect(error.message).toContain(path);
@@ -97,9 +97,9 @@ describe("a new campaign", () => {
   });
 
   test("with an actor that nobody has: not_found", async () => {
-    const answer = await post(person, "/api/campaigns", { title: "Glow", actorId: NOBODYS });
+    const response = await post(person, "/api/campaigns", { title: "Glow", actorId: NOBODYS });
 
-    expect(errorOf(answer).code).toBe("not_found");
+    expect(errorOf(response).code).toBe("not_found");
   });
 });
 
@@ -131,14 +131,14 @@ describe("an edit of a campaign", () => {
     const id = await aCampaign();
     await edit(id, { field: "title", from: "Glow", to: "Theirs" });
 
-    const answer = await edit(
+    const response = await edit(
       id,
       { field: "title", from: "Glow", to: "Mine" },
       { field: "brief.audience", from: "", to: "Everybody" },
     );
 
-    expect(answer.status).toBe(409);
-    expect(errorOf(answer)).toEqual({
+    expect(response.status).toBe(409);
+    expect(errorOf(response)).toEqual({
       code: "edit_conflict",
       message: "This was changed in another tab or on another device meanwhile.",
       conflicts: [{ field: "title", current: "Theirs" }],
@@ -151,8 +151,8 @@ describe("an edit of a campaign", () => {
     const id = await aCampaign();
     const change = { field: "title", from: "Glow", to: "Glow 2" };
 
-    for (const answer of await Promise.all([edit(id, change), edit(id, change)])) {
-      expect(draftOf(answer).title).toBe("Glow 2");
+    for (const response of await Promise.all([edit(id, change), edit(id, change)])) {
+      expect(draftOf(response).title).toBe("Glow 2");
     }
   });
 
@@ -173,9 +173,12 @@ describe("an edit of a campaign", () => {
         id,
         ...fields.map((field) => ({ field, from: Reflect.get(now, field), to: text })),
       );
-      const answer = await edit(id, ...fields.map((field) => ({ field, from: text, to: "Next" })));
+      const response = await edit(
+        id,
+        ...fields.map((field) => ({ field, from: text, to: "Next" })),
+      );
 
-      expect(draftOf(answer)).toMatchObject({ title: "Next", brief: { audience: "Next" } });
+      expect(draftOf(response)).toMatchObject({ title: "Next", brief: { audience: "Next" } });
     },
   );
 
@@ -200,22 +203,22 @@ describe("an edit of a campaign", () => {
     ["brief.target_seconds", 20],
     ["brief.target_seconds", "30"],
   ])("with a %s that is %j: invalid_request that names the change", async (field, to) => {
-    const answer = await edit(
+    const response = await edit(
       person.campaignId,
       { field: "brief.audience", to: "" },
       { field, to },
     );
 
-    const { issues } = errorOf(answer);
-    expect(errorOf(answer).code, answer.text).toBe("invalid_request");
+    const { issues } = errorOf(response);
+    expect(errorOf(response).code, response.text).toBe("invalid_request");
     expect(JSON.stringify(issues)).toContain('"changes.1.to');
     expect(JSON.stringify(issues)).not.toContain('"changes.0');
   });
 
   test("without a value: invalid_request, whatever the field", async () => {
     for (const field of Object.keys(CAMPAIGN_FIELDS)) {
-      const answer = await edit(person.campaignId, { field, from: null });
-      expect(errorOf(answer).code, field).toBe("invalid_request");
+      const response = await edit(person.campaignId, { field, from: null });
+      expect(errorOf(response).code, field).toBe("invalid_request");
     }
   });
 
@@ -271,13 +274,13 @@ describe("an edit of a campaign", () => {
   });
 
   test("to a preset that is no more: invalid_request that names the field", async () => {
-    const answer = await edit(person.campaignId, {
+    const response = await edit(person.campaignId, {
       field: "preset_id",
       from: "morning-discovery",
       to: "gone",
     });
 
-    expectIssues(answer, "preset_id");
+    expectIssues(response, "preset_id");
   });
 
   test("of somebody else's campaign or of none: the same 404", async () => {
@@ -322,13 +325,13 @@ describe("a product's picture", () => {
     ["at an address", () => `https://evil.example/${own()}`],
     ["without a name", () => `users/${person.id}/product-image/`],
   ])("%s is refused by the field's name", async (_, path) => {
-    const answer = await edit(person.campaignId, {
+    const response = await edit(person.campaignId, {
       field: "product.image_path",
       from: null,
       to: path(),
     });
 
-    const { code, message, issues } = errorOf(answer);
+    const { code, message, issues } = errorOf(response);
     expect([code, message]).toEqual([
       "invalid_request",
       "Some of the values are not valid: product.image_path.",
@@ -346,9 +349,9 @@ describe("an edit of a clip", () => {
       { field: "adjustments.speed", from: null, to: 1.1 },
     ];
 
-    const answer = await editClip(clipId, ...changes);
+    const response = await editClip(clipId, ...changes);
 
-    expect(answer.json).toEqual({ changes });
+    expect(response.json).toEqual({ changes });
     expect(await clipRow(clipId)).toMatchObject({
       script: { line: "Another line.", duration: 4 },
       adjustments: { trim_start: 0.25, speed: 1.1 },
@@ -357,9 +360,9 @@ describe("an edit of a clip", () => {
 
   test("of what has changed meanwhile: 409 with what stands there", async () => {
     const { clipId } = await newClip(person.id);
-    const answer = await editClip(clipId, { field: "script.line", from: "Older.", to: "Mine." });
+    const response = await editClip(clipId, { field: "script.line", from: "Older.", to: "Mine." });
 
-    expect(errorOf(answer)).toMatchObject({
+    expect(errorOf(response)).toMatchObject({
       code: "edit_conflict",
       conflicts: [{ field: "script.line", current: SPOKEN_LINE }],
     });
@@ -374,9 +377,9 @@ describe("an edit of a clip", () => {
     ["adjustments.voice_volume", 2],
     ["adjustments.captions", null],
   ])("with a %s that is %j: invalid_request that names the change", async (field, to) => {
-    const answer = await editClip(person.clipId, { field, from: null, to });
+    const response = await editClip(person.clipId, { field, from: null, to });
 
-    expectIssues(answer, "changes.0.to");
+    expectIssues(response, "changes.0.to");
   });
 
   test.each([
@@ -393,8 +396,8 @@ describe("an edit of a clip", () => {
 
   test("without a value: invalid_request, whatever the field", async () => {
     for (const field of Object.keys(CLIP_FIELDS)) {
-      const answer = await editClip(person.clipId, { field, from: null });
-      expect(errorOf(answer).code, field).toBe("invalid_request");
+      const response = await editClip(person.clipId, { field, from: null });
+      expect(errorOf(response).code, field).toBe("invalid_request");
     }
   });
 
@@ -430,9 +433,9 @@ describe("the order of the clips", () => {
     const clips = clipIds.map((id) => ({ id }));
     await post(person, `${pathOf(campaignId)}/clips`, { from: clipIds, clips: clips.toReversed() });
 
-    const answer = await post(person, `${pathOf(campaignId)}/clips`, { from: clipIds, clips });
+    const response = await post(person, `${pathOf(campaignId)}/clips`, { from: clipIds, clips });
 
-    expect([answer.status, errorOf(answer).code]).toEqual([409, "edit_conflict"]);
+    expect([response.status, errorOf(response).code]).toEqual([409, "edit_conflict"]);
     const draft = draftOf(await get(person, pathOf(campaignId)));
     expect(draft.clips.map(({ id }) => id)).toEqual(clipIds.toReversed());
   });
@@ -456,10 +459,10 @@ describe("the order of the clips", () => {
     const { campaignId, clipIds } = await aPlannedCampaign();
     const body = { from: clipIds, clips: clips(clipIds) };
 
-    const answer = await post(person, `${pathOf(campaignId)}/clips`, body);
+    const response = await post(person, `${pathOf(campaignId)}/clips`, body);
 
-    expect(errorOf(answer).code, answer.text).toBe("invalid_request");
-    expect(JSON.stringify(errorOf(answer).issues)).toContain(`"path":"${path}`);
+    expect(errorOf(response).code, response.text).toBe("invalid_request");
+    expect(JSON.stringify(errorOf(response).issues)).toContain(`"path":"${path}`);
     expect(draftOf(await get(person, pathOf(campaignId))).clips).toHaveLength(3);
   });
 
@@ -491,8 +494,8 @@ describe("the order of the clips", () => {
     const jobId = jobIdOf(started);
     const clips = [{ id: one }, { id: three }, { beat: "proof" }];
 
-    const answer = await post(person, `${pathOf(campaignId)}/clips`, { from: clipIds, clips });
-    expect([answer.status, errorOf(answer).code]).toEqual([409, "state_conflict"]);
+    const response = await post(person, `${pathOf(campaignId)}/clips`, { from: clipIds, clips });
+    expect([response.status, errorOf(response).code]).toEqual([409, "state_conflict"]);
 
     await post(person, `/api/jobs/${jobId}/cancel`);
     const again = await post(person, `${pathOf(campaignId)}/clips`, { from: clipIds, clips });
@@ -505,8 +508,8 @@ describe("the first frame of an earlier version", () => {
     const { campaignId, clipId } = await newClip(person.id);
     const jobIds: string[] = [];
     for (const prompt of ["A kitchen", "A garden"]) {
-      const answer = await post(person, "/api/generate/first-frame", { clipId, prompt });
-      jobIds.push(jobIdOf(answer));
+      const response = await post(person, "/api/generate/first-frame", { clipId, prompt });
+      jobIds.push(jobIdOf(response));
       await waitForJob(jobIds.at(-1) ?? "", "completed");
     }
     const before = draftOf(await get(person, pathOf(campaignId))).clips[0];
@@ -514,9 +517,9 @@ describe("the first frame of an earlier version", () => {
     expect(before?.frames.map(({ versionNumber }) => versionNumber)).toEqual([1, 2]);
 
     const path = `/api/clips/${clipId}/first-frame`;
-    const answer = await post(person, path, { versionNumber: 1 });
+    const response = await post(person, path, { versionNumber: 1 });
 
-    expect([answer.status, answer.json]).toEqual([200, { versionNumber: 1 }]);
+    expect([response.status, response.json]).toEqual([200, { versionNumber: 1 }]);
     const after = draftOf(await get(person, pathOf(campaignId))).clips[0];
     expect(after).toMatchObject({ frameVersion: 1, frameUrl: before?.frames[0]?.url });
     expect(await clipRow(clipId)).toMatchObject({

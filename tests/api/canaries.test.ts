@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BUILD_MARK, settingNames } from "../../scripts/stack/build-app";
 import {
-  type Answer,
   API_ROUTES,
+  type ApiResponse,
   AppDidNotStart,
   actionOf,
   cookieOf,
@@ -62,7 +62,7 @@ let atWork: SecondApp;
 let withoutDatabase: SecondApp;
 let person: Person;
 let cookie: string;
-const answers: { what: string; text: string; status: number }[] = [];
+const responses: { what: string; text: string; status: number }[] = [];
 
 beforeAll(async () => {
   person = await signedInUser();
@@ -78,9 +78,9 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([atWork.stop(), withoutDatabase.stop()]));
 
-async function keep(what: string, asked: Promise<Omit<Answer, "json">>): Promise<void> {
+async function keep(what: string, asked: Promise<Omit<ApiResponse, "json">>): Promise<void> {
   const { status, headers, text } = await asked;
-  answers.push({ what, status, text: `${JSON.stringify([...headers])}\n${text}` });
+  responses.push({ what, status, text: `${JSON.stringify([...headers])}\n${text}` });
 }
 
 /** Every page and route, well and badly asked. */
@@ -167,15 +167,15 @@ describe("secrets of a studio", () => {
   }, 120_000);
 
   test("are in none of all these answers", () => {
-    const statuses = new Set(answers.map(({ status }) => status));
-    const count = (of: number) => answers.filter(({ status }) => status === of).length;
+    const statuses = new Set(responses.map(({ status }) => status));
+    const count = (of: number) => responses.filter(({ status }) => status === of).length;
 
     expect([...statuses]).toEqual(
       expect.arrayContaining([200, 400, 401, 403, 404, 415, 422, 500, 502, 503]),
     );
     expect(count(503)).toBeGreaterThan(20);
     expect(
-      answers.flatMap(({ what, text }) => found(text).map((secret) => [what, secret])),
+      responses.flatMap(({ what, text }) => found(text).map((secret) => [what, secret])),
     ).toEqual([]);
   });
 

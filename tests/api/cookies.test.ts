@@ -47,7 +47,7 @@ async function allCookies(appUrl: string): Promise<Record<string, Cookie[]>> {
     const { id, path } = actionOf(name);
     return callAction(path, id, args, { appUrl, headers: { ...headers, cookie } });
   };
-  const answers = {
+  const responses = {
     "signing in": signedIn,
     "signing up": await signUp({
       email: `${uniqueWord()}@api.test`,
@@ -62,7 +62,7 @@ async function allCookies(appUrl: string): Promise<Record<string, Cookie[]>> {
     "signing out": await act("signOut", []),
   };
   return Object.fromEntries(
-    Object.entries(answers).map(([what, { setCookies }]) => [what, setCookies.map(parse)]),
+    Object.entries(responses).map(([what, { setCookies }]) => [what, setCookies.map(parse)]),
   );
 }
 
@@ -127,14 +127,14 @@ describe("where the address is https", () => {
 
   test("what was chosen is what the next page is in", async () => {
     const { id, path } = actionOf("chooseLocale");
-    const answer = await callAction(path, id, ["fr"], {
+    const response = await callAction(path, id, ["fr"], {
       appUrl: secure.url,
       headers: { origin: secure.url },
     });
 
     const page = await get(null, "/sign-in", {
       appUrl: secure.url,
-      headers: { cookie: cookiesOf(answer) },
+      headers: { cookie: cookiesOf(response) },
     });
 
     expect(page.text).toContain('<html lang="fr"');
@@ -147,11 +147,11 @@ test("a session that was signed out is over, also for a copy of its cookie", asy
   const asked = { "sec-fetch-site": "same-origin", cookie };
 
   await callAction(path, id, [], { headers: asked });
-  const answer = await fetch(`${stack.appUrl}/api/campaigns`, {
+  const response = await fetch(`${stack.appUrl}/api/campaigns`, {
     method: "POST",
     headers: { ...asked, "content-type": "application/json" },
     body: JSON.stringify({ title: "After the end", actorId: person.id }),
   });
 
-  expect(answer.status).toBe(401);
+  expect(response.status).toBe(401);
 });

@@ -21,9 +21,9 @@ afterAll(async () => {
 });
 
 async function ledgerOf(person: Person, query = ""): Promise<LedgerPage> {
-  const answer = await get(person, `/api/credits/ledger${query}`);
-  expect(answer.status, answer.text).toBe(200);
-  return ledgerPage.parse(answer.json);
+  const response = await get(person, `/api/credits/ledger${query}`);
+  expect(response.status, response.text).toBe(200);
+  return ledgerPage.parse(response.json);
 }
 
 const lineOf = (entry: LedgerEntry) => `${entry.entry} ${entry.amountCents}`;
@@ -117,10 +117,10 @@ describe("GET /api/credits/ledger", () => {
     ["limit=1000", "limit"],
     ["sort=up", "sort"],
   ])("%s is refused by the field's name", async (query, path) => {
-    const answer = await get(await signedInUser(), `/api/credits/ledger?${query}`);
+    const response = await get(await signedInUser(), `/api/credits/ledger?${query}`);
 
-    expect(answer.status).toBe(422);
-    expect(errorOf(answer)).toMatchObject({ issues: [{ path }] });
+    expect(response.status).toBe(422);
+    expect(errorOf(response)).toMatchObject({ issues: [{ path }] });
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  type Answer,
   API_ROUTES,
+  type ApiResponse,
   actionOf,
   audit,
   aVoice,
@@ -100,7 +100,11 @@ const FORM_TYPES = [
 const changing = API_ROUTES.filter(({ method, for: who }) => method !== "GET" && who !== "own");
 
 /** The route's request as a page of ours sends it, about what the person really has. */
-function request(route: Route, headers: Record<string, string>, type?: string): Promise<Answer> {
+function request(
+  route: Route,
+  headers: Record<string, string>,
+  type?: string,
+): Promise<ApiResponse> {
   const path = route.path.replaceAll(
     /(\w+)\/00000000-0000-4000-8000-000000000000/g,
     (found, noun: string) => (ids[noun] === undefined ? found : `${noun}/${ids[noun]}`),
@@ -143,8 +147,8 @@ describe.each(changing)("$name with a good session", (route) => {
     const before = await rowsOf(person.id);
 
     for (const [where, headers] of FROM_ELSEWHERE) {
-      const answer = await request(route, headers());
-      expect([answer.status, errorOf(answer).code], where).toEqual(
+      const response = await request(route, headers());
+      expect([response.status, errorOf(response).code], where).toEqual(
         route.for === "admin" ? [404, "not_found"] : [403, "cross_site_request"],
       );
     }
@@ -155,8 +159,8 @@ describe.each(changing)("$name with a good session", (route) => {
     const before = await rowsOf(person.id);
 
     for (const type of FORM_TYPES) {
-      const answer = await request(route, sameOrigin(), type);
-      expect([answer.status, errorOf(answer).code], type).toEqual(
+      const response = await request(route, sameOrigin(), type);
+      expect([response.status, errorOf(response).code], type).toEqual(
         route.for === "admin" ? [404, "not_found"] : [415, "unsupported_media_type"],
       );
     }
@@ -170,9 +174,9 @@ describe("whatever only reads", () => {
   test.each(reading)("$name changes nothing", async (route) => {
     const before = await rowsOf(person.id);
 
-    const answer = await request(route, { "sec-fetch-site": "cross-site" });
+    const response = await request(route, { "sec-fetch-site": "cross-site" });
 
-    expect([200, 302, 404, 503]).toContain(answer.status);
+    expect([200, 302, 404, 503]).toContain(response.status);
     expect(await rowsOf(person.id)).toEqual(before);
   });
 });
@@ -250,17 +254,17 @@ describe("actions of pages", () => {
       callAction(path, id, args, { appUrl: app.url, headers });
 
     for (const [where, headers] of FROM_ELSEWHERE) {
-      const answer = await call({ cookie, ...headers() });
-      expect(answer.status, where).toBe(500);
-      expect(answer.setCookies, where).toEqual([]);
+      const response = await call({ cookie, ...headers() });
+      expect(response.status, where).toBe(500);
+      expect(response.setCookies, where).toEqual([]);
     }
     expect((await get(null, "/api/credits", { headers: { cookie } })).status).toBe(200);
 
     const own = await cookieOf(await signedInUser());
     for (const headers of [sameOrigin(), { origin: app.url }]) {
-      const answer = await call({ cookie: own, ...headers });
-      expect(answer.status).toBeLessThan(400);
-      expect(answer.setCookies.length, name).toBeGreaterThan(name === "signOut" ? -1 : 0);
+      const response = await call({ cookie: own, ...headers });
+      expect(response.status).toBeLessThan(400);
+      expect(response.setCookies.length, name).toBeGreaterThan(name === "signOut" ? -1 : 0);
     }
   });
 
@@ -269,16 +273,16 @@ describe("actions of pages", () => {
     const before = [await rowsOf(person.id), await accounts()];
 
     for (const [where, headers] of FROM_ELSEWHERE) {
-      const answer = await submit(form.values(), { headers: { origin: "", ...headers() } });
-      expect(answer.status, where).toBe(500);
-      expect(answer.setCookies, where).toEqual([]);
+      const response = await submit(form.values(), { headers: { origin: "", ...headers() } });
+      expect(response.status, where).toBe(500);
+      expect(response.setCookies, where).toEqual([]);
     }
     expect([await rowsOf(person.id), await accounts()]).toEqual(before);
 
-    const answer = await submit(form.values());
-    expect(answer.status, answer.text).toBeLessThan(400);
-    expect(answer.alert).toBeNull();
-    expect([...answer.setCookies, await rowsOf(person.id), await accounts()]).not.toEqual(before);
+    const response = await submit(form.values());
+    expect(response.status, response.text).toBeLessThan(400);
+    expect(response.alert).toBeNull();
+    expect([...response.setCookies, await rowsOf(person.id), await accounts()]).not.toEqual(before);
   });
 });
 
@@ -286,11 +290,11 @@ describe("from a page of ours", () => {
   // The last ones, for what they do is done.
   test.each(changing)("$name is let in", async (route) => {
     for (const headers of [sameOrigin(), { origin: app.url }]) {
-      const answer = await request(route, headers);
+      const response = await request(route, headers);
       expect([401, 403, 405, 500, ...(route.for === "admin" ? [404] : [])]).not.toContain(
-        answer.status,
+        response.status,
       );
-      expect(answer.text).not.toContain("unsupported_media_type");
+      expect(response.text).not.toContain("unsupported_media_type");
     }
   });
 

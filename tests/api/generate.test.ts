@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { creditsView } from "@/lib/domain/credits/credits.schema";
-import { generateAnswer } from "@/lib/domain/generation/generate.schema";
+import { generateResponse } from "@/lib/domain/generation/generate.schema";
 import { DEMO_USERS } from "../../scripts/seed-demo";
 import {
   accountOf,
@@ -45,10 +45,10 @@ describe("a video, asked for with a bearer token", () => {
     const person = await signedInUser({ credits: 1_000 });
     const word = uniqueWord();
 
-    const answer = await postVideo(person, word);
+    const response = await postVideo(person, word);
 
-    expect(answer.status).toBe(202);
-    expect(answer.json).toEqual({
+    expect(response.status).toBe(202);
+    expect(response.json).toEqual({
       jobId: expect.stringMatching(UUID),
       status: "submitted",
       mode: "async",
@@ -56,9 +56,9 @@ describe("a video, asked for with a bearer token", () => {
       // The median of what this stack has made so far, or 43 s.
       estimatedDurationMs: expect.any(Number),
     });
-    expect(answer.headers.get("cache-control")).toBe("private, no-store");
-    expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}$/);
-    const jobId = jobIdOf(answer);
+    expect(response.headers.get("cache-control")).toBe("private, no-store");
+    expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}$/);
+    const jobId = jobIdOf(response);
     const view = await waitForStatus(person, jobId, "completed");
     expect(view).toMatchObject({
       progress: 100,
@@ -137,12 +137,12 @@ describe("a first frame, asked for with a bearer token", () => {
   test("costs 25 credits, is a picture, and is what the next video starts from", async () => {
     const person = await signedInUser({ credits: 1_000 });
     const word = uniqueWord();
-    const answer = await post(person, "/api/generate/first-frame", {
+    const response = await post(person, "/api/generate/first-frame", {
       clipId: person.clipId,
       prompt: `At the window, ${word}`,
     });
 
-    const frame = await waitForStatus(person, jobIdOf(answer), "completed");
+    const frame = await waitForStatus(person, jobIdOf(response), "completed");
     const videoWord = uniqueWord();
     const video = await waitForStatus(
       person,
@@ -200,7 +200,7 @@ describe("with the session cookie of our own pages", () => {
       { headers: { cookie, origin: stack.appUrl } },
     );
 
-    await Promise.all([video, frame].map((answer) => waitForJob(jobIdOf(answer), "completed")));
+    await Promise.all([video, frame].map((response) => waitForJob(jobIdOf(response), "completed")));
     const seen = await get(null, `/api/jobs/${jobIdOf(video)}`, { headers: { cookie } });
     expect(seen.json).toMatchObject({ status: "completed", clipId: person.clipId });
     expect(await simulatorRequests(word)).toHaveLength(1);
@@ -216,14 +216,14 @@ describe("an Idempotency-Key", () => {
     await setFault(word, { durationMs: 60_000 }, 50);
     const headers = { "idempotency-key": "fifty-clicks" };
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 50 }, () => postVideo(person, word, { headers })),
     );
 
-    const ids = new Set(answers.map(jobIdOf));
+    const ids = new Set(responses.map(jobIdOf));
     expect(ids.size).toBe(1);
     expect(await jobsOf(person.id)).toHaveLength(1);
-    expect(await moneyOf(answers.map(jobIdOf)[0] ?? "")).toEqual(["hold 100"]);
+    expect(await moneyOf(responses.map(jobIdOf)[0] ?? "")).toEqual(["hold 100"]);
     expect(await accountOf(person.id)).toEqual({ balance: 1_000, held: 100 });
     expect(await simulatorRequests(word)).toHaveLength(1);
   });
@@ -242,9 +242,9 @@ describe("an Idempotency-Key", () => {
       { headers },
     );
 
-    for (const answer of [again, otherRoute]) {
-      expect(answer.status).toBe(422);
-      expect(errorOf(answer).code).toBe("idempotency_key_reused");
+    for (const response of [again, otherRoute]) {
+      expect(response.status).toBe(422);
+      expect(errorOf(response).code).toBe("idempotency_key_reused");
     }
     expect((await jobsOf(person.id)).map((job) => job.id)).toEqual([first]);
     expect(await simulatorRequests(otherWord)).toEqual([]);
@@ -309,10 +309,10 @@ describe("prices and limits", () => {
     const person = await signedInUser({ credits: 1_000 });
     const word = uniqueWord();
 
-    const answer = await postVideo(person, word, { body: { quality: "standard", duration: 8 } });
+    const response = await postVideo(person, word, { body: { quality: "standard", duration: 8 } });
 
-    expect(generateAnswer.parse(answer.json).estimatedCostCents).toBe(480);
-    const view = await waitForStatus(person, jobIdOf(answer), "completed");
+    expect(generateResponse.parse(response.json).estimatedCostCents).toBe(480);
+    const view = await waitForStatus(person, jobIdOf(response), "completed");
     expect(view).toMatchObject({ type: "video_veo31_standard", actualCostCents: 480 });
     expect(await theRequest(word)).toMatchObject({
       endpoint: "fal-ai/veo3.1/image-to-video",
@@ -329,13 +329,13 @@ describe("prices and limits", () => {
       "update generation_types set enabled = false where generation_type = 'video_veo31_standard'",
     );
 
-    const answer = await postVideo(person, word, { body: { quality: "standard" } });
+    const response = await postVideo(person, word, { body: { quality: "standard" } });
 
     await sql(
       "update generation_types set enabled = true where generation_type = 'video_veo31_standard'",
     );
-    expect(answer.status).toBe(409);
-    expect(errorOf(answer).code).toBe("generation_disabled");
+    expect(response.status).toBe(409);
+    expect(errorOf(response).code).toBe("generation_disabled");
     expect(await jobsOf(person.id)).toEqual([]);
     expect(await simulatorRequests(word)).toEqual([]);
   });
@@ -345,13 +345,13 @@ describe("prices and limits", () => {
     const word = uniqueWord();
     await setFault(word, { durationMs: 60_000 }, 30);
 
-    const answers = await Promise.all(Array.from({ length: 30 }, () => postVideo(person, word)));
+    const responses = await Promise.all(Array.from({ length: 30 }, () => postVideo(person, word)));
 
-    expect(answers.filter((answer) => answer.status === 202)).toHaveLength(7);
-    const refused = answers.filter((answer) => answer.status === 402);
+    expect(responses.filter((response) => response.status === 202)).toHaveLength(7);
+    const refused = responses.filter((response) => response.status === 402);
     expect(refused).toHaveLength(23);
-    for (const answer of refused) {
-      expect(errorOf(answer)).toMatchObject({
+    for (const response of refused) {
+      expect(errorOf(response)).toMatchObject({
         code: "insufficient_credits",
         requiredCents: 100,
         availableCents: 0,
@@ -365,9 +365,9 @@ describe("prices and limits", () => {
     const admin = await signedInAdmin();
     const before = await accountOf(admin.id);
 
-    const answer = await postVideo(admin, uniqueWord());
+    const response = await postVideo(admin, uniqueWord());
 
-    const jobId = jobIdOf(answer);
+    const jobId = jobIdOf(response);
     expect(await jobRow(jobId)).toMatchObject({ held_cents: 0, estimated_cost_cents: 100 });
     const view = await waitForStatus(admin, jobId, "completed");
     expect(view).toMatchObject({ estimatedCostCents: 100, actualCostCents: 0 });
@@ -390,8 +390,8 @@ async function expectMedia(
   contentType: string,
   check: (bytes: Buffer) => void,
 ): Promise<void> {
-  const answer = await fetch(url ?? "");
-  expect(answer.status).toBe(200);
-  expect(answer.headers.get("content-type")).toBe(contentType);
-  check(Buffer.from(await answer.arrayBuffer()));
+  const response = await fetch(url ?? "");
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe(contentType);
+  check(Buffer.from(await response.arrayBuffer()));
 }

@@ -130,12 +130,12 @@ describe("pages", () => {
 
     expect([200, 307]).toContain(forPerson.status);
     for (const token of tokens) expect(forPerson.text).not.toContain(token);
-    for (const answer of [forPerson, forNobody, forScript]) {
-      expectSafe(answer);
-      expectPagePolicy(answer);
+    for (const response of [forPerson, forNobody, forScript]) {
+      expectSafe(response);
+      expectPagePolicy(response);
     }
-    for (const answer of [forPerson, forNobody]) {
-      expect(answer.headers.get("cache-control")).toMatch(/no-store/);
+    for (const response of [forPerson, forNobody]) {
+      expect(response.headers.get("cache-control")).toMatch(/no-store/);
     }
   });
 
@@ -150,11 +150,11 @@ describe("pages", () => {
     "/next.config.ts",
     "/.next/BUILD_ID",
   ])("%s, which is not there", async (path) => {
-    const answer = await open(path);
+    const response = await open(path);
 
-    expect(answer.status).toBe(404);
-    expectSafe(answer);
-    expectPagePolicy(answer);
+    expect(response.status).toBe(404);
+    expectSafe(response);
+    expectPagePolicy(response);
   });
 
   test("the link of an email, a form and an action that is refused", async () => {
@@ -165,9 +165,9 @@ describe("pages", () => {
     });
 
     expect(link.status).toBe(307);
-    for (const answer of [link, refused]) {
-      expectSafe(answer);
-      expectPagePolicy(answer);
+    for (const response of [link, refused]) {
+      expectSafe(response);
+      expectPagePolicy(response);
     }
   });
 
@@ -177,22 +177,22 @@ describe("pages", () => {
   });
 
   test("a policy that a caller sends along is not taken over", async () => {
-    const answer = await open("/sign-in", {
+    const response = await open("/sign-in", {
       "content-security-policy": "script-src 'nonce-mine' 'unsafe-inline'",
     });
 
-    expectPagePolicy(answer);
-    expect(answer.text).not.toContain('nonce="mine"');
+    expectPagePolicy(response);
+    expect(response.text).not.toContain('nonce="mine"');
   });
 });
 
 describe("routes of the API", () => {
-  const expectPrivate = (answer: Sent) => {
-    expectSafe(answer);
-    expectNoDocument(answer);
-    expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'; ");
-    expect(answer.headers.get("cache-control")).toBe("private, no-store");
-    expect(answer.headers.get("set-cookie")).toBeNull();
+  const expectPrivate = (response: Sent) => {
+    expectSafe(response);
+    expectNoDocument(response);
+    expect(response.headers.get("content-security-policy")).toContain("default-src 'none'; ");
+    expect(response.headers.get("cache-control")).toBe("private, no-store");
+    expect(response.headers.get("set-cookie")).toBeNull();
   };
 
   test.each(API_ROUTES)("$name", async ({ method, path, query }) => {
@@ -206,10 +206,10 @@ describe("routes of the API", () => {
   });
 
   test("what leads to a file, and the file's own answer", async () => {
-    const answer = await open(`/api/media/jobs/${jobId}`);
+    const response = await open(`/api/media/jobs/${jobId}`);
 
-    expect(answer.status).toBe(302);
-    expectPrivate(answer);
+    expect(response.status).toBe(302);
+    expectPrivate(response);
   });
 
   test("a method that a route does not know, and an address that no route has", async () => {
@@ -223,9 +223,9 @@ describe("routes of the API", () => {
     const nowhere = await open("/api/nowhere");
 
     expect([unknown.status, nowhere.status]).toEqual([405, 404]);
-    for (const answer of [unknown, nowhere]) {
-      expectSafe(answer);
-      expectNoDocument(answer);
+    for (const response of [unknown, nowhere]) {
+      expectSafe(response);
+      expectNoDocument(response);
     }
   });
 });
@@ -235,20 +235,20 @@ describe("files", () => {
   const script = readdirSync(chunks).find((name) => name.endsWith(".js"));
 
   test.each([`/_next/static/chunks/${script}`, "/icon.svg"])("%s", async (path) => {
-    const answer = await open(path);
+    const response = await open(path);
 
-    expect(answer.status).toBe(200);
-    expectSafe(answer);
-    expectNoDocument(answer);
+    expect(response.status).toBe(200);
+    expectSafe(response);
+    expectNoDocument(response);
   });
 
   test.each(["/_next", "/_next/", "/_next/static/", "/_next/static/chunks/", "/_next/server/"])(
     "the folder %s is not listed",
     async (path) => {
-      const answer = await open(path);
+      const response = await open(path);
 
-      expect([308, 404]).toContain(answer.status);
-      expect(answer.text).not.toContain(script);
+      expect([308, 404]).toContain(response.status);
+      expect(response.text).not.toContain(script);
     },
   );
 
@@ -265,9 +265,9 @@ describe("files", () => {
 });
 
 test("by http nothing is said of https", async () => {
-  const answer = await get(null, "/sign-in", { appUrl: stack.appUrl });
+  const response = await get(null, "/sign-in", { appUrl: stack.appUrl });
 
-  expect(answer.headers.get("strict-transport-security")).toBeNull();
+  expect(response.headers.get("strict-transport-security")).toBeNull();
 });
 
 test("TRACE gives nothing of a request back", async () => {
@@ -281,10 +281,10 @@ test("TRACE gives nothing of a request back", async () => {
         path: "/sign-in",
         headers: { cookie: "a=canary" },
       },
-      (answer) => {
+      (response) => {
         const parts: Buffer[] = [];
-        answer.on("data", (part: Buffer) => parts.push(part));
-        answer.on("end", () => resolve(`${answer.statusCode} ${Buffer.concat(parts)}`));
+        response.on("data", (part: Buffer) => parts.push(part));
+        response.on("end", () => resolve(`${response.statusCode} ${Buffer.concat(parts)}`));
       },
     );
     asked.on("error", reject);

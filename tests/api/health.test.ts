@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { findFreePort } from "../../scripts/local-supabase/port";
 import {
-  type Answer,
+  type ApiResponse,
   get,
   type SecondApp,
   sql,
@@ -33,12 +33,12 @@ const WITHOUT_DATABASE = {
   },
 };
 
-function readHealth(appUrl = stack.appUrl): Promise<Answer> {
+function readHealth(appUrl = stack.appUrl): Promise<ApiResponse> {
   return get(null, "/api/health", { appUrl });
 }
 
 /** A fresh database has not seen a run of the reconciler yet. */
-function aHealthyAnswer(): Promise<Answer> {
+function aHealthyResponse(): Promise<ApiResponse> {
   return waitFor("a healthy app", async () => {
     const answer = await readHealth();
     return answer.status === 200 ? answer : null;
@@ -47,14 +47,14 @@ function aHealthyAnswer(): Promise<Answer> {
 
 describe("GET /api/health", () => {
   test("is 200 while the database answers, the reconciler lives and no job is overdue", async () => {
-    const answer = await aHealthyAnswer();
+    const answer = await aHealthyResponse();
 
     expect(answer.json).toEqual(WELL);
     expect(answer.headers.get("cache-control")).toContain("no-store");
   });
 
   test("answers HEAD as well, without a body", async () => {
-    await aHealthyAnswer();
+    await aHealthyResponse();
 
     const answer = await fetch(`${stack.appUrl}/api/health`, { method: "HEAD" });
 
@@ -72,7 +72,7 @@ describe("GET /api/health", () => {
     expect(answer.json).toMatchObject({
       checks: { database: { status: "ok" }, jobs: { status: "ok" } },
     });
-    expect((await aHealthyAnswer()).json).toEqual(WELL);
+    expect((await aHealthyResponse()).json).toEqual(WELL);
   });
 
   test("is 503 and names the jobs while one is overdue; neither its id nor its owner's is told", async () => {
@@ -94,7 +94,7 @@ describe("GET /api/health", () => {
     });
     expect(answer.text).not.toContain(jobId);
     expect(answer.text).not.toContain(person.id);
-    expect((await aHealthyAnswer()).json).toEqual(WELL);
+    expect((await aHealthyResponse()).json).toEqual(WELL);
   });
 });
 

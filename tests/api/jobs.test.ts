@@ -62,10 +62,10 @@ describe("GET /api/jobs/{id}", () => {
       if (state === "cancelled") await post(person, `/api/jobs/${jobId}/cancel`);
       if (state === "completed" || state === "failed") await waitForJob(jobId, state);
 
-      const answer = await get(person, `/api/jobs/${jobId}`);
+      const response = await get(person, `/api/jobs/${jobId}`);
 
-      const view = z.strictObject(jobView.shape).parse(answer.json);
-      expect(answer.headers.get("cache-control")).toBe("private, no-store");
+      const view = z.strictObject(jobView.shape).parse(response.json);
+      expect(response.headers.get("cache-control")).toBe("private, no-store");
       expect(Object.keys(view).sort()).toEqual(FIELDS.split(",").sort());
       expect(view).toMatchObject({
         id: jobId,
@@ -140,9 +140,9 @@ describe("GET /api/jobs", () => {
   });
 
   const list = async (query: string) => {
-    const answer = await get(person, `/api/jobs${query}`);
-    expect(answer.status, answer.text).toBe(200);
-    return z.strictObject(jobList.shape).parse(answer.json).jobs;
+    const response = await get(person, `/api/jobs${query}`);
+    expect(response.status, response.text).toBe(200);
+    return z.strictObject(jobList.shape).parse(response.json).jobs;
   };
 
   test("gives one's own jobs, newest first, each as its own address gives it", async () => {
@@ -170,9 +170,9 @@ describe("GET /api/jobs", () => {
   test("of another user's campaign gives nothing", async () => {
     const stranger = await signedInUser();
 
-    const answer = await get(stranger, `/api/jobs?campaignId=${person.campaignId}`);
+    const response = await get(stranger, `/api/jobs?campaignId=${person.campaignId}`);
 
-    expect(answer.json).toMatchObject({ jobs: [] });
+    expect(response.json).toMatchObject({ jobs: [] });
   });
 
   test("tells the server's time", async () => {
@@ -191,10 +191,10 @@ describe("GET /api/jobs", () => {
     ["campaignId", "?campaignId=1"],
     ["colour", "?colour=red"],
   ])("refuses a bad %s: %s", async (field, query) => {
-    const answer = await get(person, `/api/jobs${query}`);
+    const response = await get(person, `/api/jobs${query}`);
 
-    expect(answer.status).toBe(422);
-    expect(errorOf(answer)).toMatchObject({
+    expect(response.status).toBe(422);
+    expect(errorOf(response)).toMatchObject({
       code: "invalid_request",
       issues: [{ path: field, message: expect.any(String) }],
     });
@@ -245,10 +245,10 @@ describe("POST /api/jobs/{id}/cancel", () => {
   test("ends one's own job at once and gives the credits back", async () => {
     const { person, jobId } = await startJob();
 
-    const answer = await post(person, `/api/jobs/${jobId}/cancel`);
+    const response = await post(person, `/api/jobs/${jobId}/cancel`);
 
-    expect(answer.status).toBe(200);
-    expect(z.strictObject(jobView.shape).parse(answer.json)).toMatchObject({
+    expect(response.status).toBe(200);
+    expect(z.strictObject(jobView.shape).parse(response.json)).toMatchObject({
       id: jobId,
       status: "cancelled",
       errorMessage: "You cancelled this. Nothing was charged.",
@@ -273,22 +273,22 @@ describe("POST /api/jobs/{id}/cancel", () => {
   test("of a finished job is a 409 that names its status", async () => {
     const { person, jobId } = await completedJob();
 
-    const answer = await post(person, `/api/jobs/${jobId}/cancel`);
+    const response = await post(person, `/api/jobs/${jobId}/cancel`);
 
-    expect(answer.status).toBe(409);
-    expect(errorOf(answer)).toMatchObject({ code: "state_conflict", status: "completed" });
+    expect(response.status).toBe(409);
+    expect(errorOf(response)).toMatchObject({ code: "state_conflict", status: "completed" });
     expect(await moneyOf(jobId)).toEqual(["hold 100", "capture 100"]);
   });
 
   test("ten times at once cancels once", async () => {
     const { person, jobId } = await startJob();
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 10 }, () => post(person, `/api/jobs/${jobId}/cancel`)),
     );
 
-    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
-    expect(answers.filter((answer) => answer.status === 409)).toHaveLength(9);
+    expect(responses.filter((response) => response.status === 200)).toHaveLength(1);
+    expect(responses.filter((response) => response.status === 409)).toHaveLength(9);
     expect(await moneyOf(jobId)).toEqual(["hold 100", "release 100"]);
   });
 
@@ -298,9 +298,9 @@ describe("POST /api/jobs/{id}/cancel", () => {
     await setFault(word, { submit: { kind: "status", status: 500 } });
     const jobId = jobIdOf(await postVideo(person, word));
 
-    const answer = await post(person, `/api/jobs/${jobId}/cancel`);
+    const response = await post(person, `/api/jobs/${jobId}/cancel`);
 
-    expect(answer.json).toMatchObject({ status: "cancelled" });
+    expect(response.json).toMatchObject({ status: "cancelled" });
     expect(await accountOf(person.id)).toEqual({ balance: 1_000, held: 0 });
     expect(await simulatorRequests(word)).toHaveLength(1);
   });
@@ -319,10 +319,10 @@ describe("with USE_ASYNC_GENERATION=false", () => {
     const word = uniqueWord();
     await setFault(word, { durationMs: 200 });
 
-    const answer = await postVideo(person, word, { appUrl: app.url });
+    const response = await postVideo(person, word, { appUrl: app.url });
 
-    expect(answer.status).toBe(200);
-    expect(answer.json).toMatchObject({
+    expect(response.status).toBe(200);
+    expect(response.json).toMatchObject({
       jobId: expect.any(String),
       status: "completed",
       mode: "sync",
@@ -339,9 +339,9 @@ describe("with USE_ASYNC_GENERATION=false", () => {
     const outcome = { kind: "model-error", type: "content_policy_violation" } as const;
     await setFault(word, { durationMs: 50, outcome });
 
-    const answer = await postVideo(person, word, { appUrl: app.url });
+    const response = await postVideo(person, word, { appUrl: app.url });
 
-    expect(answer.json).toMatchObject({
+    expect(response.json).toMatchObject({
       status: "failed",
       mode: "sync",
       resultUrl: null,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  type Answer,
+  type ApiResponse,
   accountOf,
   audit,
   errorOf,
@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 /** Asks for a video of each of 50 clips at once, half of them at either instance. */
-async function askAtOnce(person: Person, word: string): Promise<Answer[]> {
+async function askAtOnce(person: Person, word: string): Promise<ApiResponse[]> {
   await setFault(word, { queueMs: 0, durationMs: 60_000 }, AT_ONCE);
   const clips = await Promise.all(Array.from({ length: AT_ONCE }, () => newClip(person.id)));
   return Promise.all(
@@ -47,13 +47,13 @@ async function askAtOnce(person: Person, word: string): Promise<Answer[]> {
 
 async function expectExactly(
   admitted: number,
-  refusal: string,
-  { person, word, answers }: { person: Person; word: string; answers: Answer[] },
+  rejection: string,
+  { person, word, responses }: { person: Person; word: string; responses: ApiResponse[] },
 ): Promise<void> {
-  const accepted = answers.filter(({ status }) => status === 202);
-  const refused = answers.filter(({ status }) => status !== 202).map((one) => errorOf(one).code);
+  const accepted = responses.filter(({ status }) => status === 202);
+  const refused = responses.filter(({ status }) => status !== 202).map((one) => errorOf(one).code);
   expect(accepted).toHaveLength(admitted);
-  expect(refused).toEqual(Array.from({ length: AT_ONCE - admitted }, () => refusal));
+  expect(refused).toEqual(Array.from({ length: AT_ONCE - admitted }, () => rejection));
   expect(await simulatorRequests(word)).toHaveLength(admitted);
   const { held } = await accountOf(person.id);
   expect(held).toBe(admitted * VIDEO_CENTS);
@@ -68,23 +68,23 @@ describe("of 50 videos asked for at once at two instances", () => {
   test.each([
     ["10 are made for who may ask for 10 more within the minute", 290, 290, "too_many_requests"],
     ["10 are made for who may have 10 more running", 240, 0, "too_many_active"],
-  ])("%s", async (_, made, cancelled, refusal) => {
+  ])("%s", async (_, made, cancelled, rejection) => {
     const person = await signedInUser({ credits: 100 * VIDEO_CENTS });
     const word = uniqueWord();
     await jobsOfAMomentAgo(person, { made, cancelled });
 
-    const answers = await askAtOnce(person, word);
+    const responses = await askAtOnce(person, word);
 
-    await expectExactly(10, refusal, { person, word, answers });
+    await expectExactly(10, rejection, { person, word, responses });
   });
 
   test("10 are made for who has credits for 10, and none is paid twice", async () => {
     const person = await signedInUser({ credits: 10 * VIDEO_CENTS });
     const word = uniqueWord();
 
-    const answers = await askAtOnce(person, word);
+    const responses = await askAtOnce(person, word);
 
-    await expectExactly(10, "insufficient_credits", { person, word, answers });
+    await expectExactly(10, "insufficient_credits", { person, word, responses });
   });
 
   test("with one Idempotency-Key, one is made and all are answered with it", async () => {
@@ -92,7 +92,7 @@ describe("of 50 videos asked for at once at two instances", () => {
     const word = uniqueWord();
     await setFault(word, { queueMs: 0, durationMs: 60_000 });
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: AT_ONCE }, (_, index) =>
         postVideo(person, word, {
           appUrl: apps[index % 2]?.url ?? "",
@@ -103,8 +103,8 @@ describe("of 50 videos asked for at once at two instances", () => {
 
     const jobs = await jobsOf(person.id);
     expect(jobs).toHaveLength(1);
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
-    expect(answers.every(({ text }) => text.includes(jobs[0]?.id ?? "none"))).toBe(true);
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([202]));
+    expect(responses.every(({ text }) => text.includes(jobs[0]?.id ?? "none"))).toBe(true);
     expect(await simulatorRequests(word)).toHaveLength(1);
     await sql("select cancel_generation_job(id, user_id) from generation_jobs where user_id = $1", [
       person.id,

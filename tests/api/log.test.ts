@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
-import { pipelineAnswer } from "@/lib/domain/generation/generate.schema";
+import { pipelineResponse } from "@/lib/domain/generation/generate.schema";
 import {
   audit,
   cookieOf,
@@ -63,7 +63,7 @@ function linesOfJob(jobId: string, until: string): Promise<Line[]> {
 }
 
 const eventsOf = (lines: Line[]) => lines.map(({ event }) => event);
-const requestIdOf = (answer: { headers: Headers }) => answer.headers.get("x-request-id") ?? "";
+const requestIdOf = (response: { headers: Headers }) => response.headers.get("x-request-id") ?? "";
 
 describe("a job's way through the log", () => {
   test("can be followed by its id from the request to the stored result", async () => {
@@ -71,8 +71,10 @@ describe("a job's way through the log", () => {
     const word = uniqueWord();
     await setFault(word, { queueMs: 0, durationMs: 500 });
 
-    const answer = await postVideo(person, word, { headers: { "x-request-id": `proxy-${word}` } });
-    const jobId = jobIdOf(answer);
+    const response = await postVideo(person, word, {
+      headers: { "x-request-id": `proxy-${word}` },
+    });
+    const jobId = jobIdOf(response);
     const job = await waitForJob(jobId, "completed");
     const lines = await linesOfJob(jobId, "result_stored");
 
@@ -101,20 +103,20 @@ describe("a job's way through the log", () => {
       { event: "request", route: "/api/webhooks/fal", status: 200 },
     ]);
     expect(lines.at(-1)).toMatchObject({ event: "result_stored", runId: expect.any(String) });
-    expect(requestIdOf(answer)).toBe(`proxy-${word}`);
+    expect(requestIdOf(response)).toBe(`proxy-${word}`);
   });
 
   test("says who cancelled, and that fal was told after the answer, under one request", async () => {
     const { person, jobId } = await startJob();
 
-    const answer = await post(person, `/api/jobs/${jobId}/cancel`);
+    const response = await post(person, `/api/jobs/${jobId}/cancel`);
     const lines = await linesOfJob(jobId, "cancelled_at_fal");
 
-    const own = lines.filter((line) => line.requestId === requestIdOf(answer));
+    const own = lines.filter((line) => line.requestId === requestIdOf(response));
     expect(eventsOf(own)).toContain("job_cancelled");
     // Unless the reconciler's timer was quicker.
     const told = lines.find(({ event }) => event === "cancelled_at_fal");
-    expect(told?.requestId === requestIdOf(answer) || told?.runId !== undefined).toBe(true);
+    expect(told?.requestId === requestIdOf(response) || told?.runId !== undefined).toBe(true);
     expect(own.find(({ event }) => event === "job_cancelled")?.userId).toBe(person.id);
   });
 
@@ -139,18 +141,18 @@ describe("a job's way through the log", () => {
   test("keeps the request's id for what is submitted after its answer", async () => {
     const person = await signedInUser();
 
-    const answer = await post(person, "/api/generate/clip", {
+    const response = await post(person, "/api/generate/clip", {
       clipId: person.clipId,
       quality: "fast",
       engine: "nano_banana",
     });
-    const { jobs } = pipelineAnswer.parse(answer.json);
+    const { jobs } = pipelineResponse.parse(response.json);
     const [first] = jobs;
     const lines = await linesOfJob(first?.jobId ?? "", "submitted");
 
     const started = lines.find(({ event }) => event === "submit_started");
-    expect(started?.requestId).toBe(requestIdOf(answer));
-    const requested = (await linesOfRequest(requestIdOf(answer))).filter(
+    expect(started?.requestId).toBe(requestIdOf(response));
+    const requested = (await linesOfRequest(requestIdOf(response))).filter(
       ({ event }) => event === "job_requested",
     );
     expect(requested.map(({ jobId }) => jobId)).toEqual(jobs.map(({ jobId }) => jobId));
@@ -174,12 +176,12 @@ describe("a request's line", () => {
   test("has the method, the route as its folder is called, the status, the time and the user", async () => {
     const { person, jobId } = await startJob();
 
-    const answer = await get(person, `/api/jobs/${jobId}/costs`);
+    const response = await get(person, `/api/jobs/${jobId}/costs`);
 
-    expect(await lineOf(requestIdOf(answer))).toEqual({
+    expect(await lineOf(requestIdOf(response))).toEqual({
       level: "info",
       time: expect.any(String),
-      requestId: requestIdOf(answer),
+      requestId: requestIdOf(response),
       userId: person.id,
       event: "request",
       method: "GET",
@@ -190,9 +192,9 @@ describe("a request's line", () => {
   });
 
   test("of a refusal has its code; nobody is nobody", async () => {
-    const answer = await get(null, "/api/credits");
+    const response = await get(null, "/api/credits");
 
-    const line = await lineOf(requestIdOf(answer));
+    const line = await lineOf(requestIdOf(response));
     expect(line).toMatchObject({ status: 401, code: "unauthenticated", route: "/api/credits" });
     expect(line).not.toHaveProperty("userId");
   });
@@ -206,16 +208,16 @@ describe("a request's line", () => {
     ["/api/media/%C3%A9t%C3%A9", "/api/media/[...path]"],
     ["/api/campaigns?search=somebody%40example.com", "/api/campaigns"],
   ])("of %s tells the route alone: %s", async (path, route) => {
-    const answer = await get(await signedInUser(), path);
+    const response = await get(await signedInUser(), path);
 
-    expect((await lineOf(requestIdOf(answer)))?.route).toBe(route);
+    expect((await lineOf(requestIdOf(response)))?.route).toBe(route);
   });
 
   test("carries an id of ours when the one that came is none", async () => {
-    const answer = await get(null, "/api/credits", { headers: { "x-request-id": "a b; c=d" } });
+    const response = await get(null, "/api/credits", { headers: { "x-request-id": "a b; c=d" } });
 
-    expect(requestIdOf(answer)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}$/);
-    expect(await lineOf(requestIdOf(answer))).toBeDefined();
+    expect(requestIdOf(response)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}$/);
+    expect(await lineOf(requestIdOf(response))).toBeDefined();
   });
 });
 
@@ -224,19 +226,19 @@ describe("a failure nobody expected", () => {
     const person = await signedInUser();
     const jobId = await jobOfNoKnownType(person);
 
-    const answer = await post(person, `/api/jobs/${jobId}/retry`);
+    const response = await post(person, `/api/jobs/${jobId}/retry`);
 
-    expect(answer.status).toBe(500);
-    const error = errorOf(answer);
-    expect(error).toMatchObject({ code: "internal", reference: requestIdOf(answer) });
-    const lines = await linesOfRequest(requestIdOf(answer));
+    expect(response.status).toBe(500);
+    const error = errorOf(response);
+    expect(error).toMatchObject({ code: "internal", reference: requestIdOf(response) });
+    const lines = await linesOfRequest(requestIdOf(response));
     expect(lines.find(({ event }) => event === "request_failed")).toMatchObject({
       level: "error",
       code: "internal",
       error: expect.stringContaining("made_up"),
       userId: person.id,
     });
-    expect(answer.text).not.toContain("made_up");
+    expect(response.text).not.toContain("made_up");
   });
 
   /** As an older version of the app could have left one. */

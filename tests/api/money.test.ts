@@ -65,10 +65,10 @@ test(`${STEPS} random steps: account, ledger and budget say over HTTP what the m
   async function setBudget(): Promise<void> {
     budget.cents = model.clock % 250 === 0 ? null : model.clock;
     budget.setAt = model.clock;
-    const answer = await post(person, "/api/budget", {
+    const response = await post(person, "/api/budget", {
       budget: budget.cents === null ? null : budget.cents / 100,
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   }
 
   async function compare(): Promise<void> {

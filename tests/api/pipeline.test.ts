@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { campaignQuote, pipelineAnswer } from "@/lib/domain/generation/generate.schema";
+import { campaignQuote, pipelineResponse } from "@/lib/domain/generation/generate.schema";
 import { type JobView, jobList } from "@/lib/domain/jobs/job.schema";
 import {
   accountOf,
@@ -36,19 +36,19 @@ afterAll(async () => {
 });
 
 async function setFault(match: Record<string, string>, fault: Fault, times = 1): Promise<void> {
-  const answer = await fetch(`${stack.falControlUrl}/faults`, {
+  const response = await fetch(`${stack.falControlUrl}/faults`, {
     method: "POST",
     body: JSON.stringify({ match, times, fault }),
   });
-  expect(answer.ok, await answer.text()).toBe(true);
+  expect(response.ok, await response.text()).toBe(true);
 }
 
 async function spoilMedia(body: Record<string, unknown>): Promise<void> {
-  const answer = await fetch(`${stack.falControlUrl}/media`, {
+  const response = await fetch(`${stack.falControlUrl}/media`, {
     method: "POST",
     body: JSON.stringify(body),
   });
-  expect(answer.ok, await answer.text()).toBe(true);
+  expect(response.ok, await response.text()).toBe(true);
 }
 
 /** A person with a campaign of `count` clips whose lines carry a word of their own. */
@@ -83,13 +83,13 @@ async function director(options: { credits?: number; count?: number } = {}) {
 }
 
 async function startPipeline(person: Person, extra: { appUrl?: string } = {}) {
-  const answer = await post(person, "/api/generate/clip", { clipId: person.clipId }, extra);
-  expect(answer.status, answer.text).toBe(202);
-  return pipelineAnswer.parse(answer.json);
+  const response = await post(person, "/api/generate/clip", { clipId: person.clipId }, extra);
+  expect(response.status, response.text).toBe(202);
+  return pipelineResponse.parse(response.json);
 }
 
-function idOf(answer: z.infer<typeof pipelineAnswer>, type: string): string {
-  return answer.jobs.find((job) => job.type === type)?.jobId ?? "";
+function idOf(response: z.infer<typeof pipelineResponse>, type: string): string {
+  return response.jobs.find((job) => job.type === type)?.jobId ?? "";
 }
 
 /** All jobs of this person, once every one of them has ended. */
@@ -145,14 +145,14 @@ describe("one press makes a whole clip", () => {
   it("is one chain and one hold when the same press arrives ten times", async () => {
     const { person } = await director();
     const headers = { "idempotency-key": `press-${person.clipId}` };
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 10 }, () =>
         post(person, "/api/generate/clip", { clipId: person.clipId }, { headers }),
       ),
     );
-    const ids = answers.map((answer) =>
-      pipelineAnswer
-        .parse(answer.json)
+    const ids = responses.map((response) =>
+      pipelineResponse
+        .parse(response.json)
         .jobs.map((job) => job.jobId)
         .join(),
     );
@@ -179,12 +179,12 @@ describe("one press makes a whole clip", () => {
 
   it("leaves out voice and transcript for the silent engine", async () => {
     const { person } = await director();
-    const answer = await post(person, "/api/generate/clip", {
+    const response = await post(person, "/api/generate/clip", {
       clipId: person.clipId,
       quality: "luma",
       engine: "flux",
     });
-    const started = pipelineAnswer.parse(answer.json);
+    const started = pipelineResponse.parse(response.json);
     expect(started.jobs.map((job) => job.type).sort()).toEqual([
       "ambient_elevenlabs",
       "image_flux_dev",
@@ -325,8 +325,8 @@ describe("generate all", () => {
     expect(quote.clips.map((clip) => clip.isAffordable)).toEqual([true, true, true, false, false]);
     expect(quote.totalCostCents).toBe(5 * PIPELINE_CENTS);
 
-    const refusal = errorOf(await post(person, "/api/generate/campaign", { campaignId }));
-    expect(refusal).toMatchObject({
+    const rejection = errorOf(await post(person, "/api/generate/campaign", { campaignId }));
+    expect(rejection).toMatchObject({
       code: "insufficient_credits",
       requiredCents: 5 * PIPELINE_CENTS,
       availableCents: 3 * PIPELINE_CENTS,
@@ -338,11 +338,11 @@ describe("generate all", () => {
   it("starts every clip without a video, as one request", async () => {
     const { person, campaignId } = await director({ count: 3 });
     const headers = { "idempotency-key": `all-${campaignId}` };
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       post(person, "/api/generate/campaign", { campaignId }, { headers }),
       post(person, "/api/generate/campaign", { campaignId }, { headers }),
     ]);
-    expect(answers.map((answer) => answer.status)).toContain(202);
+    expect(responses.map((response) => response.status)).toContain(202);
     const jobs = await waitForAll(person);
     expect(jobs).toHaveLength(15);
     expect(await accountOf(person.id)).toEqual({ balance: 1_000 - 3 * PIPELINE_CENTS, held: 0 });
@@ -472,8 +472,8 @@ describe("versions", () => {
     const { person, word } = await director();
     const videos: string[] = [];
     for (const round of ["first", "second", "third"]) {
-      const answer = await postVideo(person, `${word} ${round}`);
-      const { jobId } = z.object({ jobId: z.string() }).parse(answer.json);
+      const response = await postVideo(person, `${word} ${round}`);
+      const { jobId } = z.object({ jobId: z.string() }).parse(response.json);
       await waitForJob(jobId, "completed");
       videos.push(jobId);
     }
@@ -503,12 +503,12 @@ describe("versions", () => {
 describe("estimates", () => {
   it("follow our own history once there are twenty finished jobs of a type", async () => {
     const before = await director();
-    const answer = await post(before.person, "/api/generate/ambient", {
+    const response = await post(before.person, "/api/generate/ambient", {
       clipId: before.person.clipId,
     });
     const view: Pick<JobView, "estimatedDurationMs"> = z
       .object({ estimatedDurationMs: z.number() })
-      .parse(answer.json);
+      .parse(response.json);
     expect(view.estimatedDurationMs).toBeGreaterThan(0);
     const twenty = Array.from(
       { length: 20 },

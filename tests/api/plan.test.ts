@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { CampaignDraft, DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 import { campaignDraft } from "@/lib/domain/campaigns/campaign-draft.schema";
 import { type PlanPreview, planPreview } from "@/lib/domain/campaigns/plan.schema";
-import { campaignQuote, pipelineAnswer } from "@/lib/domain/generation/generate.schema";
+import { campaignQuote, pipelineResponse } from "@/lib/domain/generation/generate.schema";
 import { countSyllables, syllableRoom } from "@/lib/domain/media/speech";
 import {
   accountOf,
@@ -38,15 +38,15 @@ async function write(
   path: string,
   options: { overwrite?: Overwrite; basis?: string } = {},
 ): Promise<CampaignDraft> {
-  const answer = await post(person, `${path}/plan`, { apply: true, ...options });
-  expect(answer.status, answer.text).toBe(200);
-  return campaignDraft.parse(answer.json);
+  const response = await post(person, `${path}/plan`, { apply: true, ...options });
+  expect(response.status, response.text).toBe(200);
+  return campaignDraft.parse(response.json);
 }
 
 async function preview(person: Person, path: string): Promise<PlanPreview> {
-  const answer = await post(person, `${path}/plan`, { apply: false });
-  expect(answer.status, answer.text).toBe(200);
-  return planPreview.parse(answer.json);
+  const response = await post(person, `${path}/plan`, { apply: false });
+  expect(response.status, response.text).toBe(200);
+  return planPreview.parse(response.json);
 }
 
 async function read(person: Person, path: string): Promise<CampaignDraft> {
@@ -54,8 +54,8 @@ async function read(person: Person, path: string): Promise<CampaignDraft> {
 }
 
 async function edit(person: Person, path: string, field: string, from: unknown, to: unknown) {
-  const answer = await send(person, "PATCH", path, { changes: [{ field, from, to }] });
-  expect(answer.status, answer.text).toBe(200);
+  const response = await send(person, "PATCH", path, { changes: [{ field, from, to }] });
+  expect(response.status, response.text).toBe(200);
 }
 
 function clipOf({ clips }: CampaignDraft, beat: string): DraftClip {
@@ -87,20 +87,20 @@ describe("the first plan", () => {
 
   it("in two tabs at once is written once", async () => {
     const { person, path } = await planner();
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       [1, 2, 3].map(() => post(person, `${path}/plan`, { apply: true })),
     );
 
     expect((await read(person, path)).clips).toHaveLength(5);
-    for (const answer of answers.filter(({ status }) => status !== 200)) {
-      expect(errorOf(answer).code).toBe("edit_conflict");
+    for (const response of responses.filter(({ status }) => status !== 200)) {
+      expect(errorOf(response).code).toBe("edit_conflict");
     }
   });
 
   it("is refused without a preset, and with a brief that lacks something, which is named", async () => {
     const without = await planner({ presetId: null });
-    const refusal = errorOf(await post(without.person, `${without.path}/plan`, { apply: true }));
-    expect(refusal).toMatchObject({ code: "state_conflict", missing: ["preset_id"] });
+    const rejection = errorOf(await post(without.person, `${without.path}/plan`, { apply: true }));
+    expect(rejection).toMatchObject({ code: "state_conflict", missing: ["preset_id"] });
 
     const { person, path } = await planner({ brief: { pain_point: "  ", benefits: [""] } });
     for (const apply of [true, false]) {
@@ -240,8 +240,8 @@ describe("the plan written again", () => {
     const before = await read(person, path);
 
     const overwrite = [{ clipId: hook.id, fields: ["line"] }];
-    const answer = await post(person, `${path}/plan`, { apply: true, overwrite, basis });
-    expect(errorOf(answer).code).toBe("edit_conflict");
+    const response = await post(person, `${path}/plan`, { apply: true, overwrite, basis });
+    expect(errorOf(response).code).toBe("edit_conflict");
     expect(await read(person, path)).toEqual(before);
   });
 
@@ -286,9 +286,9 @@ describe("first frames of all clips", () => {
     });
     expect(await jobsOf(person.id)).toHaveLength(1);
 
-    const answer = await post(person, "/api/generate/campaign", body(campaignId));
-    expect(answer.status, answer.text).toBe(202);
-    const { jobs, totalCostCents } = pipelineAnswer.parse(answer.json);
+    const response = await post(person, "/api/generate/campaign", body(campaignId));
+    expect(response.status, response.text).toBe(202);
+    const { jobs, totalCostCents } = pipelineResponse.parse(response.json);
     expect(totalCostCents).toBe(3 * FRAME_CENTS);
     expect(jobs.map(({ clipId, type }) => [clipId, type])).toEqual(
       clips.slice(2).map(({ id }) => [id, "first_frame"]),
@@ -311,8 +311,8 @@ describe("first frames of all clips", () => {
     const [hook] = clips;
     await edit(person, `/api/clips/${hook?.id}`, "script.scene", hook?.script.scene, word);
 
-    const refusal = errorOf(await post(person, "/api/generate/campaign", body(campaignId)));
-    expect(refusal).toMatchObject({
+    const rejection = errorOf(await post(person, "/api/generate/campaign", body(campaignId)));
+    expect(rejection).toMatchObject({
       code: "insufficient_credits",
       requiredCents: 5 * FRAME_CENTS,
       availableCents: 100,
@@ -326,11 +326,11 @@ describe("first frames of all clips", () => {
     const { person, campaignId, path } = await planner();
     await write(person, path);
     const extra = { headers: { "idempotency-key": `frames-${campaignId}` } };
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       [1, 2].map(() => post(person, "/api/generate/campaign", body(campaignId), extra)),
     );
 
-    expect(answers.map(({ status }) => status)).toContain(202);
+    expect(responses.map(({ status }) => status)).toContain(202);
     const jobs = await jobsOf(person.id);
     expect(jobs).toHaveLength(5);
     await Promise.all(jobs.map(({ id }) => waitForJob(id, "completed")));

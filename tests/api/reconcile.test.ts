@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  type Answer,
+  type ApiResponse,
   accountOf,
   audit,
   db,
@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const CRON = { headers: { authorization: `Bearer ${stack.cronSecret}` } };
 
-function runCron(): Promise<Answer> {
+function runCron(): Promise<ApiResponse> {
   return get(null, "/api/cron/reconcile", CRON);
 }
 
@@ -92,9 +92,9 @@ describe("when no webhook comes", () => {
     const jobs = await Promise.all(Array.from({ length: 5 }, () => finishedJob()));
     await Promise.all(jobs.map(({ jobId }) => makeDue(jobId)));
 
-    const answers = await Promise.all(Array.from({ length: 10 }, runCron));
+    const responses = await Promise.all(Array.from({ length: 10 }, runCron));
 
-    expect(answers.map((answer) => answer.status)).toEqual(Array(10).fill(200));
+    expect(responses.map((response) => response.status)).toEqual(Array(10).fill(200));
     for (const { jobId, word } of jobs) {
       await waitForJob(jobId, "completed");
       expect(await moneyOf(jobId)).toEqual(["hold 100", "capture 100"]);
@@ -281,9 +281,9 @@ describe("a cancel", () => {
     const { person, word, jobId } = await startJob();
     await waitForFal(word, "IN_PROGRESS");
 
-    const answer = await post(person, `/api/jobs/${jobId}/cancel`);
+    const response = await post(person, `/api/jobs/${jobId}/cancel`);
 
-    expect(answer.json).toMatchObject({ id: jobId, status: "cancelled", actualCostCents: 0 });
+    expect(response.json).toMatchObject({ id: jobId, status: "cancelled", actualCostCents: 0 });
     await waitFor("fal to be told", async () => {
       const { cancelCalls } = await theRequest(word);
       return cancelCalls === undefined || cancelCalls === 0 ? null : cancelCalls;
@@ -367,10 +367,10 @@ describe("the cron's address", () => {
     const { jobId } = await finishedJob();
     await makeDue(jobId);
 
-    const answer = await runCron();
+    const response = await runCron();
 
-    expect(answer.status).toBe(200);
-    expect(answer.json).toEqual({
+    expect(response.status).toBe(200);
+    expect(response.json).toEqual({
       claimed: expect.any(Number),
       failed: 0,
       stored: expect.any(Number),
@@ -387,10 +387,10 @@ describe("the cron's address", () => {
     ["the right one without Bearer", { authorization: stack.cronSecret }],
     ["the service key", { authorization: `Bearer ${stack.serviceRoleKey}` }],
   ])("answers 401 to %s, and does nothing", async (_, headers: Record<string, string>) => {
-    const answer = await get(null, "/api/cron/reconcile", { headers });
+    const response = await get(null, "/api/cron/reconcile", { headers });
 
-    expect(answer.status).toBe(401);
-    expect(errorOf(answer).code).toBe("unauthenticated");
+    expect(response.status).toBe(401);
+    expect(errorOf(response).code).toBe("unauthenticated");
   });
 
   test.each([
@@ -398,13 +398,13 @@ describe("the cron's address", () => {
     ["the word null", "Bearer null"],
     ["the other app's secret", `Bearer ${stack.cronSecret}`],
   ])("answers 404 to %s when no secret is set", async (_, authorization) => {
-    const answer = await get(null, "/api/cron/reconcile", {
+    const response = await get(null, "/api/cron/reconcile", {
       headers: { authorization },
       appUrl: withoutCron.url,
     });
 
-    expect(answer.status).toBe(404);
-    expect(errorOf(answer).code).toBe("not_found");
+    expect(response.status).toBe(404);
+    expect(errorOf(response).code).toBe("not_found");
   });
 
   test("one failing run is named, and stops none of the others", async () => {
@@ -414,19 +414,19 @@ describe("the cron's address", () => {
     proxy.watch(({ path }) => (path.endsWith("/rpc/run_audit") ? "fail" : undefined));
 
     await makeDue(jobId);
-    const answer = await get(null, "/api/cron/reconcile", { ...CRON, appUrl: other.url });
+    const response = await get(null, "/api/cron/reconcile", { ...CRON, appUrl: other.url });
 
-    expect(answer.status).toBe(503);
-    expect(errorOf(answer)).toMatchObject({ code: "unavailable", failedRuns: ["audit"] });
+    expect(response.status).toBe(503);
+    expect(errorOf(response)).toMatchObject({ code: "unavailable", failedRuns: ["audit"] });
     expect(await waitForJob(jobId, "completed")).toMatchObject({ settled_by: "reconciler" });
     await other.stop();
     await proxy.stop();
   });
 
   test("takes no POST", async () => {
-    const answer = await post(null, "/api/cron/reconcile", {}, CRON);
+    const response = await post(null, "/api/cron/reconcile", {}, CRON);
 
-    expect(answer.status).toBe(405);
+    expect(response.status).toBe(405);
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RenderUpload } from "@/lib/domain/ads/ad.schema";
-import { renderUpload, renderView, shareAnswer } from "@/lib/domain/ads/ad.schema";
+import { renderUpload, renderView, shareResponse } from "@/lib/domain/ads/ad.schema";
 import {
   audit,
   download,
@@ -64,9 +64,9 @@ function bodyOf(film: Buffer): Record<string, unknown> {
 }
 
 async function open(film: Buffer): Promise<RenderUpload> {
-  const answer = await post(person, `/api/campaigns/${person.campaignId}/renders`, bodyOf(film));
-  expect(answer.status, answer.text).toBe(201);
-  return renderUpload.parse(answer.json);
+  const response = await post(person, `/api/campaigns/${person.campaignId}/renders`, bodyOf(film));
+  expect(response.status, response.text).toBe(201);
+  return renderUpload.parse(response.json);
 }
 
 async function send(upload: RenderUpload, film: Buffer): Promise<void> {
@@ -91,14 +91,14 @@ describe("a finished ad", () => {
     const early = await complete(upload);
     await send(upload, film);
 
-    const answer = await complete(upload);
+    const response = await complete(upload);
     const again = await complete(upload);
 
     expect([early.status, errorOf(early).code]).toEqual([409, "state_conflict"]);
-    expect(answer.status, answer.text).toBe(201);
-    const render = renderView.parse(answer.json);
+    expect(response.status, response.text).toBe(201);
+    const render = renderView.parse(response.json);
     expect(render).toMatchObject({ id: upload.id, sizeBytes: film.length, durationMs: 2_273 });
-    expect(again.json).toEqual(answer.json);
+    expect(again.json).toEqual(response.json);
     expect((await download(person, render.videoUrl)).bytes.equals(film)).toBe(true);
     expect((await download(person, render.thumbnailUrl)).contentType).toBe("image/jpeg");
   });
@@ -111,7 +111,7 @@ describe("a finished ad", () => {
 
     const way = await get(person, `/api/renders/${id}/download`);
     const file = await fetch(way.headers.get("location") ?? "");
-    const shared = shareAnswer.parse((await post(person, `/api/renders/${id}/share`, {})).json);
+    const shared = shareResponse.parse((await post(person, `/api/renders/${id}/share`, {})).json);
 
     expect(way.status).toBe(302);
     expect(file.headers.get("content-disposition")).toContain(

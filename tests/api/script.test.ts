@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { campaignDraft } from "@/lib/domain/campaigns/campaign-draft.schema";
-import { proposalAnswer } from "@/lib/domain/campaigns/proposal.schema";
+import { proposalResponse } from "@/lib/domain/campaigns/proposal.schema";
 import {
   accountOf,
   audit,
@@ -26,16 +26,16 @@ afterAll(async () => {
 async function withPlan(credits = 100) {
   const word = uniqueWord();
   const { person, path, campaignId } = await planner({ credits, brief: { audience: word } });
-  const answer = await post(person, `${path}/plan`, { apply: true });
-  expect(answer.status, answer.text).toBe(200);
-  return { person, path, campaignId, word, clips: campaignDraft.parse(answer.json).clips };
+  const response = await post(person, `${path}/plan`, { apply: true });
+  expect(response.status, response.text).toBe(200);
+  return { person, path, campaignId, word, clips: campaignDraft.parse(response.json).clips };
 }
 
 const ask = (person: Person, campaignId: string) =>
   post(person, "/api/generate/script", { campaignId });
 
 async function proposalOf(person: Person, path: string) {
-  return proposalAnswer.parse((await get(person, `${path}/proposal`)).json).proposal;
+  return proposalResponse.parse((await get(person, `${path}/proposal`)).json).proposal;
 }
 
 describe("other lines by a model", () => {
@@ -43,9 +43,9 @@ describe("other lines by a model", () => {
     const { person, path, campaignId, clips } = await withPlan();
     expect(await proposalOf(person, path)).toBeNull();
 
-    const answer = await ask(person, campaignId);
-    expect(answer.status, answer.text).toBe(202);
-    const jobId = jobIdOf(answer);
+    const response = await ask(person, campaignId);
+    expect(response.status, response.text).toBe(202);
+    const jobId = jobIdOf(response);
     const job = await waitForJob(jobId, "completed");
 
     expect(job).toMatchObject({
@@ -100,10 +100,10 @@ describe("other lines by a model", () => {
   it("need a plan to start from", async () => {
     const { person, campaignId } = await planner();
 
-    const answer = await ask(person, campaignId);
+    const response = await ask(person, campaignId);
 
-    expect(answer.status).toBe(409);
-    expect(errorOf(answer)).toMatchObject({ code: "state_conflict" });
+    expect(response.status).toBe(409);
+    expect(errorOf(response)).toMatchObject({ code: "state_conflict" });
     expect(await jobsOf(person.id)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   cookiesOf,
-  type FormAnswer,
+  type FormResponse,
   get,
   openForm,
   type Person,
@@ -47,8 +47,12 @@ function newAddress(): string {
 }
 
 /** What they were told, counted. */
-function told(answers: readonly FormAnswer[]): { wrong: number; wait: number; other: unknown[] } {
-  const alerts = answers.map(({ alert }) => alert ?? "");
+function told(responses: readonly FormResponse[]): {
+  wrong: number;
+  wait: number;
+  other: unknown[];
+} {
+  const alerts = responses.map(({ alert }) => alert ?? "");
   return {
     wrong: alerts.filter((alert) => alert === WRONG).length,
     wait: alerts.filter((alert) => WAIT.test(alert)).length,
@@ -62,17 +66,17 @@ const ADDRESS_BACK_MS = 30_000;
 
 /** Exactly so many were answered, and all others told to wait. */
 function expectAnswered(
-  answers: readonly FormAnswer[],
+  responses: readonly FormResponse[],
   { limit, backMs, since }: { limit: number; backMs: number; since: number },
 ): void {
-  const { wrong, wait, other } = told(answers);
+  const { wrong, wait, other } = told(responses);
   expect(other).toEqual([]);
-  expect(wrong + wait).toBe(answers.length);
+  expect(wrong + wait).toBe(responses.length);
   expect(wrong).toBeGreaterThanOrEqual(limit);
   expect(wrong).toBeLessThanOrEqual(limit + Math.floor((performance.now() - since) / backMs));
 }
 
-const many = (count: number, one: (index: number) => Promise<FormAnswer>) =>
+const many = (count: number, one: (index: number) => Promise<FormResponse>) =>
   Promise.all(Array.from({ length: count }, (_, index) => one(index)));
 
 describe("guesses at a password", () => {
@@ -80,9 +84,9 @@ describe("guesses at a password", () => {
     const { email } = await signedInUser();
     const address = newAddress();
 
-    const answers = await many(50, (app) => attempt({ email, address, app }));
+    const responses = await many(50, (app) => attempt({ email, address, app }));
 
-    expect(told(answers)).toEqual({ wrong: 10, wait: 40, other: [] });
+    expect(told(responses)).toEqual({ wrong: 10, wait: 40, other: [] });
     // Also with the right one: nobody can tell from the answer that it was.
     const right = await attempt({ email, address, password: PASSWORD, app: 1 });
     expect(right.alert).toMatch(WAIT);
@@ -111,9 +115,9 @@ describe("guesses at a password", () => {
     const { email } = await signedInUser();
     const since = performance.now();
 
-    const answers = await many(60, (app) => attempt({ email, app }));
+    const responses = await many(60, (app) => attempt({ email, app }));
 
-    expectAnswered(answers, { limit: 50, backMs: EMAIL_BACK_MS, since });
+    expectAnswered(responses, { limit: 50, backMs: EMAIL_BACK_MS, since });
   });
 
   test("from everywhere end for the owner with the link of a password mail", async () => {
@@ -139,11 +143,11 @@ describe("guesses at a password", () => {
     const address = newAddress();
     const since = performance.now();
 
-    const answers = await many(50, (app) =>
+    const responses = await many(50, (app) =>
       attempt({ email: `${uniqueWord()}@api.test`, address, app }),
     );
 
-    expectAnswered(answers, { limit: 30, backMs: ADDRESS_BACK_MS, since });
+    expectAnswered(responses, { limit: 30, backMs: ADDRESS_BACK_MS, since });
   });
 
   test("at others are not given back for passwords that one sets for oneself", async () => {
@@ -184,13 +188,13 @@ describe("guesses at a password", () => {
     // This app knows no header to trust.
     const here = await openForm("/sign-in");
 
-    const answers = await many(20, () => {
+    const responses = await many(20, () => {
       const address = newAddress();
       const headers = { "x-forwarded-for": address, "x-real-ip": address, forwarded: address };
       return here({ email, password: "a-guess" }, { headers });
     });
 
-    expect(told(answers)).toEqual({ wrong: 10, wait: 10, other: [] });
+    expect(told(responses)).toEqual({ wrong: 10, wait: 10, other: [] });
   });
 
   test("are told when to come back in the person's language", async () => {
@@ -198,12 +202,12 @@ describe("guesses at a password", () => {
     const address = newAddress();
     await many(20, () => attempt({ email, address }));
 
-    const answer = await submit(
+    const response = await submit(
       { email, password: "a-guess" },
       { headers: { "x-proxy-says": address, "accept-language": "fr" } },
     );
 
-    expect(answer.alert).toMatch(/^Trop de tentatives\. Réessayez dans .*minutes?\.$/);
+    expect(response.alert).toMatch(/^Trop de tentatives\. Réessayez dans .*minutes?\.$/);
   });
 });
 
@@ -213,14 +217,14 @@ describe("other forms that anybody can send", () => {
     const ask = await openForm("/forgot-password", { appUrl: apps[0].url });
 
     for (const to of [email, `${uniqueWord()}@api.test`]) {
-      const answers = await many(20, (app) =>
+      const responses = await many(20, (app) =>
         ask(
           { email: to },
           { appUrl: apps[app % 2]?.url ?? "", headers: { "x-proxy-says": newAddress() } },
         ),
       );
-      expect(answers.filter(({ alert }) => alert === null)).toHaveLength(3);
-      expect(answers.filter(({ alert }) => WAIT.test(alert ?? ""))).toHaveLength(17);
+      expect(responses.filter(({ alert }) => alert === null)).toHaveLength(3);
+      expect(responses.filter(({ alert }) => WAIT.test(alert ?? ""))).toHaveLength(17);
     }
   });
 
@@ -228,15 +232,15 @@ describe("other forms that anybody can send", () => {
     const address = newAddress();
     const signUp = await openForm("/sign-up", { appUrl: apps[0].url });
 
-    const answers = await many(30, (app) =>
+    const responses = await many(30, (app) =>
       signUp(
         { email: `${uniqueWord()}@api.test`, password: PASSWORD, displayName: "" },
         { appUrl: apps[app % 2]?.url ?? "", headers: { "x-proxy-says": address } },
       ),
     );
 
-    expect(answers.filter(({ status }) => status === 303)).toHaveLength(20);
-    expect(answers.filter(({ alert }) => WAIT.test(alert ?? ""))).toHaveLength(10);
+    expect(responses.filter(({ status }) => status === 303)).toHaveLength(20);
+    expect(responses.filter(({ alert }) => WAIT.test(alert ?? ""))).toHaveLength(10);
   });
 });
 
@@ -263,8 +267,8 @@ describe("where one goes on to after signing in", () => {
     const byAddress = await form(own, { headers });
     const byField = await submit({ ...own, next }, { headers });
 
-    for (const answer of [byAddress, byField]) {
-      expect([answer.status, answer.location]).toEqual([303, "/campaigns"]);
+    for (const response of [byAddress, byField]) {
+      expect([response.status, response.location]).toEqual([303, "/campaigns"]);
     }
   });
 
@@ -272,40 +276,40 @@ describe("where one goes on to after signing in", () => {
     const form = await openForm("/sign-up", { appUrl: apps[0].url });
     const email = `${uniqueWord()}@api.test`;
 
-    const answer = await form(
+    const response = await form(
       { email, password: PASSWORD, displayName: "", next },
       { headers: { "x-proxy-says": newAddress() } },
     );
 
-    expect([answer.status, answer.location]).toEqual([303, "/campaigns"]);
+    expect([response.status, response.location]).toEqual([303, "/campaigns"]);
   });
 
   test.each(table)("by the link of an email, $next leads home", async ({ next }) => {
-    const answer = await followLink(person.email, next);
+    const response = await followLink(person.email, next);
 
-    expect(answer.status).toBe(307);
-    expect(answer.location).toBe("/campaigns");
-    expect(answer.setCookies.join()).toContain("sb-app-auth=");
+    expect(response.status).toBe(307);
+    expect(response.location).toBe("/campaigns");
+    expect(response.setCookies.join()).toContain("sb-app-auth=");
   });
 
   test.each(table)("by a link that has been used, $next leads to the sign-in", async ({ next }) => {
     const query = new URLSearchParams({ token_hash: "used", type: "recovery", next });
 
-    const answer = await get(null, `/auth/confirm?${query}`);
+    const response = await get(null, `/auth/confirm?${query}`);
 
-    expect(answer.headers.get("location")).toBe("/sign-in?problem=link");
+    expect(response.headers.get("location")).toBe("/sign-in?problem=link");
   });
 
   test("two of them, or one of ours among others, lead home", async () => {
     const form = await openForm(`/sign-in?next=${good}&next=//evil.example`, {
       appUrl: apps[0].url,
     });
-    const answer = await form(
+    const response = await form(
       { email: person.email, password: PASSWORD },
       { headers: { "x-proxy-says": newAddress() } },
     );
 
-    expect(new URL(answer.location ?? "", apps[0].url).origin).toBe(apps[0].url);
+    expect(new URL(response.location ?? "", apps[0].url).origin).toBe(apps[0].url);
   });
 
   test("one of ours is where it goes", async () => {
@@ -346,7 +350,7 @@ async function linkTokenOf(email: string): Promise<string> {
   return String(sent?.recovery_token);
 }
 
-async function openLink(query: Record<string, string>): Promise<FormAnswer> {
+async function openLink(query: Record<string, string>): Promise<FormResponse> {
   const path = `/auth/confirm?${new URLSearchParams(query)}`;
   const { status, headers, text } = await get(null, path, { appUrl: apps[0].url });
   return {
@@ -359,7 +363,7 @@ async function openLink(query: Record<string, string>): Promise<FormAnswer> {
   };
 }
 
-async function followLink(email: string, next: string): Promise<FormAnswer> {
+async function followLink(email: string, next: string): Promise<FormResponse> {
   return openLink({ token_hash: await linkTokenOf(email), type: "recovery", next });
 }
 

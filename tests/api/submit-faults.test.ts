@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import {
-  type Answer,
+  type ApiResponse,
   accountOf,
   audit,
   errorOf,
@@ -29,7 +29,7 @@ afterAll(async () => {
   expect(await audit()).toEqual([]);
 });
 
-type Asked = { person: Person; word: string; answer: Answer; tookMs: number };
+type Asked = { person: Person; word: string; response: ApiResponse; tookMs: number };
 
 /** Asks for a video whose submission meets this fault. */
 async function ask(script: Fault): Promise<Asked> {
@@ -37,8 +37,8 @@ async function ask(script: Fault): Promise<Asked> {
   const word = uniqueWord();
   await setFault(word, script);
   const startedAt = Date.now();
-  const answer = await postVideo(person, word);
-  return { person, word, answer, tookMs: Date.now() - startedAt };
+  const response = await postVideo(person, word);
+  return { person, word, response, tookMs: Date.now() - startedAt };
 }
 
 const NEVER = { mode: "never" } as const;
@@ -58,12 +58,12 @@ describe("when nobody knows whether fal has the request", () => {
       { submit: { kind: "accept-then-status", status: 502 }, webhook: NEVER },
     ],
   ])("because %s: 202 pending, the hold stays, and nothing is sent again", async (_, script) => {
-    const { person, word, answer, tookMs } = await ask({ durationMs: 60_000, ...script });
+    const { person, word, response, tookMs } = await ask({ durationMs: 60_000, ...script });
 
-    expect(answer.status).toBe(202);
-    expect(answer.json).toMatchObject({ status: "pending", mode: "async" });
+    expect(response.status).toBe(202);
+    expect(response.json).toMatchObject({ status: "pending", mode: "async" });
     expect(tookMs).toBeLessThan(5_000);
-    const jobId = jobIdOf(answer);
+    const jobId = jobIdOf(response);
     expect(await jobRow(jobId)).toMatchObject({ status: "pending", fal_request_id: null });
     expect(await moneyOf(jobId)).toEqual(["hold 100"]);
     expect(await accountOf(person.id)).toEqual({ balance: 1_000, held: 100 });
@@ -72,23 +72,23 @@ describe("when nobody knows whether fal has the request", () => {
 
   describe.concurrent("because fal says nothing", () => {
     test("the answer comes within 12 s: 202 pending, the hold stays, one POST", async () => {
-      const { person, word, answer, tookMs } = await ask({ submit: { kind: "hang" } });
+      const { person, word, response, tookMs } = await ask({ submit: { kind: "hang" } });
 
       expect(tookMs).toBeLessThan(12_000);
-      expect(answer.status).toBe(202);
-      expect(answer.json).toMatchObject({ status: "pending" });
+      expect(response.status).toBe(202);
+      expect(response.json).toMatchObject({ status: "pending" });
       expect(await accountOf(person.id)).toEqual({ balance: 1_000, held: 100 });
       expect(await simulatorRequests(word)).toHaveLength(1);
     });
 
     test("its webhook completes the job while we still wait for the answer", async () => {
-      const { word, answer, tookMs } = await ask({
+      const { word, response, tookMs } = await ask({
         submit: { kind: "accept-then-hang" },
         durationMs: 50,
       });
 
       expect(tookMs).toBeLessThan(12_000);
-      const job = await jobRow(jobIdOf(answer));
+      const job = await jobRow(jobIdOf(response));
       expect(job).toMatchObject({ status: "completed", settled_by: "webhook" });
       expect(await moneyOf(job.id)).toEqual(["hold 100", "capture 100"]);
       expect(await simulatorRequests(word)).toHaveLength(1);
@@ -96,10 +96,10 @@ describe("when nobody knows whether fal has the request", () => {
 
     test("an answer that comes after 3 s is still taken", async () => {
       // A 504 by a machine in between: fal may have the request, so this is no refusal.
-      const { word, answer } = await ask({ submit: { kind: "accept-then-hang", ms: 3_000 } });
+      const { word, response } = await ask({ submit: { kind: "accept-then-hang", ms: 3_000 } });
 
-      expect(answer.status).toBe(202);
-      await waitForJob(jobIdOf(answer), "completed");
+      expect(response.status).toBe(202);
+      await waitForJob(jobIdOf(response), "completed");
       expect(await simulatorRequests(word)).toHaveLength(1);
     });
   });
@@ -109,9 +109,9 @@ describe("when nobody knows whether fal has the request", () => {
     ["is garbage", { kind: "garbage" }],
     ["is a 502", { kind: "accept-then-status", status: 502 }],
   ])("the webhook completes a job whose submission's answer %s", async (_, submit) => {
-    const { person, word, answer } = await ask({ submit, durationMs: 300 });
+    const { person, word, response } = await ask({ submit, durationMs: 300 });
 
-    const job = await waitForJob(jobIdOf(answer), "completed");
+    const job = await waitForJob(jobIdOf(response), "completed");
 
     expect(job).toMatchObject({
       settled_by: "webhook",
@@ -122,12 +122,12 @@ describe("when nobody knows whether fal has the request", () => {
   });
 
   test("without a webhook the reconciler finds the lost request and completes the job", async () => {
-    const { person, word, answer } = await ask({
+    const { person, word, response } = await ask({
       submit: { kind: "accept-then-reset" },
       webhook: NEVER,
       durationMs: 0,
     });
-    const jobId = jobIdOf(answer);
+    const jobId = jobIdOf(response);
     await waitForFal(word, "COMPLETED");
 
     await makeDue(jobId);
@@ -147,8 +147,8 @@ describe("when nobody knows whether fal has the request", () => {
     const lost: Fault = { submit: { kind: "accept-then-reset" }, webhook: NEVER, durationMs: 0 };
     await setFault(word, lost, 2);
 
-    const answers = await Promise.all([postVideo(person, word), postVideo(person, word)]);
-    const ids = answers.map(jobIdOf);
+    const responses = await Promise.all([postVideo(person, word), postVideo(person, word)]);
+    const ids = responses.map(jobIdOf);
     await Promise.all(ids.map(makeDue));
     await Promise.all(ids.map((jobId) => get(person, `/api/jobs/${jobId}`)));
 
@@ -162,12 +162,12 @@ describe("when nobody knows whether fal has the request", () => {
   });
 
   test("a lost request is found behind a hundred newer ones", async () => {
-    const { person, word, answer } = await ask({
+    const { person, word, response } = await ask({
       submit: { kind: "accept-then-reset" },
       webhook: NEVER,
       durationMs: 0,
     });
-    const jobId = jobIdOf(answer);
+    const jobId = jobIdOf(response);
     await waitForFal(word, "COMPLETED");
     await Promise.all(Array.from({ length: 100 }, submitOfSomebodyElse));
 
@@ -178,8 +178,8 @@ describe("when nobody knows whether fal has the request", () => {
   });
 
   test("one that fal never got is given up at its deadline, and the credits come back", async () => {
-    const { person, word, answer } = await ask({ submit: { kind: "reset" } });
-    const jobId = jobIdOf(answer);
+    const { person, word, response } = await ask({ submit: { kind: "reset" } });
+    const jobId = jobIdOf(response);
     await makeDue(jobId);
     await get(person, `/api/jobs/${jobId}`);
     await sql("update generation_jobs set deadline_at = now() where id = $1", [jobId]);
@@ -236,23 +236,23 @@ describe("when fal says no", () => {
   ])(
     "with %s: 502 in words, failed and released at once, one POST",
     async (_, submit, code, sentence) => {
-      const { person, word, answer } = await ask({ submit });
+      const { person, word, response } = await ask({ submit });
 
-      expect(answer.status).toBe(502);
+      expect(response.status).toBe(502);
       const [job] = await jobsOf(person.id);
-      expect(errorOf(answer)).toEqual({
+      expect(errorOf(response)).toEqual({
         code: "provider_refused",
         errorCode: code,
         jobId: job?.id,
         message: expect.stringMatching(sentence),
       });
-      expect(answer.text).not.toContain("secret words");
-      expect(answer.text).toContain("Nothing was charged.");
+      expect(response.text).not.toContain("secret words");
+      expect(response.text).toContain("Nothing was charged.");
       expect(job).toMatchObject({
         status: "failed",
         settled_by: "submit",
         error_code: code,
-        error_message: errorOf(answer).message,
+        error_message: errorOf(response).message,
       });
       expect(await moneyOf(job?.id ?? "")).toEqual(["hold 100", "release 100"]);
       expect(await accountOf(person.id)).toEqual({ balance: 1_000, held: 0 });
@@ -262,9 +262,9 @@ describe("when fal says no", () => {
 
   test("of a policy, before anything runs, the sentence says so", async () => {
     const detail = [{ loc: ["body", "prompt"], msg: "x", type: "content_policy_violation" }];
-    const { answer } = await ask({ submit: { kind: "status", status: 422, body: { detail } } });
+    const { response } = await ask({ submit: { kind: "status", status: 422, body: { detail } } });
 
-    expect(errorOf(answer)).toMatchObject({
+    expect(errorOf(response)).toMatchObject({
       errorCode: "content_policy",
       message: expect.stringMatching(/safety check/),
     });
@@ -273,7 +273,7 @@ describe("when fal says no", () => {
 
 /** Another program of ours with the same key: fal's list of requests holds its as well. */
 async function submitOfSomebodyElse(): Promise<void> {
-  const answer = await fetch(`${stack.falUrl}/fal-ai/veo3.1/fast/image-to-video`, {
+  const response = await fetch(`${stack.falUrl}/fal-ai/veo3.1/fast/image-to-video`, {
     method: "POST",
     headers: {
       authorization: `Key ${stack.settings.FAL_KEY}`,
@@ -281,6 +281,6 @@ async function submitOfSomebodyElse(): Promise<void> {
     },
     body: JSON.stringify({ prompt: "Somebody else's", image_url: "data:image/png;base64,AAAA" }),
   });
-  await answer.arrayBuffer();
-  expect(answer.status).toBe(200);
+  await response.arrayBuffer();
+  expect(response.status).toBe(200);
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ERROR_TABLE, isErrorCode } from "@/lib/domain/errors";
 import { UPLOADS } from "@/lib/domain/media/upload";
 import {
-  type Answer,
+  type ApiResponse,
   audit,
   aVoice,
   cookieOf,
@@ -79,10 +79,10 @@ function expectColour(found: Colour, wanted: Colour): void {
 }
 
 /** A refusal from the closed table, in its shape, which left no file behind. */
-async function expectRejection(answer: Answer, code: string, asker = person): Promise<void> {
-  const error = errorOf(answer);
-  expect(error.code, answer.text).toBe(code);
-  expect(isErrorCode(code) && ERROR_TABLE[code].status).toBe(answer.status);
+async function expectRejection(response: ApiResponse, code: string, asker = person): Promise<void> {
+  const error = errorOf(response);
+  expect(error.code, response.text).toBe(code);
+  expect(isErrorCode(code) && ERROR_TABLE[code].status).toBe(response.status);
   expect(error.message).toMatch(/^[A-Z].*\.$/);
   expect(await filesOf(asker)).toEqual([]);
 }
@@ -130,12 +130,12 @@ describe("a picture of an actor", () => {
     ["PNG", () => plain(1500, 3000).png()],
     ["WebP", () => plain(1500, 3000).webp()],
   ] as const)("%s becomes a JPEG of 9:16 under its owner's name", async (_, make) => {
-    const answer = await upload(person, ACTOR, await make().toBuffer());
+    const response = await upload(person, ACTOR, await make().toBuffer());
 
-    const { bytes, contentType } = await download(person, answer.url);
-    expect(answer).toEqual({
+    const { bytes, contentType } = await download(person, response.url);
+    expect(response).toEqual({
       path: `users/${person.id}/actor-image/${createHash("sha256").update(bytes).digest("hex")}.jpg`,
-      url: `/api/media/${answer.path}`,
+      url: `/api/media/${response.path}`,
       contentType: "image/jpeg",
       bytes: bytes.length,
       width: 1080,
@@ -225,13 +225,13 @@ describe("a picture of a product", () => {
       .png()
       .toBuffer();
 
-    const answer = await upload(person, PRODUCT, file);
+    const response = await upload(person, PRODUCT, file);
 
-    expect(answer).toMatchObject({ width: 1536, height: 768, contentType: "image/jpeg" });
-    expect(answer.path).toMatch(
+    expect(response).toMatchObject({ width: 1536, height: 768, contentType: "image/jpeg" });
+    expect(response.path).toMatch(
       new RegExp(`^users/${person.id}/product-image/[0-9a-f]{64}\\.jpg$`),
     );
-    const { bytes } = await download(person, answer.url);
+    const { bytes } = await download(person, response.url);
     expectColour(await colourAt(bytes, 0.5, 0.5), { r: 255, g: 255, b: 255 });
   });
 
@@ -255,10 +255,10 @@ describe("a voice", () => {
       Buffer.from("<script>SECRET</script>"),
     ]);
 
-    const answer = await upload(person, VOICE, spoken);
+    const response = await upload(person, VOICE, spoken);
 
-    expect(answer).toMatchObject({ contentType: "audio/wav", durationSeconds: 3, bytes: 48_044 });
-    const { bytes, contentType } = await download(person, answer.url);
+    expect(response).toMatchObject({ contentType: "audio/wav", durationSeconds: 3, bytes: 48_044 });
+    const { bytes, contentType } = await download(person, response.url);
     expect(contentType).toBe("audio/wav");
     expect(bytes.equals(voice)).toBe(true);
   });
@@ -266,10 +266,10 @@ describe("a voice", () => {
   test.each([1.9, 60.2])("of %s s: voice_length, with what it may be", async (seconds) => {
     const asker = await signedInUser();
 
-    const answer = await postUpload(asker, VOICE, aVoice(seconds));
+    const response = await postUpload(asker, VOICE, aVoice(seconds));
 
-    await expectRejection(answer, "voice_length", asker);
-    expect(errorOf(answer)).toMatchObject({ seconds, minSeconds: 2, maxSeconds: 60 });
+    await expectRejection(response, "voice_length", asker);
+    expect(errorOf(response)).toMatchObject({ seconds, minSeconds: 2, maxSeconds: 60 });
   });
 });
 
@@ -319,11 +319,11 @@ describe("what is refused", () => {
       async () => Buffer.concat([Buffer.from("<html>"), await picture()]),
     ],
   ])("%s for a picture: unsupported_file, saying what is taken", async (_, make) => {
-    const answer = await postUpload(asker, ACTOR, await make(), { "content-type": "image/jpeg" });
+    const response = await postUpload(asker, ACTOR, await make(), { "content-type": "image/jpeg" });
 
-    await expectRejection(answer, "unsupported_file", asker);
-    expect(errorOf(answer)).toMatchObject({ accepts: ["image/jpeg", "image/png", "image/webp"] });
-    expect(errorOf(answer).message).toContain("JPEG, PNG or WebP");
+    await expectRejection(response, "unsupported_file", asker);
+    expect(errorOf(response)).toMatchObject({ accepts: ["image/jpeg", "image/png", "image/webp"] });
+    expect(errorOf(response).message).toContain("JPEG, PNG or WebP");
   });
 
   test.each<[string, () => Promise<Buffer>]>([
@@ -350,9 +350,9 @@ describe("what is refused", () => {
     const bomb = pngOf(width, height, width > 100_000 ? 0 : 1);
     const started = performance.now();
 
-    const answer = await postUpload(asker, ACTOR, bomb);
+    const response = await postUpload(asker, ACTOR, bomb);
 
-    expect(["image_too_large", "unreadable_file"]).toContain(errorOf(answer).code);
+    expect(["image_too_large", "unreadable_file"]).toContain(errorOf(response).code);
     expect(performance.now() - started).toBeLessThan(3_000);
     expect(await filesOf(asker)).toEqual([]);
   });
@@ -369,18 +369,18 @@ describe("what is refused", () => {
       },
     ],
   ])("%s for a voice: unsupported_file", async (_, make) => {
-    const answer = await postUpload(asker, VOICE, await make(), { "content-type": "audio/wav" });
+    const response = await postUpload(asker, VOICE, await make(), { "content-type": "audio/wav" });
 
-    await expectRejection(answer, "unsupported_file", asker);
+    await expectRejection(response, "unsupported_file", asker);
   });
 
   test.each(["0,0,1", "0,0,2,1", "0.5,0,0.6,1", "0,0,0,0", "a,b,c,d", "-1,0,1,1", ""])(
     "the crop %o: invalid_request that names it",
     async (crop) => {
-      const answer = await postUpload(asker, `${ACTOR}&crop=${crop}`, await picture());
+      const response = await postUpload(asker, `${ACTOR}&crop=${crop}`, await picture());
 
-      await expectRejection(answer, "invalid_request", asker);
-      expect(errorOf(answer).issues).toMatchObject([{ path: "crop" }]);
+      await expectRejection(response, "invalid_request", asker);
+      expect(errorOf(response).issues).toMatchObject([{ path: "crop" }]);
     },
   );
 
@@ -393,19 +393,22 @@ describe("what is refused", () => {
     ["path", `${ACTOR}&path=presets/actors/maya.png`],
     ["name", `${ACTOR}&name=../../presets/maya.png`],
   ])("a wrong or unknown %s in %o: invalid_request that names it", async (field, query) => {
-    const answer = await postUpload(asker, query, await picture());
+    const response = await postUpload(asker, query, await picture());
 
-    await expectRejection(answer, "invalid_request", asker);
-    expect(errorOf(answer).issues).toMatchObject([{ path: field }]);
+    await expectRejection(response, "invalid_request", asker);
+    expect(errorOf(response).issues).toMatchObject([{ path: field }]);
   });
 
   test("more than the limit, as its length says: payload_too_large with the limit", async () => {
     const { maxBytes } = UPLOADS["actor-image"];
 
-    const answer = await postUpload(asker, ACTOR, Buffer.alloc(maxBytes + 1));
+    const response = await postUpload(asker, ACTOR, Buffer.alloc(maxBytes + 1));
 
-    await expectRejection(answer, "payload_too_large", asker);
-    expect(errorOf(answer)).toMatchObject({ maxBytes, message: expect.stringContaining("15 MB") });
+    await expectRejection(response, "payload_too_large", asker);
+    expect(errorOf(response)).toMatchObject({
+      maxBytes,
+      message: expect.stringContaining("15 MB"),
+    });
   });
 
   test("more than the limit, of a length not told: refused while it streams", async () => {
@@ -425,11 +428,11 @@ describe("what is refused", () => {
       duplex: "half",
     };
 
-    const answer = await fetch(`${stack.appUrl}/api/uploads?${VOICE}`, init).catch(() => null);
+    const response = await fetch(`${stack.appUrl}/api/uploads?${VOICE}`, init).catch(() => null);
 
     // The connection may be closed on a sender who goes on; what counts is that nothing is kept.
-    if (answer !== null)
-      expect(await answer.json()).toMatchObject({ error: { code: "payload_too_large" } });
+    if (response !== null)
+      expect(await response.json()).toMatchObject({ error: { code: "payload_too_large" } });
     expect(await filesOf(asker)).toEqual([]);
   });
 
@@ -503,9 +506,9 @@ describe("who may see a file", () => {
   });
 
   test("a file of one's own that does not exist is not found", async () => {
-    const answer = await get(person, `/api/media/users/${person.id}/actor-image/none.jpg`);
+    const response = await get(person, `/api/media/users/${person.id}/actor-image/none.jpg`);
 
-    expect(answer.status).toBe(404);
+    expect(response.status).toBe(404);
   });
 
   test("no detour leads to another's file", async () => {
@@ -525,9 +528,9 @@ describe("who may see a file", () => {
     ];
 
     for (const detour of detours) {
-      const answer = await get(stranger, `/api/media/${detour}`);
-      expect([404, 308], `${detour}: ${answer.status}`).toContain(answer.status);
-      expect(answer.headers.get("location") ?? "").not.toContain("token=");
+      const response = await get(stranger, `/api/media/${detour}`);
+      expect([404, 308], `${detour}: ${response.status}`).toContain(response.status);
+      expect(response.headers.get("location") ?? "").not.toContain("token=");
     }
   });
 });

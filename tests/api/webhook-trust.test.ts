@@ -114,12 +114,12 @@ describe("a forged delivery", () => {
     const text = okBody(job.requestId);
 
     await expectRejected(401, async (url) => {
-      const answer = await fetch(spoil(url), {
+      const response = await fetch(spoil(url), {
         method: "POST",
         headers: signedHeaders(job.requestId, text),
         body: text,
       });
-      return answer.status;
+      return response.status;
     });
   });
 
@@ -159,8 +159,8 @@ describe("a forged delivery", () => {
 
     await expectRejected(status, async (url) => {
       const headers = spoil(signedHeaders(job.requestId, text));
-      const answer = await fetch(url, { method: "POST", headers, body: text });
-      return answer.status;
+      const response = await fetch(url, { method: "POST", headers, body: text });
+      return response.status;
     });
   });
 
@@ -169,7 +169,7 @@ describe("a forged delivery", () => {
     const url = webhookUrl(job.jobId, { appUrl: app.url });
     const headers = signedHeaders(job.requestId, text);
 
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       post(null, url.slice(app.url.length).replace(/token=.*/, "token=x"), text, {
         headers,
         appUrl: app.url,
@@ -177,8 +177,8 @@ describe("a forged delivery", () => {
       post(null, url.slice(app.url.length), `${text} `, { headers, appUrl: app.url }),
     ]);
 
-    expect(answers.map((answer) => answer.status)).toEqual([401, 401]);
-    expect(answers[0]?.text).toBe(answers[1]?.text);
+    expect(responses.map((response) => response.status)).toEqual([401, 401]);
+    expect(responses[0]?.text).toBe(responses[1]?.text);
   });
 
   test.each([-299, 299])("is not what an honest one %i s off is", async (offsetSeconds) => {
@@ -231,14 +231,14 @@ describe("when something we need is away", () => {
     const text = okBody(requestId);
     const startedAt = Date.now();
 
-    const answer = await sendWebhook(
+    const response = await sendWebhook(
       webhookUrl(jobId, { appUrl: withoutDatabase.url }),
       requestId,
       text,
     );
 
-    expect(answer.status).toBe(503);
-    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(response.status).toBe(503);
+    expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(Date.now() - startedAt).toBeLessThan(6_000);
     expect((await sendWebhook(webhookUrl(jobId), requestId, text)).status).toBe(200);
     expect(await jobRow(jobId)).toMatchObject({ status: "completed" });
@@ -255,10 +255,10 @@ describe("when something we need is away", () => {
     const { jobId, requestId } = await startJob();
     const url = webhookUrl(jobId, { appUrl: withoutKeys.url });
 
-    const answer = await sendWebhook(url, requestId, okBody(requestId));
+    const response = await sendWebhook(url, requestId, okBody(requestId));
 
-    expect(answer.status).toBe(503);
-    expect(answer.headers.get("retry-after")).not.toBeNull();
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).not.toBeNull();
     expect(await jobRow(jobId)).toMatchObject({ status: "submitted" });
   });
 });

@@ -19,11 +19,11 @@ export async function startBlockingApp(world: World): Promise<BlockingApp> {
 
 /** The next so many requests to "fal" take this long each. */
 export async function setDuration(world: World, durationMs: number, times: number): Promise<void> {
-  const answer = await fetch(`${world.falControlUrl}/faults`, {
+  const response = await fetch(`${world.falControlUrl}/faults`, {
     method: "POST",
     body: JSON.stringify({ times, fault: { durationMs, queueMs: 0 } }),
   });
-  if (!answer.ok) throw new Error(`faults: ${await answer.text()}`);
+  if (!response.ok) throw new Error(`faults: ${await response.text()}`);
 }
 
 export async function clearDurations(world: World): Promise<void> {

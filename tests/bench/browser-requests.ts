@@ -43,9 +43,9 @@ export async function browserRequests(world: World): Promise<Row[]> {
         await page.waitForLoadState("networkidle");
         await startInTurn(world, durations, async () => {
           count();
-          const answer = page.waitForResponse("**/api/generate/video");
+          const response = page.waitForResponse("**/api/generate/video");
           await press.click();
-          await (await answer).finished();
+          await (await response).finished();
         });
       } else {
         await startAll(world, creator, durations);
@@ -129,12 +129,12 @@ async function startAll(
 ): Promise<string[]> {
   const jobIds: string[] = [];
   await startInTurn(world, durations, async (index) => {
-    const answer = await fetch(`${world.appUrl}/api/generate/video`, {
+    const response = await fetch(`${world.appUrl}/api/generate/video`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       body: JSON.stringify({ clipId: clipIds[index] }),
     });
-    jobIds.push(String((await answer.json()).jobId));
+    jobIds.push(String((await response.json()).jobId));
   });
   return jobIds;
 }
@@ -177,10 +177,10 @@ async function fixedPolling(
     jobIds.map(async (jobId) => {
       for (;;) {
         requests += 1;
-        const answer = await fetch(`${world.appUrl}/api/jobs/${jobId}`, {
+        const response = await fetch(`${world.appUrl}/api/jobs/${jobId}`, {
           headers: { authorization: `Bearer ${creator.token}` },
         });
-        const { completedAt } = await answer.json();
+        const { completedAt } = await response.json();
         if (typeof completedAt === "string") return Date.now() - Date.parse(completedAt);
         await sleep(FIXED_MS);
       }

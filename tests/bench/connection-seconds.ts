@@ -21,20 +21,20 @@ export async function connectionSeconds(world: World): Promise<Row[]> {
     let theirs = 0;
     const timed = async (path: string, init: RequestInit = {}): Promise<unknown> => {
       const started = performance.now();
-      const answer = await fetch(`${world.appUrl}${path}`, {
+      const response = await fetch(`${world.appUrl}${path}`, {
         ...init,
         headers: { authorization: `Bearer ${creator.token}`, "content-type": "application/json" },
       });
-      const json = await answer.json();
+      const json = await response.json();
       ours += (performance.now() - started) / 1_000;
       requests += 1;
-      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${JSON.stringify(json)}`);
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(json)}`);
       return json;
     };
     const generate = async (clipId: string) => {
       const body = JSON.stringify({ clipId });
-      const answer = await timed("/api/generate/video", { method: "POST", body });
-      const { jobId } = answer as { jobId: string };
+      const response = await timed("/api/generate/video", { method: "POST", body });
+      const { jobId } = response as { jobId: string };
       let job: JobView;
       do {
         job = jobView.parse(await timed(`/api/jobs/${jobId}`));
@@ -44,9 +44,9 @@ export async function connectionSeconds(world: World): Promise<Row[]> {
     };
     const wait = async () => {
       const started = performance.now();
-      const answer = await fetch(blocking.url);
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(text);
+      const response = await fetch(blocking.url);
+      const text = await response.text();
+      if (!response.ok) throw new Error(text);
       theirs += (performance.now() - started) / 1_000;
     };
     // People press one after the other; all are under way together for half of the time.

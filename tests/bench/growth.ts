@@ -77,8 +77,8 @@ async function explain(
   let plan = "";
   for (let turn = 0; turn < TIMES; turn += 1) {
     const rows = await database.query(`explain (analyze, format json) ${sql}`);
-    const [answer] = Object.values(rows[0] ?? {});
-    const [root] = Array.isArray(answer) ? answer : [];
+    const [response] = Object.values(rows[0] ?? {});
+    const [root] = Array.isArray(response) ? response : [];
     times.push(Number(root?.["Execution Time"]));
     plan = nodesOf(root?.Plan).join(" ← ");
   }

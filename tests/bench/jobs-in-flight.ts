@@ -52,10 +52,10 @@ export async function jobsInFlight(world: World): Promise<Row[]> {
   while (left > 0 && Date.now() < until) {
     const job = jobs[Math.floor(Math.random() * jobs.length)];
     const before = performance.now();
-    const answer = await fetch(`${world.appUrl}/api/jobs/${job?.jobId}`, {
+    const response = await fetch(`${world.appUrl}/api/jobs/${job?.jobId}`, {
       headers: { authorization: `Bearer ${job?.creator.token}` },
     });
-    await answer.body?.cancel();
+    await response.body?.cancel();
     polls.push(performance.now() - before);
     const [row] = await world.sql(
       "select count(*)::integer as count from generation_jobs where completed_at is null",
@@ -105,9 +105,9 @@ async function baselineLimit(world: World): Promise<{ limit: number; kbEach: num
     const times: number[] = [];
     const one = async () => {
       const before = performance.now();
-      const answer = await fetch(blocking.url);
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(text);
+      const response = await fetch(blocking.url);
+      const text = await response.text();
+      if (!response.ok) throw new Error(text);
       times.push(performance.now() - before);
     };
     const all = inSeconds(Array.from({ length: atOnce }), atOnce, one).then(

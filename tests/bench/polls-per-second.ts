@@ -21,10 +21,10 @@ export async function pollsPerSecond(world: World): Promise<Row[]> {
     (job) => job !== undefined,
   );
   const read = async (url: string, headers: Record<string, string>) => {
-    const answer = await fetch(url, { headers });
-    const text = await answer.text();
-    if (answer.status !== 200 || !text.includes("submitted")) {
-      throw new Error(`${url}: ${answer.status} ${text}`);
+    const response = await fetch(url, { headers });
+    const text = await response.text();
+    if (response.status !== 200 || !text.includes("submitted")) {
+      throw new Error(`${url}: ${response.status} ${text}`);
     }
   };
   const poll = ({ jobId, creator }: JobAtFal) =>

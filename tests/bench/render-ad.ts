@@ -59,12 +59,13 @@ export async function renderAd(world: World): Promise<Row[]> {
 
 async function makeClips(world: World, { campaignId, token, clipIds }: Creator): Promise<void> {
   await setDuration(world, 200, JOBS_A_CLIP * clipIds.length);
-  const answer = await fetch(`${world.appUrl}/api/generate/campaign`, {
+  const response = await fetch(`${world.appUrl}/api/generate/campaign`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify({ campaignId }),
   });
-  if (answer.status !== 202) throw new Error(`campaign: ${answer.status} ${await answer.text()}`);
+  if (response.status !== 202)
+    throw new Error(`campaign: ${response.status} ${await response.text()}`);
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
     const [row] = await world.sql(

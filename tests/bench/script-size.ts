@@ -104,8 +104,8 @@ async function startEmptyApp(): Promise<{ url: string; stop(): Promise<void> }> 
   });
   const url = `http://127.0.0.1:${port}`;
   for (let turn = 0; turn < 100; turn += 1) {
-    const answer = await fetch(url).catch(() => null);
-    if (answer !== null) break;
+    const response = await fetch(url).catch(() => null);
+    if (response !== null) break;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   return {

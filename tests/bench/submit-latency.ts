@@ -28,7 +28,7 @@ export async function submitLatency(world: World): Promise<Row[]> {
   );
   for (const { creator, clipId } of presses) {
     await timed(ours, async () => {
-      const answer = await fetch(`${world.appUrl}/api/generate/video`, {
+      const response = await fetch(`${world.appUrl}/api/generate/video`, {
         method: "POST",
         headers: {
           authorization: `Bearer ${creator.token}`,
@@ -36,11 +36,11 @@ export async function submitLatency(world: World): Promise<Row[]> {
         },
         body: JSON.stringify({ clipId }),
       });
-      const text = await answer.text();
-      if (answer.status !== 202) throw new Error(`submit: ${answer.status} ${text}`);
+      const text = await response.text();
+      if (response.status !== 202) throw new Error(`submit: ${response.status} ${text}`);
     });
     await timed(provider, async () => {
-      const answer = await fetch(`${world.falUrl}/fal-ai/veo3.1/fast/image-to-video`, {
+      const response = await fetch(`${world.falUrl}/fal-ai/veo3.1/fast/image-to-video`, {
         method: "POST",
         headers: { authorization: "Key sim-key:sim-secret", "content-type": "application/json" },
         body: JSON.stringify({
@@ -49,7 +49,7 @@ export async function submitLatency(world: World): Promise<Row[]> {
           duration: "4s",
         }),
       });
-      await answer.text();
+      await response.text();
     });
     // The heaviest function of a submission, alone: prices, limits, the row and its hold.
     await timed(bare, () =>

@@ -13,9 +13,9 @@ export async function webhooksPerSecond(world: World): Promise<Row[]> {
   );
   const send = async (job: JobAtFal) => {
     const { url, ...init } = okWebhook(world, job);
-    const answer = await fetch(url, { method: "POST", ...init });
-    await answer.text();
-    if (answer.status !== 200) throw new Error(`webhook: ${answer.status}`);
+    const response = await fetch(url, { method: "POST", ...init });
+    await response.text();
+    if (response.status !== 200) throw new Error(`webhook: ${response.status}`);
   };
   const settle = (job: JobAtFal) => {
     const payload = JSON.parse(okWebhook(world, job).body).payload;

@@ -300,7 +300,7 @@ describe("an ad in a browser", () => {
     expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(6.9 * 24 * 3_600_000);
     const stranger = await browser.visitor();
     await signUp(stranger.page, newPerson());
-    const answers = await stranger.page.evaluate(async (renderId) => {
+    const responses = await stranger.page.evaluate(async (renderId) => {
       const share = await fetch(`/api/renders/${renderId}/share`, {
         method: "POST",
         body: "{}",
@@ -309,7 +309,7 @@ describe("an ad in a browser", () => {
       const download = await fetch(`/api/renders/${renderId}/download`);
       return [share.status, download.status];
     }, id);
-    expect(answers).toEqual([404, 404]);
+    expect(responses).toEqual([404, 404]);
     await stranger.context.close();
   });
 
@@ -321,8 +321,8 @@ describe("an ad in a browser", () => {
       [campaignId, index],
     );
     const file = join(folder, `source-${index}.mp4`);
-    const answer = await context.request.get(`/api/media/jobs/${clip?.job}`);
-    await writeFile(file, await answer.body());
+    const response = await context.request.get(`/api/media/jobs/${clip?.job}`);
+    await writeFile(file, await response.body());
     return file;
   }
 });

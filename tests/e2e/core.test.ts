@@ -13,12 +13,12 @@ const { appUrl, falControlUrl } = inject("stack");
 const browser = oneBrowser();
 
 async function setFault(promptIncludes: string, fault: Record<string, unknown>): Promise<void> {
-  const answer = await fetch(`${falControlUrl}/faults`, {
+  const response = await fetch(`${falControlUrl}/faults`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ match: { promptIncludes }, fault }),
   });
-  expect(answer.ok).toBe(true);
+  expect(response.ok).toBe(true);
 }
 
 describe("from sign-up to a clip", () => {

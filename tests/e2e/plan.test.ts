@@ -242,10 +242,10 @@ describe("the plan", () => {
 
 async function setFault(promptIncludes: string): Promise<void> {
   const outcome = { kind: "model-error", type: "content_policy_violation", status: 422 };
-  const answer = await fetch(`${falControlUrl}/faults`, {
+  const response = await fetch(`${falControlUrl}/faults`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ match: { promptIncludes }, fault: { durationMs: 200, outcome } }),
   });
-  expect(answer.ok).toBe(true);
+  expect(response.ok).toBe(true);
 }

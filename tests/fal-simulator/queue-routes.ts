@@ -78,7 +78,7 @@ export function createQueueRoutes(options: {
 
     const fault = faults.take({ endpoint, body, webhookUrl });
     if (fault.submit && !isAccepting(fault.submit)) {
-      queue.refuse({ ...refusal, answer: describeAnswer(fault.submit) });
+      queue.refuse({ ...refusal, answer: describeResponse(fault.submit) });
       return answerScripted(response, fault.submit);
     }
     const prepared = model.prepare(body);
@@ -107,7 +107,7 @@ export function createQueueRoutes(options: {
       await webhooks.announce(job);
     }
     if (fault.submit) return answerScripted(response, fault.submit);
-    sendJson(response, 200, submitAnswer(job), { "x-fal-request-id": job.id });
+    sendJson(response, 200, submitResponse(job), { "x-fal-request-id": job.id });
   }
 
   function isLocked(caller: Caller): boolean {
@@ -153,12 +153,12 @@ export function createQueueRoutes(options: {
     const withLogs = url.searchParams.get("logs") === "1";
     switch (route) {
       case "GET status":
-        return answerStatus(response, job, withLogs);
+        return respondStatus(response, job, withLogs);
       case "GET status/stream":
         return streamStatus(response, job, withLogs);
       case "GET ":
       case "GET response":
-        return answerResult(response, job);
+        return respondResult(response, job);
       case "PUT cancel":
         return answerCancel(response, job);
       default:
@@ -166,7 +166,7 @@ export function createQueueRoutes(options: {
     }
   }
 
-  function answerStatus(response: ServerResponse, job: Job, withLogs: boolean) {
+  function respondStatus(response: ServerResponse, job: Job, withLogs: boolean) {
     job.statusCalls += 1;
     const scripted = takeScriptedAnswer(job, "status");
     if (scripted) return sendJson(response, scripted.status, scripted.body);
@@ -204,7 +204,7 @@ export function createQueueRoutes(options: {
     tick();
   }
 
-  function answerResult(response: ServerResponse, job: Job) {
+  function respondResult(response: ServerResponse, job: Job) {
     job.resultCalls += 1;
     const scripted = takeScriptedAnswer(job, "result");
     if (scripted) return sendJson(response, scripted.status, scripted.body);
@@ -230,7 +230,7 @@ export function createQueueRoutes(options: {
     else sendJson(response, 202, { status: "CANCELLATION_REQUESTED" });
   }
 
-  function submitAnswer(job: Job) {
+  function submitResponse(job: Job) {
     return {
       status: "IN_QUEUE",
       request_id: job.id,
@@ -278,7 +278,7 @@ function isAccepting(script: SubmitFault): boolean {
   return script.kind.startsWith("accept-then-") || script.kind === "garbage";
 }
 
-function describeAnswer(script: SubmitFault): number | string {
+function describeResponse(script: SubmitFault): number | string {
   return "status" in script ? script.status : script.kind;
 }
 

@@ -56,18 +56,18 @@ test(
       "select deadlocks from pg_stat_database where datname = current_database()",
     );
 
-    const answers: Answered[] = [];
+    const responses: Answered[] = [];
     const seconds = await inSeconds(deliveries, AT_ONCE, async (delivery) => {
       const started = performance.now();
       const { status } = await send(delivery);
-      answers.push({ ...delivery, status, milliseconds: performance.now() - started });
+      responses.push({ ...delivery, status, milliseconds: performance.now() - started });
     });
 
-    tell(answers, seconds);
+    tell(responses, seconds);
     // A 200 means settled or kept; what is not fal's word to us never gets one, and nothing is a fault of ours.
-    expect(statusesOf(answers, ["ok", "error"])).toEqual([200]);
-    expect(statusesOf(answers, ["forged", "foreign"])).toEqual([401]);
-    expect(statusesOf(answers, ["garbage"])).toEqual([200, 400]);
+    expect(statusesOf(responses, ["ok", "error"])).toEqual([200]);
+    expect(statusesOf(responses, ["forged", "foreign"])).toEqual([401]);
+    expect(statusesOf(responses, ["garbage"])).toEqual([200, 400]);
     const rows = await sql(
       `select job.id, job.status, job.fal_request_id,
          (select array_agg(entry.entry::text order by entry.id) from credit_transactions as entry where entry.job_id = job.id) as money,
@@ -76,7 +76,7 @@ test(
        from generation_jobs as job where job.id = any ($1::uuid[])`,
       [jobs.map(({ jobId }) => jobId)],
     );
-    const expected = new Map(jobs.map(({ jobId }) => [jobId, outcomesOf(answers, jobId)]));
+    const expected = new Map(jobs.map(({ jobId }) => [jobId, outcomesOf(responses, jobId)]));
     for (const row of rows) {
       const { outcomes, kept } = expected.get(String(row.id)) ?? { outcomes: new Set(), kept: 0 };
       const { status } = row;
@@ -155,8 +155,10 @@ function bodyOf(kind: Kind, requestId: string): string {
 }
 
 /** How this job may have ended, and how many of its deliveries were accepted. */
-function outcomesOf(answers: readonly Answered[], jobId: string) {
-  const accepted = answers.filter((answer) => answer.jobId === jobId && answer.status === 200);
+function outcomesOf(responses: readonly Answered[], jobId: string) {
+  const accepted = responses.filter(
+    (response) => response.jobId === jobId && response.status === 200,
+  );
   const outcomes = new Set(
     accepted.flatMap(({ kind }) =>
       kind === "ok" ? "completed" : kind === "error" ? "failed" : [],
@@ -165,18 +167,20 @@ function outcomesOf(answers: readonly Answered[], jobId: string) {
   return { outcomes, kept: accepted.length };
 }
 
-function statusesOf(answers: readonly Answered[], kinds: readonly Kind[]): number[] {
-  const statuses = answers.filter(({ kind }) => kinds.includes(kind)).map(({ status }) => status);
+function statusesOf(responses: readonly Answered[], kinds: readonly Kind[]): number[] {
+  const statuses = responses.filter(({ kind }) => kinds.includes(kind)).map(({ status }) => status);
   return [...new Set(statuses)].toSorted((one, two) => one - two);
 }
 
-function tell(answers: readonly Answered[], seconds: number): void {
-  const times = answers.map(({ milliseconds }) => milliseconds);
-  const counts = Object.entries(Object.groupBy(answers, ({ kind, status }) => `${kind} ${status}`));
+function tell(responses: readonly Answered[], seconds: number): void {
+  const times = responses.map(({ milliseconds }) => milliseconds);
+  const counts = Object.entries(
+    Object.groupBy(responses, ({ kind, status }) => `${kind} ${status}`),
+  );
   process.stdout.write(
     [
-      `storm: ${answers.length} deliveries, ${AT_ONCE} at once, two instances, ${round(seconds)} s`,
-      `  ${round(answers.length / seconds)} a second; p50 ${round(quantile(times, 0.5), 0)} ms, p99 ${round(quantile(times, 0.99), 0)} ms`,
+      `storm: ${responses.length} deliveries, ${AT_ONCE} at once, two instances, ${round(seconds)} s`,
+      `  ${round(responses.length / seconds)} a second; p50 ${round(quantile(times, 0.5), 0)} ms, p99 ${round(quantile(times, 0.99), 0)} ms`,
       `  ${counts.map(([name, of]) => `${of?.length} × ${name}`).join(", ")}`,
       "",
     ].join("\n"),

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { EditQueue } from "@/lib/browser/edits/edit-queue";
 import { editCampaignBody } from "@/lib/domain/campaigns/campaign-edit.schema";
 import { chooseSeed, seededRandom } from "../support/random";
-import { CAMPAIGN, CLIP, refusal, type Seen } from "./fake-api";
+import { CAMPAIGN, CLIP, rejection, type Seen } from "./fake-api";
 import { openPage, type Page } from "./page";
 
 const ROW = `/api/campaigns/${CAMPAIGN}`;
@@ -41,7 +41,7 @@ const oneChange = (field: string, from: unknown, to: unknown) => ({
 });
 
 /** Lets the studio answer when the test says so. */
-function holdAnswers() {
+function holdResponses() {
   const answers: ((response: Response) => void)[] = [];
   page.api.onSave = () => new Promise((resolve) => answers.push(resolve));
   return async (response: Response = ok()) => {
@@ -64,7 +64,7 @@ function answerOf(row: Record<string, unknown>, body: unknown): Response {
       ? []
       : [{ field, current: row[field] }],
   );
-  if (conflicts.length > 0) return refusal(409, "edit_conflict", "Changed.", { conflicts });
+  if (conflicts.length > 0) return rejection(409, "edit_conflict", "Changed.", { conflicts });
   for (const { field, to } of changes) row[field] = to;
   return ok();
 }
@@ -118,7 +118,7 @@ describe("typing", () => {
   });
 
   it("in two rows is one request for each, one after the other", async () => {
-    const answer = holdAnswers();
+    const answer = holdResponses();
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New");
     queue.edit(CLIP_ROW, LINE, "", "Hello.");
@@ -155,7 +155,7 @@ describe("typing", () => {
 
 describe("typing while a save is under way", () => {
   it("waits for the answer and its own pause, and then replaces what was saved", async () => {
-    const answer = holdAnswers();
+    const answer = holdResponses();
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New");
     await page.pass(600);
@@ -171,7 +171,7 @@ describe("typing while a save is under way", () => {
   });
 
   it("back to the old value is a change of its own", async () => {
-    const answer = holdAnswers();
+    const answer = holdResponses();
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New");
     await page.pass(600);
@@ -183,7 +183,7 @@ describe("typing while a save is under way", () => {
   });
 
   it("never shows an older text, whatever the page has read of it", async () => {
-    const answer = holdAnswers();
+    const answer = holdResponses();
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New");
     await page.pass(600);
@@ -214,7 +214,7 @@ describe("typing while a save is under way", () => {
 
 describe("what is saved", () => {
   it("is let go by a page that has read its row since, also when that says what it said before", async () => {
-    const answer = holdAnswers();
+    const answer = holdResponses();
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New", true);
     queue.edit(ROW, "product.name", "", "Serum", true);
@@ -268,7 +268,7 @@ describe("a connection that breaks", () => {
   });
 
   it("that never answers is given up after 15 seconds and tried again", async () => {
-    holdAnswers();
+    holdResponses();
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New", true);
     await page.pass(14_000);
@@ -311,7 +311,7 @@ describe("a connection that breaks", () => {
     ["500", 500, "internal"],
     ["503", 503, "unavailable"],
   ])("is also what %s is", async (_, status, code) => {
-    page.api.onSave = () => refusal(status, code, "Not now.");
+    page.api.onSave = () => rejection(status, code, "Not now.");
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New", true);
     await page.pass(100);
@@ -324,7 +324,7 @@ describe("a connection that breaks", () => {
 
   it("for one row only leaves the others going", async () => {
     page.api.onSave = ({ path }) =>
-      path === ROW ? refusal(500, "internal", "Not this one.") : ok();
+      path === ROW ? rejection(500, "internal", "Not this one.") : ok();
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New");
     queue.edit(CLIP_ROW, LINE, "", "Hello.", true);
@@ -337,7 +337,7 @@ describe("a connection that breaks", () => {
 
 describe("a refusal", () => {
   const invalid = (path: string) =>
-    refusal(422, "invalid_request", "Some of the values are not valid.", {
+    rejection(422, "invalid_request", "Some of the values are not valid.", {
       issues: [{ path, message: "Use at most 80 characters." }],
     });
 
@@ -370,7 +370,7 @@ describe("a refusal", () => {
   });
 
   it("that names none is about all of them", async () => {
-    page.api.onSave = () => refusal(413, "payload_too_large", "The request is too large.");
+    page.api.onSave = () => rejection(413, "payload_too_large", "The request is too large.");
     const queue = openTab();
     queue.edit(ROW, "title", "Old", "New");
     queue.edit(ROW, "product.name", "", "Serum", true);
@@ -383,7 +383,7 @@ describe("a refusal", () => {
   });
 
   it("of a text that has been mended meanwhile is forgotten", async () => {
-    const answer = holdAnswers();
+    const answer = holdResponses();
     const queue = openTab();
     queue.edit(ROW, "product.name", "", "x".repeat(81));
     await page.pass(600);
@@ -409,7 +409,7 @@ describe("a refusal", () => {
   });
 
   it("because the row is no more ends its edits, and makes the page look", async () => {
-    page.api.onSave = () => refusal(404, "not_found", "We couldn't find that.");
+    page.api.onSave = () => rejection(404, "not_found", "We couldn't find that.");
     const queue = openTab();
     const look = vi.fn();
     queue.onSaved(look);
@@ -561,7 +561,7 @@ describe("a reload", () => {
 
 describe("closing the tab", () => {
   it("is questioned as long as something is not saved, and only then", async () => {
-    const answer = holdAnswers();
+    const answer = holdResponses();
     const queue = openTab();
     expect(asksBeforeClosing()).toBe(false);
 
@@ -599,7 +599,7 @@ describe("a train ride", () => {
     let weather = "fine";
     page.api.onSave = ({ body }) => {
       if (weather === "no way") return offline();
-      if (weather === "busy") return refusal(503, "unavailable", "Not now.");
+      if (weather === "busy") return rejection(503, "unavailable", "Not now.");
       const before = { ...row };
       const answer = answerOf(row, body);
       for (const name of fields) {

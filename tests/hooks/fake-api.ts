@@ -124,10 +124,10 @@ export function createFakeApi() {
     },
     /** What GET /api/campaigns answers; a test says so. */
     onCampaigns: (_query: URLSearchParams): CampaignList | Response | Promise<Response> =>
-      refusal(503, "unavailable", "Nobody said what to answer."),
+      rejection(503, "unavailable", "Nobody said what to answer."),
     /** What GET /api/campaigns/{id} answers; a test says so. */
     onDraft: (): Response | Promise<Response> =>
-      refusal(503, "unavailable", "Nobody said what to answer."),
+      rejection(503, "unavailable", "Nobody said what to answer."),
     /** What an act on a campaign answers. */
     onCampaignAct: (_act: string): Response | Promise<Response> =>
       HttpResponse.json({ deletedAt: null }),
@@ -172,7 +172,7 @@ export function createFakeApi() {
       await note(request);
       const job = api.jobs.find(({ id }) => id === params.id);
       return job === undefined
-        ? refusal(404, "not_found", "We couldn't find that.")
+        ? rejection(404, "not_found", "We couldn't find that.")
         : api.onRetry(job);
     }),
     http.get("*/api/campaigns/:id", async ({ request }) => {
@@ -181,8 +181,8 @@ export function createFakeApi() {
     }),
     http.get("*/api/campaigns", async ({ request }) => {
       await note(request);
-      const answer = await api.onCampaigns(new URL(request.url).searchParams);
-      return answer instanceof Response ? answer : HttpResponse.json(answer);
+      const response = await api.onCampaigns(new URL(request.url).searchParams);
+      return response instanceof Response ? response : HttpResponse.json(response);
     }),
     http.post("*/api/campaigns/:id/:act", async ({ request, params }) => {
       await note(request);
@@ -203,6 +203,6 @@ export function createFakeApi() {
 
 export type FakeApi = ReturnType<typeof createFakeApi>["api"];
 
-export function refusal(status: number, code: string, message: string, details = {}): Response {
+export function rejection(status: number, code: string, message: string, details = {}): Response {
   return HttpResponse.json({ error: { code, message, ...details } }, { status });
 }

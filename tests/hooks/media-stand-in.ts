@@ -108,14 +108,14 @@ export function mediaStandIn(tag: "video" | "audio", traits: MediaTraits = {}): 
   });
   element.play = () => {
     told.push("play");
-    const answer = new Promise<void>((_, reject) => {
+    const response = new Promise<void>((_, reject) => {
       refuse = reject;
     });
     if (isPaused) {
       isPaused = false;
       runSoon();
     }
-    return answer;
+    return response;
   };
   element.pause = () => {
     if (isPaused) return;

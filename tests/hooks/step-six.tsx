@@ -27,14 +27,14 @@ export async function render() {
   const run = async <T,>(
     action: (now: ReturnType<typeof generation>) => Promise<T>,
   ): Promise<T> => {
-    const answers: Promise<T>[] = [];
+    const responses: Promise<T>[] = [];
     act(() => {
-      answers.push(action(generation()));
+      responses.push(action(generation()));
     });
     await page.pass(200);
-    const [answer] = answers;
-    if (answer === undefined) throw new Error("the action did not run");
-    return answer;
+    const [response] = responses;
+    if (response === undefined) throw new Error("the action did not run");
+    return response;
   };
   return {
     ...view,

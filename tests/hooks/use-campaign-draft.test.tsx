@@ -7,7 +7,7 @@ import { useEditQueue } from "@/hooks/campaigns/use-edits";
 import { brief, product } from "@/lib/domain/campaigns/brief.schema";
 import type { CampaignDraft } from "@/lib/domain/campaigns/campaign-draft.schema";
 import { clipScript } from "@/lib/domain/generation/clip-script.schema";
-import { CLIP, OTHER_CLIP, refusal } from "./fake-api";
+import { CLIP, OTHER_CLIP, rejection } from "./fake-api";
 import { openPage, type Page } from "./page";
 
 let page: Page;
@@ -115,7 +115,7 @@ describe("a campaign that is written", () => {
 
   it("that has been deleted meanwhile makes the page look", async () => {
     const { editor } = await render();
-    page.api.onDraft = () => refusal(404, "not_found", "We couldn't find that campaign.");
+    page.api.onDraft = () => rejection(404, "not_found", "We couldn't find that campaign.");
     act(() => editor().readAgain());
     await page.pass(100);
 
@@ -152,7 +152,7 @@ describe("a change of the whole plan", () => {
   it("ends the edits of a clip that it has removed", async () => {
     const { row, editor, line, saveState } = await render();
     const issues = [{ path: "changes.0.to", message: "Too long." }];
-    page.api.onSave = () => refusal(422, "invalid_request", "Not valid.", { issues });
+    page.api.onSave = () => rejection(422, "invalid_request", "Not valid.", { issues });
     act(() => line().change("too long"));
     await page.pass(600);
     expect(saveState()).toBe("invalid");
@@ -166,14 +166,14 @@ describe("a change of the whole plan", () => {
 
   it("that is refused says why, and the page reads what stands there", async () => {
     const { editor } = await render();
-    page.api.onCampaignAct = () => refusal(409, "edit_conflict", "Changed elsewhere.");
+    page.api.onCampaignAct = () => rejection(409, "edit_conflict", "Changed elsewhere.");
     const before = looks();
     let problem: unknown;
     act(
       () =>
         void editor()
           .arrange([])
-          .then((answer) => (problem = answer)),
+          .then((response) => (problem = response)),
     );
     await page.pass(100);
 

@@ -12,7 +12,7 @@ import type {
   CampaignList,
   CampaignListQuery,
 } from "@/lib/domain/campaigns/campaign-list.schema";
-import { CAMPAIGN, CLIP, refusal } from "./fake-api";
+import { CAMPAIGN, CLIP, rejection } from "./fake-api";
 import { openPage, type Page, START } from "./page";
 
 /** Some other id. */
@@ -120,7 +120,7 @@ describe("the list of campaigns", () => {
   });
 
   it("that cannot be refreshed stays, and says so", async () => {
-    page.api.onCampaigns = () => refusal(503, "unavailable", "Later.");
+    page.api.onCampaigns = () => rejection(503, "unavailable", "Later.");
     const { hook, titles } = render(aList(aCard()));
 
     await page.pass(500);
@@ -148,7 +148,7 @@ describe("an act on a campaign", () => {
 
   it("that fails brings it back, and says why", async () => {
     page.api.onCampaigns = two;
-    page.api.onCampaignAct = () => refusal(503, "unavailable", "Later.");
+    page.api.onCampaignAct = () => rejection(503, "unavailable", "Later.");
     const { hook, titles } = render(two());
     await page.pass(200);
 
@@ -193,7 +193,7 @@ describe("an act on a campaign", () => {
   it("renames what it has seen, and tells the title that somebody else has given meanwhile", async () => {
     page.api.onCampaigns = two;
     page.api.onSave = () =>
-      refusal(409, "edit_conflict", "Changed.", {
+      rejection(409, "edit_conflict", "Changed.", {
         conflicts: [{ field: "title", current: "Theirs" }],
       });
     const { hook } = render(two());

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { useClipAdjustments } from "@/hooks/campaigns/use-clip-adjustments";
 import type { ClipAdjustments } from "@/lib/domain/media/trim.schema";
 import { readAdjustments } from "@/lib/domain/media/trim.schema";
-import { CLIP, OTHER_CLIP, refusal } from "./fake-api";
+import { CLIP, OTHER_CLIP, rejection } from "./fake-api";
 import { openPage, type Page } from "./page";
 
 let page: Page;
@@ -33,7 +33,7 @@ function render(saved: ClipAdjustments = untouched, clipId = CLIP) {
 }
 
 /** Lets the studio answer when the test says so. */
-function holdAnswers() {
+function holdResponses() {
   const answers: ((response: Response) => void)[] = [];
   page.api.onSave = () => new Promise((resolve) => answers.push(resolve));
   return {
@@ -70,7 +70,7 @@ describe("a clip's adjustments", () => {
 
 describe("a change", () => {
   it("is shown at once, before the studio has answered", async () => {
-    holdAnswers();
+    holdResponses();
     const { hook, shown, save } = render();
     save({ ambient_volume: 0.1 });
 
@@ -103,7 +103,7 @@ describe("a change", () => {
   });
 
   it("makes the page read its rows again once it is saved, and not before", async () => {
-    const { answer } = holdAnswers();
+    const { answer } = holdResponses();
     const { hook, save } = render();
     save({ speed: 1.2 });
     await page.pass(200);
@@ -171,7 +171,7 @@ describe("a change", () => {
   });
 
   it("while another one is on its way is sent after it, and both are shown", async () => {
-    const { answer } = holdAnswers();
+    const { answer } = holdResponses();
     const { hook, shown, save } = render();
     save({ voice_volume: 0.3 });
     await page.pass(200);
@@ -201,8 +201,8 @@ describe("a change", () => {
 
 describe("a change that cannot be saved now", () => {
   it.each<[string, () => Response]>([
-    ["401", () => refusal(401, "unauthenticated", "Please sign in first.")],
-    ["503", () => refusal(503, "unavailable", "Not now.")],
+    ["401", () => rejection(401, "unauthenticated", "Please sign in first.")],
+    ["503", () => rejection(503, "unavailable", "Not now.")],
     ["no network", () => HttpResponse.error()],
     ["a page instead of JSON", () => new HttpResponse("<html></html>", { status: 502 })],
   ])("with %s says so, is still shown, and is saved as soon as that is over", async (_, answer) => {
@@ -233,7 +233,7 @@ describe("a change that cannot be saved now", () => {
   });
 
   it("is there again when its page is, and is sent only once", async () => {
-    const { answer } = holdAnswers();
+    const { answer } = holdResponses();
     const left = render();
     left.save({ speed: 1.2 });
     left.unmount();
@@ -250,7 +250,7 @@ describe("a change that cannot be saved now", () => {
 describe("a change that is refused", () => {
   it("as invalid is still shown, and not sent again until it is changed", async () => {
     const issues = [{ path: "changes.0.to", message: "Too big." }];
-    page.api.onSave = () => refusal(422, "invalid_request", "Not valid.", { issues });
+    page.api.onSave = () => rejection(422, "invalid_request", "Not valid.", { issues });
     const { hook, shown, save } = render();
     save({ voice_volume: 0.3 });
     await page.pass(60_000);
@@ -266,7 +266,7 @@ describe("a change that is refused", () => {
 
   const taken = () => {
     const conflicts = [{ field: "adjustments.speed", current: 1.1 }];
-    return refusal(409, "edit_conflict", "Changed elsewhere.", { conflicts });
+    return rejection(409, "edit_conflict", "Changed elsewhere.", { conflicts });
   };
 
   it.each([

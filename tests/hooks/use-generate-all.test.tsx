@@ -2,7 +2,7 @@ import { act } from "@testing-library/react";
 import { HttpResponse } from "msw";
 import { describe, expect, it } from "vitest";
 import { RequestError } from "@/lib/browser/fetch-json";
-import { CAMPAIGN, CLIP, quote, refusal } from "./fake-api";
+import { CAMPAIGN, CLIP, quote, rejection } from "./fake-api";
 import { creditLooks, keys, openPageForEachTest, page, render } from "./step-six";
 
 /** Making all clips of a campaign, and what that would cost. */
@@ -30,7 +30,7 @@ describe("making all clips", () => {
 
   it("has one key for a double click and for a second tab, and another once jobs were seen", async () => {
     const good = page.api.onPress;
-    page.api.onPress = () => refusal(503, "unavailable", "Not now.");
+    page.api.onPress = () => rejection(503, "unavailable", "Not now.");
     const first = await render();
     const second = await render();
     act(() => {
@@ -45,13 +45,13 @@ describe("making all clips", () => {
 
     page.api.onPress = good;
     await first.run((now) => now.generateAll("fast"));
-    page.api.onPress = () => refusal(409, "state_conflict", "No.");
+    page.api.onPress = () => rejection(409, "state_conflict", "No.");
     await first.run((now) => now.generateAll("fast"));
     expect(new Set(keys()).size).toBe(2);
   });
 
   it("has another key than any press on one clip", async () => {
-    page.api.onPress = () => refusal(503, "unavailable", "Not now.");
+    page.api.onPress = () => rejection(503, "unavailable", "Not now.");
     const { press, run } = await render();
     await press(CLIP, { kind: "clip", quality: "fast", engine: "nano_banana" });
     await run((now) => now.generateAll("fast"));
@@ -60,10 +60,10 @@ describe("making all clips", () => {
   });
 
   it("keeps the campaign busy until it is answered, and no clip", async () => {
-    let answer = () => {};
+    let response = () => {};
     page.api.onPress = () =>
       new Promise((resolve) => {
-        answer = () => resolve(refusal(409, "state_conflict", "No."));
+        response = () => resolve(rejection(409, "state_conflict", "No."));
       });
     const { generation } = await render();
     act(() => {
@@ -72,14 +72,14 @@ describe("making all clips", () => {
     await page.pass(200);
     expect([generation().isBusy(CAMPAIGN), generation().isBusy(CLIP)]).toEqual([true, false]);
 
-    answer();
+    response();
     await page.pass(200);
     expect(generation().isBusy(CAMPAIGN)).toBe(false);
   });
 
   it("that is refused says why, with the details", async () => {
     const details = { requiredCents: 800, availableCents: 500 };
-    page.api.onPress = () => refusal(402, "insufficient_credits", "Not enough.", details);
+    page.api.onPress = () => rejection(402, "insufficient_credits", "Not enough.", details);
     const { generation, run } = await render();
 
     expect(await run((now) => now.generateAll("fast"))).toMatchObject({
@@ -143,10 +143,10 @@ describe("what all clips would cost", () => {
   it("leaves nothing busy, and neither credits nor jobs are asked for", async () => {
     const { generation } = await render();
     const before = page.api.seen.length;
-    let answer = () => {};
+    let response = () => {};
     page.api.onQuote = () =>
       new Promise((resolve) => {
-        answer = () => resolve(HttpResponse.json(quote));
+        response = () => resolve(HttpResponse.json(quote));
       });
     act(() => {
       void generation().quoteAll("fast");
@@ -154,7 +154,7 @@ describe("what all clips would cost", () => {
     await page.pass(200);
     expect(generation().isBusy(CAMPAIGN)).toBe(false);
 
-    answer();
+    response();
     await page.pass(2_000);
     expect(page.api.seen).toHaveLength(before + 1);
   });
@@ -168,17 +168,17 @@ describe("what all clips would cost", () => {
   });
 
   it.each<[string, () => Response, string]>([
-    ["409", () => refusal(409, "state_conflict", "All done."), "state_conflict"],
+    ["409", () => rejection(409, "state_conflict", "All done."), "state_conflict"],
     [
       "409 without an actor",
-      () => refusal(409, "first_frame_missing", "No."),
+      () => rejection(409, "first_frame_missing", "No."),
       "first_frame_missing",
     ],
-    ["404", () => refusal(404, "not_found", "No."), "not_found"],
+    ["404", () => rejection(404, "not_found", "No."), "not_found"],
     ["no network", () => HttpResponse.error(), "offline"],
     ["an error of another shape", () => HttpResponse.json({}, { status: 500 }), "internal"],
-  ])("throws what was refused with %s", async (_, answer, code) => {
-    page.api.onQuote = answer;
+  ])("throws what was refused with %s", async (_, response, code) => {
+    page.api.onQuote = response;
     const { run } = await render();
 
     const problem = await run((now) => now.quoteAll("fast").catch((error: unknown) => error));

@@ -2,7 +2,7 @@ import { act, renderHook } from "@testing-library/react";
 import { HttpResponse } from "msw";
 import { describe, expect, it, vi } from "vitest";
 import { useGenerate } from "@/hooks/jobs/use-generate";
-import { aJob, CAMPAIGN, CLIP, finished, OTHER_CLIP, refusal } from "./fake-api";
+import { aJob, CAMPAIGN, CLIP, finished, OTHER_CLIP, rejection } from "./fake-api";
 import { START } from "./page";
 import { creditLooks, openPageForEachTest, page, render } from "./step-six";
 
@@ -147,7 +147,7 @@ describe("trying again", () => {
   ])("that is refused with %i says why", async (status, code, message) => {
     const job = finished(aJob(), "failed");
     page.api.jobs = [job];
-    page.api.onRetry = () => refusal(status, code, message);
+    page.api.onRetry = () => rejection(status, code, message);
     const { generation, run } = await render();
 
     expect(await run((now) => now.retry(job))).toMatchObject({ code, message });
@@ -158,10 +158,10 @@ describe("trying again", () => {
   it("keeps its clip busy until it is answered", async () => {
     const job = finished(aJob(), "failed");
     page.api.jobs = [job];
-    let answer = () => {};
+    let response = () => {};
     page.api.onRetry = () =>
       new Promise((resolve) => {
-        answer = () => resolve(refusal(409, "state_conflict", "No."));
+        response = () => resolve(rejection(409, "state_conflict", "No."));
       });
     const { generation } = await render();
     act(() => {
@@ -170,7 +170,7 @@ describe("trying again", () => {
     await page.pass(200);
     expect([generation().isBusy(CLIP), generation().isBusy(OTHER_CLIP)]).toEqual([true, false]);
 
-    answer();
+    response();
     await page.pass(200);
     expect(generation().isBusy(CLIP)).toBe(false);
   });
@@ -210,7 +210,7 @@ describe("an older version", () => {
   });
 
   it("that is refused says why, and the page stays as it is", async () => {
-    page.api.onSave = () => refusal(409, "state_conflict", "A job is running.");
+    page.api.onSave = () => rejection(409, "state_conflict", "A job is running.");
     const { generation, run } = await render();
 
     expect(await run((now) => now.selectVersion(CLIP, 3, false))).toMatchObject({
@@ -240,7 +240,7 @@ describe("the line", () => {
   });
 
   it("that was changed elsewhere says so, and the page reads what stands there now", async () => {
-    page.api.onSave = () => refusal(409, "edit_conflict", "This was changed elsewhere.");
+    page.api.onSave = () => rejection(409, "edit_conflict", "This was changed elsewhere.");
     const { generation, run } = await render();
 
     const problem = await run((now) => now.saveLine(CLIP, { from: "Mine.", to: "Newer." }));
@@ -251,10 +251,10 @@ describe("the line", () => {
   });
 
   it("keeps its clip busy until it is answered", async () => {
-    let answer = () => {};
+    let response = () => {};
     page.api.onSave = () =>
       new Promise((resolve) => {
-        answer = () => resolve(HttpResponse.json({}));
+        response = () => resolve(HttpResponse.json({}));
       });
     const { generation } = await render();
     act(() => {
@@ -263,7 +263,7 @@ describe("the line", () => {
     await page.pass(200);
     expect([generation().isBusy(CLIP), generation().isBusy(OTHER_CLIP)]).toEqual([true, false]);
 
-    answer();
+    response();
     await page.pass(200);
     expect(generation().isBusy(CLIP)).toBe(false);
   });

@@ -3,7 +3,7 @@ import { HttpResponse } from "msw";
 import { describe, expect, it } from "vitest";
 import type { GenerateRequest } from "@/hooks/jobs/use-generate";
 import { RequestError } from "@/lib/browser/fetch-json";
-import { aJob, CLIP, finished, OTHER_CLIP, refusal } from "./fake-api";
+import { aJob, CLIP, finished, OTHER_CLIP, rejection } from "./fake-api";
 import { creditLooks, frame, keys, openPageForEachTest, page, render, video } from "./step-six";
 
 /** A press on step 6: what is asked for, once, and what a refusal shows. */
@@ -76,10 +76,10 @@ describe("a press", () => {
   });
 
   it("is busy until it is answered, on its own clip only", async () => {
-    let answer = () => {};
+    let response = () => {};
     page.api.onPress = () =>
       new Promise((resolve) => {
-        answer = () => resolve(refusal(409, "state_conflict", "No."));
+        response = () => resolve(rejection(409, "state_conflict", "No."));
       });
     const { generation } = await render();
     expect(generation().isBusy(CLIP)).toBe(false);
@@ -91,17 +91,17 @@ describe("a press", () => {
     await page.pass(200);
     expect([generation().isBusy(CLIP), generation().isBusy(OTHER_CLIP)]).toEqual([true, false]);
 
-    answer();
+    response();
     await page.pass(200);
     await pressed;
     expect(generation().isBusy(CLIP)).toBe(false);
   });
 
   it("on one clip leaves the other one busy", async () => {
-    const answers = new Map<string, () => void>();
+    const responses = new Map<string, () => void>();
     page.api.onPress = (_, clipId) =>
       new Promise((resolve) => {
-        answers.set(clipId, () => resolve(refusal(409, "state_conflict", "No.")));
+        responses.set(clipId, () => resolve(rejection(409, "state_conflict", "No.")));
       });
     const { generation } = await render();
     act(() => {
@@ -109,19 +109,19 @@ describe("a press", () => {
       void generation().generate(OTHER_CLIP, video);
     });
     await page.pass(200);
-    answers.get(CLIP)?.();
+    responses.get(CLIP)?.();
     await page.pass(200);
 
     expect([generation().isBusy(CLIP), generation().isBusy(OTHER_CLIP)]).toEqual([false, true]);
-    answers.get(OTHER_CLIP)?.();
+    responses.get(OTHER_CLIP)?.();
     await page.pass(200);
   });
 
   it("whose page is left ends without a word", async () => {
-    let answer = () => {};
+    let response = () => {};
     page.api.onPress = () =>
       new Promise((resolve) => {
-        answer = () => resolve(HttpResponse.error());
+        response = () => resolve(HttpResponse.error());
       });
     const { generation, unmount } = await render();
     let pressed: Promise<unknown> = Promise.resolve();
@@ -130,7 +130,7 @@ describe("a press", () => {
     });
     await page.pass(200);
     unmount();
-    answer();
+    response();
     await page.pass(200);
 
     expect(await pressed).toMatchObject({ code: "offline" });
@@ -158,7 +158,7 @@ describe("the Idempotency-Key of a press", () => {
     page.api.jobs = [finished(aJob())];
     const first = await render();
     const second = await render();
-    page.api.onPress = () => refusal(503, "unavailable", "Not now.");
+    page.api.onPress = () => rejection(503, "unavailable", "Not now.");
     await first.press(CLIP, video);
     await second.press(CLIP, video);
 
@@ -188,7 +188,7 @@ describe("the Idempotency-Key of a press", () => {
   });
 
   it("is another one on another clip, and for another kind", async () => {
-    page.api.onPress = () => refusal(503, "unavailable", "Not now.");
+    page.api.onPress = () => rejection(503, "unavailable", "Not now.");
     const { press } = await render();
     await press(CLIP, video);
     await press(OTHER_CLIP, video);
@@ -198,7 +198,7 @@ describe("the Idempotency-Key of a press", () => {
   });
 
   it("does not change with another clip's jobs once the clip has its own", async () => {
-    page.api.onPress = () => refusal(503, "unavailable", "Not now.");
+    page.api.onPress = () => rejection(503, "unavailable", "Not now.");
     page.api.jobs = [aJob({ clipId: OTHER_CLIP }), finished(aJob())];
     const { press } = await render();
     await press(CLIP, video);
@@ -225,36 +225,36 @@ describe("a press that is refused", () => {
   it.each<[string, () => Response, string, string]>([
     [
       "402",
-      () => refusal(402, "insufficient_credits", "You don't have enough credits for this."),
+      () => rejection(402, "insufficient_credits", "You don't have enough credits for this."),
       "insufficient_credits",
       "You don't have enough credits for this.",
     ],
     [
       "422",
-      () => refusal(422, "invalid_request", "Some of the values are not valid: duration."),
+      () => rejection(422, "invalid_request", "Some of the values are not valid: duration."),
       "invalid_request",
       "Some of the values are not valid: duration.",
     ],
     [
       "401",
-      () => refusal(401, "unauthenticated", "Please sign in first."),
+      () => rejection(401, "unauthenticated", "Please sign in first."),
       "unauthenticated",
       "Please sign in first.",
     ],
     [
       "409",
-      () => refusal(409, "first_frame_missing", "No frame."),
+      () => rejection(409, "first_frame_missing", "No frame."),
       "first_frame_missing",
       "No frame.",
     ],
-    ["429", () => refusal(429, "too_many_active", "Wait."), "too_many_active", "Wait."],
+    ["429", () => rejection(429, "too_many_active", "Wait."), "too_many_active", "Wait."],
     [
       "502",
-      () => refusal(502, "provider_refused", "It said no."),
+      () => rejection(502, "provider_refused", "It said no."),
       "provider_refused",
       "It said no.",
     ],
-    ["503", () => refusal(503, "unavailable", "Not now."), "unavailable", "Not now."],
+    ["503", () => rejection(503, "unavailable", "Not now."), "unavailable", "Not now."],
     [
       "no network",
       () => HttpResponse.error(),
@@ -273,8 +273,8 @@ describe("a press that is refused", () => {
       "internal",
       "Something went wrong. Please try again.",
     ],
-  ])("with %s answers with a code and a sentence", async (_, answer, code, message) => {
-    page.api.onPress = answer;
+  ])("with %s answers with a code and a sentence", async (_, response, code, message) => {
+    page.api.onPress = response;
     const { press, generation } = await render();
 
     const error = await press(CLIP, video);
@@ -287,7 +287,7 @@ describe("a press that is refused", () => {
 
   it("carries the details that the page shows", async () => {
     const details = { requiredCents: 200, availableCents: 12 };
-    page.api.onPress = () => refusal(402, "insufficient_credits", "Not enough.", details);
+    page.api.onPress = () => rejection(402, "insufficient_credits", "Not enough.", details);
     const { press } = await render();
 
     expect((await press(CLIP, video))?.details).toEqual(details);
@@ -295,7 +295,7 @@ describe("a press that is refused", () => {
 
   it("does not stop the looking at what runs already", async () => {
     page.api.jobs = [aJob({ clipId: OTHER_CLIP })];
-    page.api.onPress = () => refusal(402, "insufficient_credits", "Not enough.");
+    page.api.onPress = () => rejection(402, "insufficient_credits", "Not enough.");
     const { press } = await render();
     await press(CLIP, video);
     const before = page.api.polls().length;

@@ -3,7 +3,7 @@ import { HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { useJobs } from "@/hooks/jobs/use-jobs";
 import { isFinished, nextPollDelay } from "@/lib/domain/jobs/job-status";
-import { aJob, CAMPAIGN, finished, refusal } from "./fake-api";
+import { aJob, CAMPAIGN, finished, rejection } from "./fake-api";
 import { openPage, type Page, START } from "./page";
 
 let page: Page;
@@ -256,7 +256,7 @@ describe("a browser without a network", () => {
 
 describe("a studio that fails", () => {
   const failures: [string, () => Response][] = [
-    ["503", () => refusal(503, "unavailable", "Not now.")],
+    ["503", () => rejection(503, "unavailable", "Not now.")],
     ["500 in HTML", () => new HttpResponse("<html></html>", { status: 500 })],
     ["no answer", () => HttpResponse.error()],
     ["another shape", () => HttpResponse.json({ jobs: [{ id: 1 }] })],
@@ -279,7 +279,7 @@ describe("a studio that fails", () => {
 
   it("is asked less and less often, but each minute", async () => {
     page.api.jobs = [aJob()];
-    page.api.onList = () => refusal(503, "unavailable", "Not now.");
+    page.api.onList = () => rejection(503, "unavailable", "Not now.");
     render();
     await page.pass(310_000);
 
@@ -296,7 +296,7 @@ describe("a studio that fails", () => {
     const job = aJob();
     page.api.jobs = [job];
     const good = page.api.onList;
-    page.api.onList = () => refusal(503, "unavailable", "Not now.");
+    page.api.onList = () => rejection(503, "unavailable", "Not now.");
     const { result } = render();
     await page.pass(15_000);
     expect(result.current.error).toBeInstanceOf(Error);
@@ -312,7 +312,7 @@ describe("a studio that fails", () => {
   it("for an hour is found well again within a minute", async () => {
     page.api.jobs = [aJob()];
     const good = page.api.onList;
-    page.api.onList = () => refusal(503, "unavailable", "Not now.");
+    page.api.onList = () => rejection(503, "unavailable", "Not now.");
     const { result } = render();
     await page.pass(3_600_000);
     page.api.onList = good;

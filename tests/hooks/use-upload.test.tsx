@@ -4,9 +4,9 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { useUpload } from "@/hooks/media/use-upload";
 import type { UploadKind } from "@/lib/domain/media/upload";
-import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
+import type { UploadResponse } from "@/lib/domain/media/upload.schema";
 
-const ANSWER: UploadAnswer = {
+const ANSWER: UploadResponse = {
   path: "users/ann/actor-image/1.jpg",
   url: "/api/media/users/ann/actor-image/1.jpg",
   contentType: "image/jpeg",
@@ -17,13 +17,13 @@ const ANSWER: UploadAnswer = {
 
 type Sent = { query: Record<string, string>; size: number };
 const seen: Sent[] = [];
-let answer: () => Response | Promise<Response>;
+let response: () => Response | Promise<Response>;
 
 const server = setupServer(
   http.post("/api/uploads", async ({ request }) => {
     const { size } = await request.blob();
     seen.push({ query: Object.fromEntries(new URL(request.url).searchParams), size });
-    return answer();
+    return response();
   }),
 );
 
@@ -31,7 +31,7 @@ beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
 afterAll(() => server.close());
 beforeEach(() => {
   seen.length = 0;
-  answer = () => HttpResponse.json(ANSWER, { status: 201 });
+  response = () => HttpResponse.json(ANSWER, { status: 201 });
 });
 afterEach(cleanup);
 
@@ -47,7 +47,7 @@ async function send(
   page: ReturnType<typeof open>,
   ...sent: Parameters<ReturnType<typeof useUpload>["send"]>
 ) {
-  let result: UploadAnswer | null = null;
+  let result: UploadResponse | null = null;
   await act(async () => {
     result = await page.hook().send(...sent);
   });
@@ -72,7 +72,7 @@ describe("an upload", () => {
 
   it("tells that it is on its way", async () => {
     let finish = () => {};
-    answer = () =>
+    response = () =>
       new Promise((resolve) => {
         finish = () => resolve(HttpResponse.json(ANSWER, { status: 201 }));
       });
@@ -90,7 +90,7 @@ describe("an upload", () => {
   });
 
   it("says why it was refused, and forgets it with the next one", async () => {
-    answer = () =>
+    response = () =>
       HttpResponse.json(
         { error: { code: "image_too_small", message: "Too small.", width: 12, minWidth: 300 } },
         { status: 422 },
@@ -103,7 +103,7 @@ describe("an upload", () => {
       details: { width: 12, minWidth: 300 },
     });
 
-    answer = () => HttpResponse.json(ANSWER, { status: 201 });
+    response = () => HttpResponse.json(ANSWER, { status: 201 });
     expect(await send(page, file())).toEqual(ANSWER);
     expect(page.hook().problem).toBeNull();
   });
@@ -122,7 +122,7 @@ describe("an upload", () => {
     ],
     ["success without a place", () => HttpResponse.json({}, { status: 201 }), "internal"],
   ])("with %s has a sentence, too", async (_, given, code) => {
-    answer = given;
+    response = given;
     const page = open();
 
     expect(await send(page, file())).toBeNull();
@@ -131,9 +131,9 @@ describe("an upload", () => {
   });
 
   it("that is cancelled is neither a success nor a problem", async () => {
-    answer = () => new Promise(() => {});
+    response = () => new Promise(() => {});
     const page = open();
-    let sending: Promise<UploadAnswer | null> = Promise.resolve(null);
+    let sending: Promise<UploadResponse | null> = Promise.resolve(null);
     act(() => {
       sending = page.hook().send(file());
     });
@@ -146,9 +146,9 @@ describe("an upload", () => {
   });
 
   it("is over when its page is left", async () => {
-    answer = () => new Promise(() => {});
+    response = () => new Promise(() => {});
     const page = open();
-    let sending: Promise<UploadAnswer | null> = Promise.resolve(null);
+    let sending: Promise<UploadResponse | null> = Promise.resolve(null);
     act(() => {
       sending = page.hook().send(file());
     });

@@ -57,19 +57,19 @@ describe("granting", () => {
   test.each([0, -1, 1_000_000_001, null])("%s cents are refused", async (amount) => {
     const user = await aUser(db);
 
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       db.call("grant_credits", { user_id: user, amount_cents: amount, description: "x" }),
     );
 
-    expect(refusal.code).toBe("PT422");
+    expect(rejection.code).toBe("PT422");
     expect(await accountOf(db, user)).toEqual({ balance: 100, held: 0, available: 100 });
   });
 
   test("nobody without an account gets credits", async () => {
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       db.call("grant_credits", { user_id: randomUUID(), amount_cents: 5, description: "x" }),
     );
 
-    expect(refusal).toMatchObject({ code: "PT404", word: "not_found" });
+    expect(rejection).toMatchObject({ code: "PT404", word: "not_found" });
   });
 });

@@ -33,7 +33,7 @@ describe("refunds and credits", () => {
     const job = await aCompletedJob(db, userId);
     expect(await accountOf(db, userId)).toMatchObject({ balance: 175 });
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 4 }, () =>
         db.call<{ result_code: string; refunded_cents: number }>("admin_refund_job", {
           job_id: job.id,
@@ -43,7 +43,7 @@ describe("refunds and credits", () => {
       ),
     );
 
-    expect(answers.map((rows) => first(rows).result_code).sort()).toEqual([
+    expect(responses.map((rows) => first(rows).result_code).sort()).toEqual([
       "already_refunded",
       "already_refunded",
       "already_refunded",

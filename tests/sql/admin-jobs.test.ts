@@ -43,13 +43,13 @@ describe("ending a job by hand", () => {
     if (parent === undefined || child === undefined) throw new Error("no jobs");
     await submitted(db, parent);
 
-    const answer = await db.call("admin_cancel_job", {
+    const response = await db.call("admin_cancel_job", {
       job_id: parent.id,
       admin_id: adminId,
       reason: "hangs",
     });
 
-    expect(answer).toEqual([{ result_code: "ended", status: "cancelled" }]);
+    expect(response).toEqual([{ result_code: "ended", status: "cancelled" }]);
     expect(await jobOf(db, parent.id)).toMatchObject({
       status: "cancelled",
       error_code: "cancelled_by_studio",
@@ -86,9 +86,9 @@ describe("ending a job by hand", () => {
     "%s changes nothing about a job that has ended",
     async (name) => {
       const job = await aCompletedJob(db);
-      const answer = await db.call(name, { job_id: job.id, admin_id: adminId, reason: "late" });
+      const response = await db.call(name, { job_id: job.id, admin_id: adminId, reason: "late" });
 
-      expect(answer).toEqual([{ result_code: "already_finished", status: "completed" }]);
+      expect(response).toEqual([{ result_code: "already_finished", status: "completed" }]);
       expect(await jobOf(db, job.id)).toMatchObject({ status: "completed" });
       expect(await actionsOf(job.id)).toEqual([]);
     },
@@ -238,13 +238,13 @@ describe("trying again for a creator", () => {
 
   test("pressed twice at once, it is one try", async () => {
     const job = await aFailedJob(db);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 4 }, () =>
         db.call<JobRow>("admin_retry_job", { job_id: job.id, admin_id: adminId }),
       ),
     );
 
-    expect(new Set(answers.map((rows) => first(rows).id)).size).toBe(1);
+    expect(new Set(responses.map((rows) => first(rows).id)).size).toBe(1);
     expect(await actionsOf(job.id)).toHaveLength(1);
   });
 
@@ -252,10 +252,10 @@ describe("trying again for a creator", () => {
     const running = await aJob(db);
     const done = await aCompletedJob(db);
     for (const job of [running, done]) {
-      const refusal = await rejectionOf(
+      const rejection = await rejectionOf(
         db.call("admin_retry_job", { job_id: job.id, admin_id: adminId }),
       );
-      expect(refusal).toMatchObject({ code: "PT409", word: "state_conflict" });
+      expect(rejection).toMatchObject({ code: "PT409", word: "state_conflict" });
     }
   });
 });

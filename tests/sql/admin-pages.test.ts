@@ -266,10 +266,10 @@ describe("health", () => {
       ),
     );
     const health = first(
-      await db.call<{ admin_health: { refusals: unknown } }>("admin_health", {}),
+      await db.call<{ admin_health: { rejections: unknown } }>("admin_health", {}),
     );
 
-    expect(health.admin_health.refusals).toMatchObject([
+    expect(health.admin_health.rejections).toMatchObject([
       { reason: "bad_signature", today: 10, week: 10 },
       { reason: "stale", today: 5, week: 5 },
     ]);

@@ -88,14 +88,14 @@ describe("going back to a version", () => {
     const stranger = await aUser(db);
     const before = await takeSnapshot(db);
 
-    const answers = [
+    const responses = [
       await selectVersion(clip, stranger, 1),
       await selectVersion(randomUUID(), user, 1),
       await selectVersion(clip, user, 4),
       await selectVersion(clip, user, 0),
     ];
 
-    expect(answers).toEqual(Array(4).fill([{ result_code: "not_found" }]));
+    expect(responses).toEqual(Array(4).fill([{ result_code: "not_found" }]));
     expect(changesBetween(before, await takeSnapshot(db), {})).toEqual([]);
   });
 
@@ -109,13 +109,13 @@ describe("going back to a version", () => {
       const selecting = () => selectVersion(clip, user, 1);
       const settling = () => settle(db, id, { clip_patch: { audio: { voice_url: "new" } } });
 
-      const answers = await inTurn<unknown>(
+      const responses = await inTurn<unknown>(
         db,
         ["select from public.campaign_clips where id = $1 for update", [clip]],
         order === "select first" ? [selecting, settling] : [settling, selecting],
       );
 
-      expect(answers.map((answer) => answer.status)).toEqual(["fulfilled", "fulfilled"]);
+      expect(responses.map((response) => response.status)).toEqual(["fulfilled", "fulfilled"]);
       expect(await versionsOf(clip)).toHaveLength(4);
       await expectShownIsSelected(clip);
       expect(await clipOf(clip)).toMatchObject(

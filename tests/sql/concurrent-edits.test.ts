@@ -37,7 +37,7 @@ describe("two tabs", () => {
   test("in the same field: exactly one wins, and every other one is told its value", async () => {
     const { user, campaignId } = await aUserWithCampaign(db);
 
-    const answers = await fromGate(
+    const responses = await fromGate(
       db,
       lockOf("campaigns", campaignId),
       Array.from({ length: 10 }, (_, tab) => async () => {
@@ -49,7 +49,7 @@ describe("two tabs", () => {
       }),
     );
 
-    const all = answers.map(answered);
+    const all = responses.map(answered);
     const { title } = await campaignRow(db, campaignId);
     const winners = all.filter(({ result_code }) => result_code === "saved");
     expect(winners.map(({ to }) => to)).toEqual([title]);
@@ -71,13 +71,13 @@ describe("two tabs", () => {
       { field: "brief.language", from: "en", to: "fr" },
     ];
 
-    const answers = await fromGate(
+    const responses = await fromGate(
       db,
       lockOf("campaigns", campaignId),
       changes.map((change) => () => editCampaign(db, user, campaignId, change)),
     );
 
-    expect(answers.map(answered)).toEqual(changes.map(() => SAVED));
+    expect(responses.map(answered)).toEqual(changes.map(() => SAVED));
     expect(await campaignRow(db, campaignId)).toMatchObject({
       title: "New",
       product: { name: "Serum" },
@@ -89,12 +89,12 @@ describe("two tabs", () => {
     const { user, campaignId, clipIds } = await aUserWithCampaign(db);
     const [one, two, three] = clipIds;
 
-    const answers = await fromGate(db, lockOf("campaigns", campaignId), [
+    const responses = await fromGate(db, lockOf("campaigns", campaignId), [
       () => arrange(db, user, campaignId, clipIds, [{ id: three }, { id: two }, { id: one }]),
       () => arrange(db, user, campaignId, clipIds, [{ id: two }, { id: one }, { id: three }]),
     ]);
 
-    expect(answers.map(answered).toSorted()).toEqual(["arranged", "conflict"]);
+    expect(responses.map(answered).toSorted()).toEqual(["arranged", "conflict"]);
   });
 
   test("that both write the first plan: there is one plan", async () => {
@@ -111,12 +111,12 @@ describe("two tabs", () => {
     const plan = (name: string) =>
       ["a", "b", "c"].map((line) => ({ beat: "hook", script: { line: name + line } }));
 
-    const answers = await fromGate(db, lockOf("campaigns", id), [
+    const responses = await fromGate(db, lockOf("campaigns", id), [
       () => arrange(db, user, id, [], plan("x")),
       () => arrange(db, user, id, [], plan("y")),
     ]);
 
-    expect(answers.map(answered).toSorted()).toEqual(["arranged", "conflict"]);
+    expect(responses.map(answered).toSorted()).toEqual(["arranged", "conflict"]);
     expect(await linesOf(db, id)).toHaveLength(3);
   });
 });
@@ -135,12 +135,12 @@ describe("arranging meets", () => {
     const wanted = clipIds.toReversed().map((id) => ({ id }));
 
     // The settlement holds job and clip and is stopped at the campaign.
-    const answers = await inTurn<unknown>(db, lockOf("campaigns", campaignId), [
+    const responses = await inTurn<unknown>(db, lockOf("campaigns", campaignId), [
       () => settle(db, job.id),
       () => arrange(db, user, campaignId, clipIds, wanted),
     ]);
 
-    expect(answers.map(answered)).toMatchObject([{ result_code: "applied" }, "arranged"]);
+    expect(responses.map(answered)).toMatchObject([{ result_code: "applied" }, "arranged"]);
     expect(await clipRow(db, clipIds[1])).toMatchObject({ status: "first_frame_ready" });
   });
 
@@ -151,12 +151,12 @@ describe("arranging meets", () => {
     await submit(db, job.id);
 
     // Both wait for the campaign: the one with the clip in its hands, the other before it looks.
-    const answers = await inTurn<unknown>(db, lockOf("campaigns", campaignId), [
+    const responses = await inTurn<unknown>(db, lockOf("campaigns", campaignId), [
       () => arrange(db, user, campaignId, clipIds, without(clipIds, two)),
       () => settle(db, job.id),
     ]);
 
-    expect(answers.map(answered)).toMatchObject(["clip_is_busy", { result_code: "applied" }]);
+    expect(responses.map(answered)).toMatchObject(["clip_is_busy", { result_code: "applied" }]);
     expect(await clipRow(db, two)).toMatchObject({
       status: "first_frame_ready",
       current_version: 1,
@@ -168,12 +168,12 @@ describe("arranging meets", () => {
     const { user, campaignId, clipIds } = await aUserWithCampaign(db);
     const [, two] = clipIds;
 
-    const answers = await inTurn<unknown>(db, lockOf("campaigns", campaignId), [
+    const responses = await inTurn<unknown>(db, lockOf("campaigns", campaignId), [
       () => editClip(db, user, two, { field: "script.line", from: "two", to: "Two!" }),
       () => arrange(db, user, campaignId, clipIds, without(clipIds, two)),
     ]);
 
-    expect(answers.map(answered)).toEqual([SAVED, "arranged"]);
+    expect(responses.map(answered)).toEqual([SAVED, "arranged"]);
   });
 
   test.each([
@@ -197,13 +197,13 @@ describe("arranging meets", () => {
     const goes = () => db.auth("delete from auth.users where id = $1", [user]);
 
     // Who is second must not hold a clip by then: the other one has the campaign and wants its clips.
-    const answers = await inTurn<unknown>(
+    const responses = await inTurn<unknown>(
       db,
       lockOf("campaigns", campaignId),
       place === "first" ? [act, goes] : [goes, act],
     );
 
-    expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
+    expect(responses.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
   });
 
   /** Three that wait in a ring if the arranging holds a clip that goes while it waits for one that stays. */
@@ -215,7 +215,7 @@ describe("arranging meets", () => {
     const account = `select from public.credit_accounts where user_id = '${user}' for update`;
 
     // The press is first at the account, then the settlement, which holds its clip.
-    const answers = await inTurn<unknown>(
+    const responses = await inTurn<unknown>(
       db,
       [account, []],
       [
@@ -225,8 +225,8 @@ describe("arranging meets", () => {
       ],
     );
 
-    expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
-    expect(answers[2]).toMatchObject({ value: "clip_is_busy" });
+    expect(responses.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
+    expect(responses[2]).toMatchObject({ value: "clip_is_busy" });
   });
 
   test("everything at once, for two seconds, on two campaigns: no deadlock, no drift, no lost result", async () => {
@@ -284,12 +284,12 @@ describe("arranging meets", () => {
       },
     ];
     await actions[1]?.();
-    const refusals: string[] = [];
+    const rejections: string[] = [];
     const until = Date.now() + 2_000;
     const work = async () => {
       while (Date.now() < until) {
         await pick(actions)().catch((error: unknown) => {
-          refusals.push(
+          rejections.push(
             error instanceof Error && "code" in error ? String(error.code) : String(error),
           );
         });
@@ -298,7 +298,7 @@ describe("arranging meets", () => {
     await Promise.all(Array.from({ length: 10 }, work));
 
     // A clip that went between a job's look at it and its row: refused by the foreign key, as a whole. Or before: not found.
-    expect(refusals.filter((code) => !["23503", "PT404", "PT429"].includes(code))).toEqual([]);
+    expect(rejections.filter((code) => !["23503", "PT404", "PT429"].includes(code))).toEqual([]);
     const lost = await db.query(
       `select from public.generation_jobs as job
        where job.status = 'completed' and job.clip_id is not null and job.job_type = 'first_frame'

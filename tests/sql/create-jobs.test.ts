@@ -64,12 +64,12 @@ describe("creating", () => {
     const user = await aUser(db);
     const before = await takeSnapshot(db);
 
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       createJobs(db, user, [{ units: 3 }, { units: 1 }, { job_type: "ambient_elevenlabs" }]),
     );
 
-    expect(refusal).toMatchObject({ code: "PT402", word: "insufficient_credits" });
-    expect(JSON.parse(refusal.detail ?? "")).toEqual({ requiredCents: 115, availableCents: 100 });
+    expect(rejection).toMatchObject({ code: "PT402", word: "insufficient_credits" });
+    expect(JSON.parse(rejection.detail ?? "")).toEqual({ requiredCents: 115, availableCents: 100 });
     expect(changesBetween(before, await takeSnapshot(db), {})).toEqual([]);
   });
 
@@ -99,7 +99,7 @@ describe("creating", () => {
     const other = await aUser(db);
     await createJobs(db, user, [{}], { idempotency_key: "k", request_hash: "h1" });
 
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       createJobs(db, user, [{}], { idempotency_key: "k", request_hash: "h2" }),
     );
     const others = await createJobs(db, other, [{}], {
@@ -107,7 +107,7 @@ describe("creating", () => {
       request_hash: "h2",
     });
 
-    expect(refusal).toMatchObject({ code: "PT422", word: "idempotency_key_reused" });
+    expect(rejection).toMatchObject({ code: "PT422", word: "idempotency_key_reused" });
     expect(others).toHaveLength(1);
   });
 
@@ -191,9 +191,9 @@ describe("creating", () => {
   });
 
   test("a user without an account is not found", async () => {
-    const refusal = await rejectionOf(createJobs(db, randomUUID(), [{}]));
+    const rejection = await rejectionOf(createJobs(db, randomUUID(), [{}]));
 
-    expect(refusal).toMatchObject({ code: "PT404", word: "not_found" });
+    expect(rejection).toMatchObject({ code: "PT404", word: "not_found" });
   });
 
   test("an empty request is refused", async () => {
@@ -226,9 +226,9 @@ describe("creating", () => {
     const user = await aUser(db);
     const before = await takeSnapshot(db);
 
-    const refusal = await rejectionOf(createJobs(db, user, [{}, params, {}]));
+    const rejection = await rejectionOf(createJobs(db, user, [{}, params, {}]));
 
-    expect(refusal).toMatchObject({ code: "PT422", word: "invalid_request" });
+    expect(rejection).toMatchObject({ code: "PT422", word: "invalid_request" });
     expect(changesBetween(before, await takeSnapshot(db), {})).toEqual([]);
   });
 
@@ -255,9 +255,9 @@ describe("creating", () => {
     const user = await aUser(db);
     const [taken] = ids(await createJobs(db, await aUser(db), [{}]));
 
-    const refusal = await rejectionOf(createJobs(db, user, [{}, { id: taken }]));
+    const rejection = await rejectionOf(createJobs(db, user, [{}, { id: taken }]));
 
-    expect(refusal.code).toBe("23505");
+    expect(rejection.code).toBe("23505");
     expect(await accountOf(db, user)).toMatchObject({ held: 0 });
   });
 
@@ -267,11 +267,11 @@ describe("creating", () => {
     try {
       const jobs = await createJobs(db, user, [{}, {}, {}]);
 
-      const refusal = await rejectionOf(createJobs(db, user, [{}]));
+      const rejection = await rejectionOf(createJobs(db, user, [{}]));
       await settle(db, first(jobs).id, { outcome: "failed" });
       const more = await createJobs(db, user, [{}]);
 
-      expect(refusal).toEqual({ code: "PT429", word: "too_many_active", detail: '{"limit": 3}' });
+      expect(rejection).toEqual({ code: "PT429", word: "too_many_active", detail: '{"limit": 3}' });
       expect(more).toHaveLength(1);
     } finally {
       await db.query("update public.generation_limits set max_active_jobs = 250");
@@ -285,7 +285,7 @@ describe("creating", () => {
       const jobs = await createJobs(db, user, [{}, {}]);
       for (const job of jobs) await settle(db, job.id, { outcome: "failed" });
 
-      const refusal = await rejectionOf(createJobs(db, user, [{}, {}]));
+      const rejection = await rejectionOf(createJobs(db, user, [{}, {}]));
       const third = await createJobs(db, user, [{}]);
       await db.query(
         `update public.generation_jobs set created_at = created_at - interval '61 seconds'
@@ -294,7 +294,11 @@ describe("creating", () => {
       );
       const aMinuteLater = await createJobs(db, user, [{}, {}, {}]);
 
-      expect(refusal).toEqual({ code: "PT429", word: "too_many_requests", detail: '{"limit": 3}' });
+      expect(rejection).toEqual({
+        code: "PT429",
+        word: "too_many_requests",
+        detail: '{"limit": 3}',
+      });
       expect(third).toHaveLength(1);
       expect(aMinuteLater).toHaveLength(3);
     } finally {

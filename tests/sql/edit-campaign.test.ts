@@ -24,7 +24,7 @@ describe("edit_campaign", () => {
     const { user, campaignId } = await aUserWithCampaign(db);
     const actor = await anActor(db, null);
 
-    const answer = await editCampaign(
+    const response = await editCampaign(
       db,
       user,
       campaignId,
@@ -35,7 +35,7 @@ describe("edit_campaign", () => {
       { field: "brief.benefits", from: [], to: ["soft", "quick"] },
     );
 
-    expect(answer).toEqual(SAVED);
+    expect(response).toEqual(SAVED);
     expect(await campaignRow(db, campaignId)).toMatchObject({
       title: "Glow",
       actor_id: actor,
@@ -143,14 +143,14 @@ describe("edit_campaign", () => {
     const { user, campaignId } = await aUserWithCampaign(db);
 
     await expectNothingWritten(db, async () => {
-      const answer = await editCampaign(
+      const response = await editCampaign(
         db,
         user,
         campaignId,
         { field: "title", from: "Campaign", to: "New" },
         change,
       );
-      expect(answer).toEqual({ result_code: code, conflicts: [] });
+      expect(response).toEqual({ result_code: code, conflicts: [] });
     });
   });
 
@@ -159,12 +159,12 @@ describe("edit_campaign", () => {
     const other = await aUser(db);
     const actor = await anActor(db, other);
 
-    const answer = await editCampaign(db, user, campaignId, {
+    const response = await editCampaign(db, user, campaignId, {
       field: "actor_id",
       from: null,
       to: actor,
     });
-    expect(answer.result_code).toBe("no_such_actor");
+    expect(response.result_code).toBe("no_such_actor");
   });
 
   test("does not find a campaign of somebody else, or none", async () => {

@@ -27,7 +27,7 @@ describe("edit_clip", () => {
     await db.query("update public.campaigns set updated_at = now() - interval '1 day'");
     const before = (await campaignRow(db, campaignId)).updated_at;
 
-    const answer = await editClip(
+    const response = await editClip(
       db,
       user,
       clip,
@@ -35,7 +35,7 @@ describe("edit_clip", () => {
       { field: "adjustments.speed", from: null, to: 1.1 },
     );
 
-    expect(answer).toEqual(SAVED);
+    expect(response).toEqual(SAVED);
     expect(await clipRow(db, clip)).toMatchObject({
       script: { line: "One!", duration: 4 },
       adjustments: { speed: 1.1 },
@@ -68,14 +68,14 @@ describe("edit_clip", () => {
       `update public.campaign_clips set adjustments = '{"speed": 1.10, "trim_start": 2.0}'`,
     );
 
-    const answer = await editClip(
+    const response = await editClip(
       db,
       user,
       clipIds[0],
       { field: "adjustments.speed", from: 1.1, to: 1.2 },
       { field: "adjustments.trim_start", from: 2, to: 2.5 },
     );
-    expect(answer).toEqual(SAVED);
+    expect(response).toEqual(SAVED);
   });
 
   test("does not find a clip of somebody else, or none", async () => {
@@ -84,12 +84,12 @@ describe("edit_clip", () => {
 
     await expectNothingWritten(db, async () => {
       for (const id of [clipIds[0], NOBODYS]) {
-        const answer = await editClip(db, stranger, id, {
+        const response = await editClip(db, stranger, id, {
           field: "script.line",
           from: "one",
           to: "Mine",
         });
-        expect(answer).toEqual({ result_code: "not_found", conflicts: [] });
+        expect(response).toEqual({ result_code: "not_found", conflicts: [] });
       }
     });
   });

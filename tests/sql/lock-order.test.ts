@@ -42,36 +42,36 @@ describe("locks are taken in one order", () => {
     const [leaf, stop] = one > other ? [leafOfOne, belowOne] : [leafOfOther, belowOther];
 
     // The cancellation is stopped between its job and the account: at the job below.
-    const answers = await inTurn<unknown>(db, lockOfJob(stop), [
+    const responses = await inTurn<unknown>(db, lockOfJob(stop), [
       () => cancel(leaf, user),
       () => settle(db, root, { outcome: "failed" }),
     ]);
 
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
+    expect(responses.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
   });
 
   test("an account that goes × a failing parent whose child comes first by id", async () => {
     const { user, parent, stop } = await aFamilyWithTheChildFirst();
 
     // The deletion is stopped at a row between the two.
-    const answers = await inTurn<unknown>(db, lockOfJob(stop), [
+    const responses = await inTurn<unknown>(db, lockOfJob(stop), [
       () => deleteUser(user),
       () => settle(db, parent, { outcome: "failed" }),
     ]);
 
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
+    expect(responses.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
   });
 
   test("an account that goes with many running jobs × the eleventh of them failing", async () => {
     const { user, parent, child } = await aLateFamilyAmongMany();
 
     // The settlement is stopped between its job and the account: at the job that waits for it.
-    const answers = await inTurn<unknown>(db, lockOfJob(child), [
+    const responses = await inTurn<unknown>(db, lockOfJob(child), [
       () => settle(db, parent, { outcome: "failed" }),
       () => deleteUser(user),
     ]);
 
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
+    expect(responses.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
   });
 
   test("an account that goes × a result that lands on its clip", async () => {
@@ -79,25 +79,25 @@ describe("locks are taken in one order", () => {
 
     // The settlement is stopped between its job and the version: at the clip.
     const lockOfClip = "select from public.campaign_clips where id = $1 for update";
-    const answers = await inTurn<unknown>(
+    const responses = await inTurn<unknown>(
       db,
       [lockOfClip, [clipId]],
       [() => settle(db, jobId), () => deleteUser(user)],
     );
 
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
+    expect(responses.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
   });
 
   test("an account that goes × a failure that is tried again", async () => {
     const { user, jobId } = await aSubmittedJob();
 
     // The settlement holds its job and is stopped at the account; the new row's foreign key will want the user's.
-    const answers = await inTurn<unknown>(db, lockOfAccount(user), [
+    const responses = await inTurn<unknown>(db, lockOfAccount(user), [
       () => settle(db, jobId, RETRYABLE_FAILURE),
       () => deleteUser(user),
     ]);
 
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
+    expect(responses.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
   });
 
   test("an account that goes × the second try of a job, which is younger than what waits for it", async () => {
@@ -110,36 +110,36 @@ describe("locks are taken in one order", () => {
     const retry = (await retryOf(db, id))?.id ?? "";
 
     // The deletion is stopped between what waits and the second try.
-    const answers = await inTurn<unknown>(db, lockOfJob(stop.id), [
+    const responses = await inTurn<unknown>(db, lockOfJob(stop.id), [
       () => deleteUser(user),
       () => settle(db, retry, { outcome: "failed" }),
     ]);
 
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
+    expect(responses.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
   });
 
   test("a failing parent × another parent of the same two jobs that is tried again", async () => {
     const { one, two, stop } = await aFamilyWrittenAnew();
 
     // The failing one is stopped between the two jobs that both have below them.
-    const answers = await inTurn<unknown>(db, lockOfJob(stop), [
+    const responses = await inTurn<unknown>(db, lockOfJob(stop), [
       () => settle(db, one, { outcome: "failed" }),
       () => settle(db, two, RETRYABLE_FAILURE),
     ]);
 
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
+    expect(responses.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
   });
 
   test("an account that goes × a new job", async () => {
     const user = await aUser(db);
     await createJobs(db, user, [{}]);
 
-    const answers = await inTurn<unknown>(db, lockOfAccount(user), [
+    const responses = await inTurn<unknown>(db, lockOfAccount(user), [
       () => createJobs(db, user, [{}]).catch(onlyForeignKey),
       () => deleteUser(user),
     ]);
 
-    expect(answers.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
+    expect(responses.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
   });
 });
 
@@ -235,8 +235,8 @@ function onlyForeignKey(error: unknown): void {
 }
 
 /** "fulfilled", or what Postgres said. */
-function statusOf(answer: PromiseSettledResult<unknown>): string {
-  return answer.status === "fulfilled" ? answer.status : wordOf(answer.reason);
+function statusOf(response: PromiseSettledResult<unknown>): string {
+  return response.status === "fulfilled" ? response.status : wordOf(response.reason);
 }
 
 function wordOf(error: unknown): string {

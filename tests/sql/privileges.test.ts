@@ -179,15 +179,15 @@ describe("what the catalogue grants", () => {
 
 describe("a visitor who is not signed in", () => {
   test.each(Object.keys(TABLES))("sees nothing of %s", async (table) => {
-    const refusal = await rejectionOf(as("anon", null, `select * from public.${table}`));
+    const rejection = await rejectionOf(as("anon", null, `select * from public.${table}`));
 
-    expect(refusal.code).toBe("42501");
+    expect(rejection.code).toBe("42501");
   });
 
   test.each(SERVER_FUNCTIONS)("cannot call %s", async (name) => {
-    const refusal = await rejectionOf(as("anon", null, await aCallOf(name)));
+    const rejection = await rejectionOf(as("anon", null, await aCallOf(name)));
 
-    expect(refusal.code).toBe("42501");
+    expect(rejection.code).toBe("42501");
   });
 
   test("and one whose token names no user sees no rows either", async () => {
@@ -252,10 +252,10 @@ describe("a user", () => {
         `truncate public.${table}`,
       ];
       for (const attempt of attempts) {
-        const refusal = await rejectionOf(as("authenticated", ann.user, attempt));
+        const rejection = await rejectionOf(as("authenticated", ann.user, attempt));
         // A view is no table, says Postgres before it asks who is there.
         expect(["42501", ...(table === "audit_violations" ? ["42809", "55000"] : [])]).toContain(
-          refusal.code,
+          rejection.code,
         );
       }
     },
@@ -272,11 +272,11 @@ describe("a user", () => {
     ["user_id", "gen_random_uuid()"],
     ["next_check_at", "null"],
   ])("cannot set %s of an own job", async (column, value) => {
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       as("authenticated", ann.user, `update public.generation_jobs set ${column} = ${value}`),
     );
 
-    expect(refusal.code).toBe("42501");
+    expect(rejection.code).toBe("42501");
   });
 
   test.each([
@@ -299,11 +299,11 @@ describe("a user", () => {
     ["presets", "name = 'mine'"],
     ["actors", "name = 'mine'"],
   ])("cannot change %s: %s", async (table, change) => {
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       as("authenticated", ann.user, `update public.${table} set ${change}`),
     );
 
-    expect(refusal.code).toBe("42501");
+    expect(rejection.code).toBe("42501");
   });
 
   test("changes the own name and nobody else's", async () => {
@@ -320,9 +320,9 @@ describe("a user", () => {
   });
 
   test.each(SERVER_FUNCTIONS)("cannot call %s", async (name) => {
-    const refusal = await rejectionOf(as("authenticated", ann.user, await aCallOf(name)));
+    const rejection = await rejectionOf(as("authenticated", ann.user, await aCallOf(name)));
 
-    expect(refusal.code).toBe("42501");
+    expect(rejection.code).toBe("42501");
   });
 
   test.each([
@@ -336,11 +336,11 @@ describe("a user", () => {
     ["credit_transactions", "actor_id"],
     ["generation_types", "provider_cost_microusd"],
   ])("cannot read %s.%s", async (table, column) => {
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       as("authenticated", ann.user, `select ${column} from public.${table}`),
     );
 
-    expect(refusal.code).toBe("42501");
+    expect(rejection.code).toBe("42501");
   });
 
   test("reaches no file in our bucket except through the server", async () => {
@@ -378,9 +378,9 @@ describe("the server itself", () => {
       `truncate public.${table}`,
     ];
     for (const attempt of attempts) {
-      const refusal = await rejectionOf(as("service_role", null, attempt));
+      const rejection = await rejectionOf(as("service_role", null, attempt));
       // Generated columns and views are refused for what they are, before anybody asks who it is.
-      expect(["42501", "428C9", "42809", "55000"]).toContain(refusal.code);
+      expect(["42501", "428C9", "42809", "55000"]).toContain(rejection.code);
     }
   });
 });
@@ -398,8 +398,8 @@ describe("history", () => {
     const before = await db.query(`select * from public.${table}`);
 
     for (const role of ["authenticated", "service_role", "postgres", null] as const) {
-      const refusal = await rejectionOf(as(role, null, statement));
-      expect(refusal.code, String(role)).toBe("42501");
+      const rejection = await rejectionOf(as(role, null, statement));
+      expect(rejection.code, String(role)).toBe("42501");
     }
 
     expect(before.length).toBeGreaterThan(0);

@@ -32,13 +32,13 @@ describe("one job", () => {
   test("50 clients settle it at once: one is applied, the others are duplicates", async () => {
     const { user, jobId, clipId } = await aSubmittedJob();
 
-    const answers = await fromGate(
+    const responses = await fromGate(
       db,
       lockOfJob(jobId),
       times(CLIENTS, () => () => settle(db, jobId)),
     );
 
-    expect(tally(answers.map(codeOf))).toEqual({ applied: 1, duplicate: CLIENTS - 1 });
+    expect(tally(responses.map(codeOf))).toEqual({ applied: 1, duplicate: CLIENTS - 1 });
     expect(await ledgerOf(db, jobId)).toEqual(["hold 25", "capture 25"]);
     expect(await accountOf(db, user)).toEqual({ balance: 75, held: 0, available: 75 });
     expect(await countRows("generation_logs", "job_id", jobId)).toBe(1);
@@ -49,13 +49,13 @@ describe("one job", () => {
     const { jobId, requestId } = await aSubmittedJob();
     const how = { source: "webhook", request_id: requestId, body_sha256: "c".repeat(64) };
 
-    const answers = await fromGate(
+    const responses = await fromGate(
       db,
       lockOfJob(jobId),
       times(CLIENTS, () => () => settle(db, jobId, how)),
     );
 
-    expect(tally(answers.map(codeOf))).toEqual({ applied: 1, duplicate: CLIENTS - 1 });
+    expect(tally(responses.map(codeOf))).toEqual({ applied: 1, duplicate: CLIENTS - 1 });
     const deliveries = await db.query(
       "select times_seen, outcome from public.webhook_deliveries where job_id = $1",
       [jobId],
@@ -70,13 +70,13 @@ describe("one job", () => {
       const settling = () => settle(db, jobId);
       const cancelling = () => cancel(jobId, user);
 
-      const answers = await fromGate(
+      const responses = await fromGate(
         db,
         lockOfJob(jobId),
         round % 2 === 0 ? [settling, cancelling] : [cancelling, settling],
       );
 
-      const [one = "", other = ""] = round % 2 === 0 ? answers.map(codeOf) : reversed(answers);
+      const [one = "", other = ""] = round % 2 === 0 ? responses.map(codeOf) : reversed(responses);
       ends.push(`${one} ${other}`);
       const job = await jobOf(db, jobId);
       const isCharged = one === "applied";
@@ -96,9 +96,13 @@ describe("one job", () => {
       const ok = () => settle(db, jobId, { request_id: requestId });
       const bad = () => settle(db, jobId, { request_id: requestId, outcome: "failed" });
 
-      const answers = await fromGate(db, lockOfJob(jobId), round % 2 === 0 ? [ok, bad] : [bad, ok]);
+      const responses = await fromGate(
+        db,
+        lockOfJob(jobId),
+        round % 2 === 0 ? [ok, bad] : [bad, ok],
+      );
 
-      const [okCode, badCode] = round % 2 === 0 ? answers.map(codeOf) : reversed(answers);
+      const [okCode, badCode] = round % 2 === 0 ? responses.map(codeOf) : reversed(responses);
       ends.push(`${okCode} ${badCode}`);
       expect(await ledgerOf(db, jobId)).toEqual([
         "hold 25",
@@ -112,13 +116,13 @@ describe("one job", () => {
     const user = await aUser(db);
     const { id } = first(await createJobs(db, user, [{}]));
 
-    const answers = await fromGate(
+    const responses = await fromGate(
       db,
       lockOfJob(id),
       times(20, () => () => db.call("start_submission", { job_id: id })),
     );
 
-    expect(tally(answers.map((answer) => answered(answer).length))).toEqual({ 0: 19, 1: 1 });
+    expect(tally(responses.map((response) => answered(response).length))).toEqual({ 0: 19, 1: 1 });
   });
 
   test("the answer to the submission and the webhook at the same moment bind one request", async () => {
@@ -128,7 +132,7 @@ describe("one job", () => {
       await db.call("start_submission", { job_id: id });
       const requestId = randomUUID();
 
-      const answers = await fromGate<{ result_code: string }>(db, lockOfJob(id), [
+      const responses = await fromGate<{ result_code: string }>(db, lockOfJob(id), [
         async () =>
           first(
             await db.call<{ result_code: string }>("mark_submitted", {
@@ -139,7 +143,7 @@ describe("one job", () => {
         () => settle(db, id, { request_id: requestId }),
       ]);
 
-      expect(answers.map(codeOf)).toEqual(["bound", "applied"]);
+      expect(responses.map(codeOf)).toEqual(["bound", "applied"]);
       expect(await jobOf(db, id)).toMatchObject({
         status: "completed",
         fal_request_id: requestId,
@@ -155,9 +159,9 @@ describe("one job", () => {
     await holder.query(...lockOfJob(jobId));
     const started = performance.now();
 
-    const refusal = await rejectionOf(settle(db, jobId));
+    const rejection = await rejectionOf(settle(db, jobId));
 
-    expect(refusal.code).toBe("55P03");
+    expect(rejection.code).toBe("55P03");
     expect(performance.now() - started).toBeLessThan(3_000);
     await holder.query("rollback");
     expect((await settle(db, jobId)).result_code).toBe("applied");
@@ -180,13 +184,13 @@ describe("one account", () => {
       return results;
     };
 
-    const answers = await fromGate(
+    const responses = await fromGate(
       db,
       lockOfAccount(user),
       times(CLIENTS, () => spend),
     );
 
-    expect(tally(answers.flatMap(answered))).toEqual({ created: 100, insufficient_credits: 100 });
+    expect(tally(responses.flatMap(answered))).toEqual({ created: 100, insufficient_credits: 100 });
     expect(await accountOf(db, user)).toEqual({ balance: 2_500, held: 2_500, available: 0 });
     expect(await countRows("generation_jobs", "user_id", user)).toBe(100);
   });
@@ -195,13 +199,13 @@ describe("one account", () => {
     const user = await aUser(db, { cents: 2_500 });
     const options = { idempotency_key: "one click", request_hash: "h" };
 
-    const answers = await fromGate(
+    const responses = await fromGate(
       db,
       lockOfAccount(user),
       times(CLIENTS, () => () => createJobs(db, user, [{}], options)),
     );
 
-    expect(new Set(answers.flatMap(answered).map((job) => job.id)).size).toBe(1);
+    expect(new Set(responses.flatMap(answered).map((job) => job.id)).size).toBe(1);
     expect(await countRows("generation_jobs", "user_id", user)).toBe(1);
     expect(await accountOf(db, user)).toEqual({ balance: 2_500, held: 25, available: 2_475 });
   });
@@ -210,13 +214,13 @@ describe("one account", () => {
     const user = await aUser(db, { cents: 2_500 });
     await db.query("update public.generation_limits set max_jobs_per_minute = 10");
     try {
-      const answers = await fromGate(
+      const responses = await fromGate(
         db,
         lockOfAccount(user),
         times(CLIENTS, () => () => createJobs(db, user, [{}]).then(() => "created", wordOf)),
       );
 
-      expect(tally(answers.map(answered))).toEqual({ created: 10, too_many_requests: 40 });
+      expect(tally(responses.map(answered))).toEqual({ created: 10, too_many_requests: 40 });
     } finally {
       await db.query("update public.generation_limits set max_jobs_per_minute = 300");
     }
@@ -227,7 +231,7 @@ describe("one account", () => {
     const { clipId } = await aClip(db, user);
     const jobs = await createJobs(db, user, Array(24).fill({ clip_id: clipId }));
 
-    const answers = await fromGate(
+    const responses = await fromGate(
       db,
       lockOfAccount(user),
       jobs.map(
@@ -236,7 +240,7 @@ describe("one account", () => {
       ),
     );
 
-    expect(tally(answers.map(codeOf))).toEqual({ applied: 24 });
+    expect(tally(responses.map(codeOf))).toEqual({ applied: 24 });
     expect(await accountOf(db, user)).toEqual({ balance: 2_200, held: 0, available: 2_200 });
     const versions = await db.query(
       `select count(*) as count, max(version_number) as highest
@@ -481,16 +485,16 @@ function tally(values: (string | number)[]): Record<string, number> {
   return counts;
 }
 
-function codeOf(answer: PromiseSettledResult<{ result_code: string }>): string {
-  return codeOfRow(answered(answer));
+function codeOf(response: PromiseSettledResult<{ result_code: string }>): string {
+  return codeOfRow(answered(response));
 }
 
 function codeOfRow(row: Record<string, unknown>): string {
   return String(row.result_code);
 }
 
-function reversed(answers: PromiseSettledResult<{ result_code: string }>[]): string[] {
-  return answers.map(codeOf).toReversed();
+function reversed(responses: PromiseSettledResult<{ result_code: string }>[]): string[] {
+  return responses.map(codeOf).toReversed();
 }
 
 function wordOf(error: unknown): string {

@@ -79,9 +79,9 @@ describe("a render", () => {
     const house = await aHouse();
     const id = await anUpload(db, house);
 
-    const answers = await Promise.all([complete(id, house.user), complete(id, house.user)]);
+    const responses = await Promise.all([complete(id, house.user), complete(id, house.user)]);
 
-    expect(answers.flat().map((row) => row.version_number)).toEqual([1, 1]);
+    expect(responses.flat().map((row) => row.version_number)).toEqual([1, 1]);
     expect(await rendersOf(house)).toHaveLength(1);
   });
 
@@ -118,7 +118,7 @@ describe("a render", () => {
     const ended = await Promise.allSettled(starts);
 
     expect(ended.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       db.call("start_render_upload", {
         upload_id: randomUUID(),
         campaign_id: house.campaignId,
@@ -129,7 +129,7 @@ describe("a render", () => {
         max_open: 3,
       }),
     );
-    expect(refusal).toEqual({ code: "PT429", word: "too_many_requests", detail: '{"limit": 3}' });
+    expect(rejection).toEqual({ code: "PT429", word: "too_many_requests", detail: '{"limit": 3}' });
   });
 });
 

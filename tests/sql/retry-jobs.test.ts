@@ -36,9 +36,9 @@ describe("a failure that may go better the next time", () => {
     const before = await jobOf(db, parent);
     await submit(db, parent);
 
-    const answer = await settle(db, parent, RETRYABLE_FAILURE);
+    const response = await settle(db, parent, RETRYABLE_FAILURE);
 
-    expect(answer).toEqual({ result_code: "applied", due_job_ids: [] });
+    expect(response).toEqual({ result_code: "applied", due_job_ids: [] });
     expect(await jobOf(db, parent)).toMatchObject({
       status: "failed",
       error_code: "provider_error",
@@ -85,10 +85,10 @@ describe("a failure that may go better the next time", () => {
     const early = await db.call("start_submission", { job_id: child });
     await submit(db, retry.id);
 
-    const answer = await settle(db, retry.id);
+    const response = await settle(db, retry.id);
 
     expect(early).toEqual([]);
-    expect(answer).toEqual({ result_code: "applied", due_job_ids: [child] });
+    expect(response).toEqual({ result_code: "applied", due_job_ids: [child] });
     expect(await ledgerOf(db, retry.id)).toEqual(["hold 25", "capture 25"]);
     expect(await accountOf(db, user)).toEqual({ balance: 75, held: 20, available: 55 });
     expect(await db.call("start_submission", { job_id: child })).toHaveLength(1);
@@ -181,9 +181,9 @@ describe("a failure that may go better the next time", () => {
     await submit(db, retry.id);
 
     const late = await settle(db, parent, { request_id });
-    const answer = await settle(db, retry.id);
+    const response = await settle(db, retry.id);
 
-    expect([late.result_code, answer.result_code]).toEqual(["late_success", "applied"]);
+    expect([late.result_code, response.result_code]).toEqual(["late_success", "applied"]);
     expect(await versionsOf(clip)).toMatchObject([{ job_id: parent }, { job_id: retry.id }]);
     expect(await clipOf(clip)).toMatchObject({ current_version: 2 });
     expect((await accountOf(db, user)).balance).toBe(75);
@@ -193,13 +193,13 @@ describe("a failure that may go better the next time", () => {
     const { user, parent } = await aPipeline();
     await submit(db, parent);
 
-    const answers = await fromGate(
+    const responses = await fromGate(
       db,
       lockOfJob(parent),
       Array.from({ length: CLAIMERS }, () => () => settle(db, parent, RETRYABLE_FAILURE)),
     );
 
-    const codes = answers.map((answer) => answered(answer).result_code);
+    const codes = responses.map((response) => answered(response).result_code);
     expect(codes.toSorted()).toEqual(["applied", ...Array(CLAIMERS - 1).fill("duplicate")]);
     expect(await theRetryOf(db, parent)).toMatchObject({ retry_count: 1 });
     expect(await accountOf(db, user)).toMatchObject({ held: 45 });
@@ -212,12 +212,15 @@ describe("a failure that may go better the next time", () => {
     ).map((job) => job.id);
     await Promise.all([submit(db, one), submit(db, two)]);
 
-    const answers = await fromGate(db, lockOfJob(child), [
+    const responses = await fromGate(db, lockOfJob(child), [
       () => settle(db, one, RETRYABLE_FAILURE),
       () => settle(db, two, RETRYABLE_FAILURE),
     ]);
 
-    expect(answers.map((answer) => answered(answer).result_code)).toEqual(["applied", "applied"]);
+    expect(responses.map((response) => answered(response).result_code)).toEqual([
+      "applied",
+      "applied",
+    ]);
     const retries = [(await theRetryOf(db, one)).id, (await theRetryOf(db, two)).id];
     expect((await jobOf(db, child)).depends_on).toEqual(retries);
   });

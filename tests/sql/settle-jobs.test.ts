@@ -63,11 +63,11 @@ describe("a webhook that is early, late, doubled or wrong", () => {
   test("an answer without a request id is refused", async () => {
     const { target } = await aFamilyIn(db, "unknown");
 
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       db.call("mark_submitted", { job_id: target, request_id: null }),
     );
 
-    expect(refusal).toMatchObject({ code: "PT422", word: "invalid_request" });
+    expect(rejection).toMatchObject({ code: "PT422", word: "invalid_request" });
     expect(await jobOf(db, target)).toMatchObject({ status: "pending", submitted_at: null });
   });
 
@@ -146,7 +146,7 @@ describe("a webhook that is early, late, doubled or wrong", () => {
     const late = { result_url: null, result: { text: "hello" }, clip_patch: { transcription: {} } };
 
     const codes = [await settle(db, id, late), await settle(db, id, late)].map(
-      (answer) => answer.result_code,
+      (response) => response.result_code,
     );
 
     expect(codes).toEqual(["late_success", "duplicate"]);
@@ -220,13 +220,13 @@ describe("a webhook that is early, late, doubled or wrong", () => {
     const before = await takeSnapshot(db);
     const id = randomUUID();
 
-    const answers = [
+    const responses = [
       await db.call("settle_generation_job", settlement(id)),
       await keepDelivery(db, id, "request"),
       await db.call("mark_submitted", { job_id: id, request_id: "request" }),
     ];
 
-    expect(answers.map((rows) => rows[0]?.result_code)).toEqual(Array(3).fill("unknown_job"));
+    expect(responses.map((rows) => rows[0]?.result_code)).toEqual(Array(3).fill("unknown_job"));
     expect(changesBetween(before, await takeSnapshot(db), {})).toEqual([]);
   });
 
@@ -245,9 +245,9 @@ describe("a webhook that is early, late, doubled or wrong", () => {
   test("a failure without a code is refused, because nobody could say why", async () => {
     const { target } = await aFamilyIn(db, "submitted");
 
-    const refusal = await rejectionOf(settle(db, target, { outcome: "failed", error: {} }));
+    const rejection = await rejectionOf(settle(db, target, { outcome: "failed", error: {} }));
 
-    expect(refusal.code).toBe("23514");
+    expect(rejection.code).toBe("23514");
   });
 });
 
@@ -354,7 +354,7 @@ describe("what lands on the clip", () => {
   });
 
   test("a webhook for a job that is not there settles nothing", async () => {
-    const answers = await db.call("settle_from_webhook", {
+    const responses = await db.call("settle_from_webhook", {
       job_id: randomUUID(),
       outcome: "completed",
       job_type: "first_frame",
@@ -362,7 +362,7 @@ describe("what lands on the clip", () => {
       body_sha256: BODY,
     });
 
-    expect(answers).toMatchObject([{ result_code: "unknown_job" }]);
+    expect(responses).toMatchObject([{ result_code: "unknown_job" }]);
   });
 
   test("a job whose clip was deleted still ends, and is charged", async () => {

@@ -45,19 +45,19 @@ describe("which results are copied", () => {
 
   test("each goes to one of ten claimers, and nobody gets more than asked for", async () => {
     const ids = await manyResults(230);
-    const answers: string[][] = [];
+    const responses: string[][] = [];
     const claimAll = async () => {
       for (;;) {
         const rows = await db.call<JobRow>("claim_unstored_results", { max_jobs: 7 });
         if (rows.length === 0) return;
-        answers.push(rows.map((row) => row.id));
+        responses.push(rows.map((row) => row.id));
       }
     };
 
     await Promise.all(Array.from({ length: CLAIMERS }, claimAll));
 
-    expect(answers.flat().toSorted()).toEqual(ids.toSorted());
-    expect(Math.max(...answers.map((answer) => answer.length))).toBe(7);
+    expect(responses.flat().toSorted()).toEqual(ids.toSorted());
+    expect(Math.max(...responses.map((response) => response.length))).toBe(7);
   });
 
   test("the longest due first; none for nothing, a hundred for a thousand", async () => {
@@ -180,12 +180,12 @@ describe("a copy", () => {
     const before = await takeSnapshot(db);
 
     for (const job_id of [id, randomUUID()]) {
-      const answers = [
+      const responses = [
         await db.call("mark_result_stored", { job_id, stored_path: "b.png" }),
         await db.call("postpone_result_storage", { job_id, error: "late", is_final: false }),
         await db.call("replace_result_url", { job_id, result_url: "https://fal.test/b.png" }),
       ];
-      expect(answers).toEqual([[], [], []]);
+      expect(responses).toEqual([[], [], []]);
     }
 
     expect(changesBetween(before, await takeSnapshot(db), {})).toEqual([]);

@@ -104,10 +104,10 @@ test.each([
 ])("the error code %s of a function becomes HTTP %i and stays whole", async (code, status) => {
   const { client } = await theSignedInUser();
 
-  const answer = await client.rpc("refuse", { code, detail: "insufficient_credits" });
+  const response = await client.rpc("refuse", { code, detail: "insufficient_credits" });
 
-  expect(answer.status).toBe(status);
-  expect(answer.error).toMatchObject({
+  expect(response.status).toBe(status);
+  expect(response.error).toMatchObject({
     code,
     message: "refused",
     details: "insufficient_credits",
@@ -120,7 +120,7 @@ test("300 mixed requests of several users at once leak nothing", async () => {
   const users = await Promise.all([1, 2, 3, 4, 5].map(() => stack.aSignedInUser()));
   await Promise.all(users.map(({ client, id }) => client.from("notes").insert({ body: id })));
 
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 300 }, async (_, index) => {
       const { client, id } = users[index % users.length] ?? (await stack.aSignedInUser());
       if (index % 7 === 0) return (await stack.aServiceClient().rpc("whoami")).data.role;
@@ -135,5 +135,5 @@ test("300 mixed requests of several users at once leak nothing", async () => {
     if (index % 7 === 0) return "service_role";
     return index % 11 === 0 ? null : true;
   });
-  expect(answers).toEqual(expected);
+  expect(responses).toEqual(expected);
 });

@@ -216,8 +216,8 @@ async function aClosedPort(): Promise<number> {
 function untilItWorks(client: SupabaseClient) {
   return vi.waitUntil(
     async () => {
-      const answer = await client.rpc("whoami");
-      return answer.status === 200 ? answer : null;
+      const response = await client.rpc("whoami");
+      return response.status === 200 ? response : null;
     },
     { timeout: 10_000, interval: 200 },
   );

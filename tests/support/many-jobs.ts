@@ -65,12 +65,12 @@ async function signIn(
   backend: Backend,
   user: { email: string; password: string },
 ): Promise<string> {
-  const answer = await fetch(`${backend.supabaseUrl}/auth/v1/token?grant_type=password`, {
+  const response = await fetch(`${backend.supabaseUrl}/auth/v1/token?grant_type=password`, {
     method: "POST",
     headers: { "content-type": "application/json", apikey: backend.anonKey },
     body: JSON.stringify(user),
   });
-  return (await answer.json()).access_token;
+  return (await response.json()).access_token;
 }
 
 /** One function through the Supabase API with the server's key, over a connection that is kept: the baseline of most figures. */
@@ -79,7 +79,7 @@ export async function rpc(
   name: string,
   args: Record<string, unknown>,
 ): Promise<Row[]> {
-  const answer = await fetch(`${backend.supabaseUrl}/rest/v1/rpc/${name}`, {
+  const response = await fetch(`${backend.supabaseUrl}/rest/v1/rpc/${name}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -88,8 +88,8 @@ export async function rpc(
     },
     body: JSON.stringify(args),
   });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${name}: ${answer.status} ${text}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${name}: ${response.status} ${text}`);
   return JSON.parse(text);
 }
 
@@ -164,7 +164,7 @@ export async function requestVideo(options: {
   prompt: string;
   webhookUrl: string;
 }): Promise<string> {
-  const answer = await fetch(
+  const response = await fetch(
     `${options.falUrl}/fal-ai/veo3.1/fast/image-to-video?fal_webhook=${encodeURIComponent(options.webhookUrl)}`,
     {
       method: "POST",
@@ -172,7 +172,7 @@ export async function requestVideo(options: {
       body: JSON.stringify({ prompt: options.prompt, image_url: IMAGE, duration: "4s" }),
     },
   );
-  const { request_id: requestId } = await answer.json();
-  if (typeof requestId !== "string") throw new Error(`the simulator refused: ${answer.status}`);
+  const { request_id: requestId } = await response.json();
+  if (typeof requestId !== "string") throw new Error(`the simulator refused: ${response.status}`);
   return requestId;
 }

@@ -11,7 +11,7 @@ import {
   stranger,
   submit,
 } from "./fal-product";
-import { type Answer, json, redirect, reset, text } from "./loopback-server";
+import { json, type Respond, redirect, reset, text } from "./loopback-server";
 
 /** What the product asks fal about a request it has submitted. */
 
@@ -21,7 +21,7 @@ describe("asking how a request stands", () => {
   const status = () => product.queue.getFalStatus(endpoint, id);
 
   it("goes to owner and alias only, with logs and the key", async () => {
-    fal.answer = json(202, { status: "IN_QUEUE", request_id: id, queue_position: 2 });
+    fal.respond = json(202, { status: "IN_QUEUE", request_id: id, queue_position: 2 });
     await status();
 
     expect(fal.seen).toHaveLength(1);
@@ -97,18 +97,18 @@ describe("asking how a request stands", () => {
       { kind: "finished", hasFailed: true, errorType: "runner_disconnected" },
     ],
   ])("%s", async (_, code, body, expected) => {
-    fal.answer = json(code, { request_id: id, response_url: `${fal.url}/x`, ...body });
+    fal.respond = json(code, { request_id: id, response_url: `${fal.url}/x`, ...body });
 
     expect(await status()).toMatchObject(expected);
   });
 
   it("404 is a request fal does not know", async () => {
-    fal.answer = json(404, { status: "NOT_FOUND" });
+    fal.respond = json(404, { status: "NOT_FOUND" });
 
     expect(await status()).toEqual({ kind: "not_found" });
   });
 
-  it.each<[string, Answer]>([
+  it.each<[string, Respond]>([
     ["401", json(401, { detail: "invalid key credentials" })],
     ["403", json(403, { detail: "User is locked" })],
     ["429", json(429, { detail: "slow down" })],
@@ -120,8 +120,8 @@ describe("asking how a request stands", () => {
     ["200 with null", json(200, null)],
     ["a redirect", (...args) => redirect(302, stranger.url)(...args)],
     ["a reset", reset],
-  ])("%s tells nothing: ask again later", async (_, answer) => {
-    fal.answer = answer;
+  ])("%s tells nothing: ask again later", async (_, response) => {
+    fal.respond = response;
 
     expect(await status()).toEqual({ kind: "unavailable", reason: expect.any(String) });
   });
@@ -138,7 +138,7 @@ describe("fetching a result", () => {
 
   it("gives the model's output as it is, from owner and alias", async () => {
     const output = { video: { url: "https://v3b.fal.media/x.mp4", file_size: null }, extra: [1] };
-    fal.answer = json(200, output, { "x-fal-request-id": id, "x-fal-billable-units": "8" });
+    fal.respond = json(200, output, { "x-fal-request-id": id, "x-fal-billable-units": "8" });
 
     expect(await result()).toEqual({ kind: "output", output });
     expect(fal.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
@@ -147,13 +147,13 @@ describe("fetching a result", () => {
   });
 
   it("that is in progress still is not ready", async () => {
-    fal.answer = json(400, { detail: "Request is still in progress", request_id: id });
+    fal.respond = json(400, { detail: "Request is still in progress", request_id: id });
 
     expect(await result()).toEqual({ kind: "not_ready" });
   });
 
   it("of a failed request replays the model's own refusal", async () => {
-    fal.answer = json(422, policy);
+    fal.respond = json(422, policy);
 
     expect(await result(bad)).toMatchObject({
       kind: "failed",
@@ -164,11 +164,11 @@ describe("fetching a result", () => {
 
   it("of a failed request replays an infrastructure failure, once", async () => {
     const body = { detail: "x", error_type: "request_timeout" };
-    fal.answer = json(504, body, { "x-fal-error-type": "request_timeout" });
+    fal.respond = json(504, body, { "x-fal-error-type": "request_timeout" });
 
-    const answer = await result({ hasFailed: true, errorType: "request_timeout" });
+    const response = await result({ hasFailed: true, errorType: "request_timeout" });
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       kind: "failed",
       failure: { code: "provider_timeout", retryable: true },
     });
@@ -176,13 +176,13 @@ describe("fetching a result", () => {
   });
 
   it("of a failed request may be a 400 of the model's own", async () => {
-    fal.answer = json(400, { detail: [{ msg: "x", type: "downstream_service_error" }] });
+    fal.respond = json(400, { detail: [{ msg: "x", type: "downstream_service_error" }] });
 
     expect(await result(bad)).toMatchObject({ kind: "failed", failure: { retryable: true } });
   });
 
   it("trusts the type of the status over the answer's", async () => {
-    fal.answer = json(500, { detail: "x" });
+    fal.respond = json(500, { detail: "x" });
 
     expect(await result({ hasFailed: true, errorType: "startup_timeout" })).toMatchObject({
       failure: { code: "provider_timeout" },
@@ -190,12 +190,12 @@ describe("fetching a result", () => {
   });
 
   it("that fal no longer has is not found", async () => {
-    fal.answer = json(404, { status: "NOT_FOUND" });
+    fal.respond = json(404, { status: "NOT_FOUND" });
 
     expect(await result()).toEqual({ kind: "not_found" });
   });
 
-  it.each<[string, Answer]>([
+  it.each<[string, Respond]>([
     ["500 in JSON", json(500, { detail: "no" })],
     ["504 in JSON", json(504, { detail: "no", error_type: "request_timeout" })],
     ["422 in JSON", json(422, policy)],
@@ -206,33 +206,33 @@ describe("fetching a result", () => {
     ["a cut body", text(200, '{"video":', "application/json")],
     ["a redirect", (...args) => redirect(307, stranger.url)(...args)],
     ["a reset", reset],
-  ])("%s ends nothing while fal calls the request a success", async (_, answer) => {
-    fal.answer = answer;
+  ])("%s ends nothing while fal calls the request a success", async (_, response) => {
+    fal.respond = response;
 
     expect(await result()).toEqual({ kind: "unavailable", reason: expect.any(String) });
   });
 
-  it.each<[string, Answer]>([
+  it.each<[string, Respond]>([
     ["HTML", text(500, "<html></html>")],
     ["nothing", text(502, "")],
     ["a reset", reset],
-  ])("%s ends nothing even for a failed one: it may be a proxy's", async (_, answer) => {
-    fal.answer = answer;
+  ])("%s ends nothing even for a failed one: it may be a proxy's", async (_, response) => {
+    fal.respond = response;
 
     expect(await result(bad)).toMatchObject({ kind: "unavailable" });
   });
 
   it("passes on nothing of fal's wording in a failure", async () => {
-    fal.answer = json(422, { detail: [{ loc: ["body"], msg: "secret words", type: "x" }] });
-    const answer = await result(bad);
+    fal.respond = json(422, { detail: [{ loc: ["body"], msg: "secret words", type: "x" }] });
+    const response = await result(bad);
 
-    expect(answer.kind === "failed" && answer.failure.message).not.toContain("secret words");
+    expect(response.kind === "failed" && response.failure.message).not.toContain("secret words");
   });
 });
 
 describe("cancelling", () => {
   it("puts once to owner and alias, with the key", async () => {
-    fal.answer = json(202, { status: "CANCELLATION_REQUESTED" });
+    fal.respond = json(202, { status: "CANCELLATION_REQUESTED" });
 
     expect(await product.queue.cancelAtFal(endpoint, id)).toBe("requested");
     expect(fal.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
@@ -240,7 +240,7 @@ describe("cancelling", () => {
     ]);
   });
 
-  it.each<[string, Answer, string]>([
+  it.each<[string, Respond, string]>([
     ["200 success", json(200, { success: true }), "requested"],
     ["400", json(400, { status: "ALREADY_COMPLETED" }), "already_completed"],
     ["404", json(404, { status: "NOT_FOUND" }), "not_found"],
@@ -249,8 +249,8 @@ describe("cancelling", () => {
     ["502 in HTML", text(502, "<html></html>"), "unavailable"],
     ["a reset", reset, "unavailable"],
     ["a redirect", (...args) => redirect(307, stranger.url)(...args), "unavailable"],
-  ])("%s", async (_, answer, expected) => {
-    fal.answer = answer;
+  ])("%s", async (_, response, expected) => {
+    fal.respond = response;
 
     expect(await product.queue.cancelAtFal(endpoint, id)).toBe(expected);
   });
@@ -280,9 +280,9 @@ describe("against the fal simulator", () => {
 
     const status = await vi.waitFor(
       async () => {
-        const answer = await queue.getFalStatus(sound, submission.requestId);
-        expect(answer.kind).toBe("finished");
-        return answer;
+        const response = await queue.getFalStatus(sound, submission.requestId);
+        expect(response.kind).toBe("finished");
+        return response;
       },
       { timeout: 5_000 },
     );

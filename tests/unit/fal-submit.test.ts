@@ -14,10 +14,10 @@ import {
 } from "./fal-product";
 import { fasterTimeouts } from "./faster-timeouts";
 import {
-  type Answer,
   hang,
   json,
   type LoopbackServer,
+  type Respond,
   redirect,
   reset,
   startLoopbackServer,
@@ -32,7 +32,7 @@ const posts = () => fal.seen.filter(({ method }) => method === "POST").length;
 
 describe("submitting", () => {
   it("posts the input itself to the full endpoint, once, with the key and the webhook", async () => {
-    fal.answer = json(200, accepted);
+    fal.respond = json(200, accepted);
     const webhookUrl = "https://studio.example.com/api/webhooks/fal?job=1&token=a%20b";
 
     await submit({ webhookUrl });
@@ -50,14 +50,14 @@ describe("submitting", () => {
   });
 
   it("asks for no webhook where there is none to ask for", async () => {
-    fal.answer = json(200, accepted);
+    fal.respond = json(200, accepted);
     await submit();
 
     expect(fal.seen[0]?.url).toBe(`/${endpoint}`);
   });
 
   it("is accepted on a request id alone", async () => {
-    fal.answer = json(200, { request_id: id, gateway_request_id: id });
+    fal.respond = json(200, { request_id: id, gateway_request_id: id });
 
     expect(await submit()).toEqual({
       kind: "accepted",
@@ -69,7 +69,7 @@ describe("submitting", () => {
 
   it("keeps the URLs of the queue it asked, with their query", async () => {
     const urls = { status_url: `${fal.url}/a/status?logs=1`, response_url: `${fal.url}/a` };
-    fal.answer = json(201, { ...accepted, ...urls });
+    fal.respond = json(201, { ...accepted, ...urls });
 
     expect(await submit()).toMatchObject({
       kind: "accepted",
@@ -89,7 +89,7 @@ describe("submitting", () => {
     ["that are empty", ""],
     ["that are null", null],
   ])("drops URLs %s", async (_, address) => {
-    fal.answer = json(200, { request_id: id, status_url: address, response_url: address });
+    fal.respond = json(200, { request_id: id, status_url: address, response_url: address });
 
     expect(await submit()).toMatchObject({
       kind: "accepted",
@@ -100,7 +100,7 @@ describe("submitting", () => {
 });
 
 describe("one press is one POST", () => {
-  const unclear: [string, Answer][] = [
+  const unclear: [string, Respond][] = [
     ["a reset", reset],
     [
       "a reset after the headers",
@@ -170,7 +170,7 @@ describe("one press is one POST", () => {
     });
   });
 
-  it.each<[string, Answer]>([
+  it.each<[string, Respond]>([
     ["a hang", hang],
     [
       "an answer that drips for ever",
@@ -181,7 +181,7 @@ describe("one press is one POST", () => {
       },
     ],
   ])("and nobody knows after %s, which is left after 10 s", async (_, answer) => {
-    fal.answer = answer;
+    fal.respond = answer;
     const asked = fasterTimeouts();
 
     expect(await submit()).toEqual({ kind: "unknown", reason: expect.any(String) });
@@ -219,7 +219,7 @@ describe("one press is one POST", () => {
     [400, { detail: "x", error_type: "bad_request" }, "invalid_input", false],
     [429, { detail: "x" }, "provider_busy", true],
   ])("and refused at once with %i %j", async (status, body, code, retryable) => {
-    fal.answer = json(status, body);
+    fal.respond = json(status, body);
 
     const submission = await submit();
 
@@ -241,7 +241,7 @@ describe("one press is one POST", () => {
       "invalid_input",
     ],
   ] as const)("and refused at once with %s", async (_, answer, code) => {
-    fal.answer = answer;
+    fal.respond = answer;
 
     const submission = await submit();
 
@@ -255,19 +255,19 @@ describe("one press is one POST", () => {
     ["x-fal-needs-retry", "1", true],
     ["X-Fal-Retryable", "false", false],
   ])("hears fal's hint %s: %s", async (name, value, retryable) => {
-    fal.answer = json(422, { detail: "x" }, { [name]: value });
+    fal.respond = json(422, { detail: "x" }, { [name]: value });
 
     expect(await submit()).toMatchObject({ failure: { retryable } });
   });
 
   it("hears the type in fal's header", async () => {
-    fal.answer = json(422, {}, { "x-fal-error-type": "content_policy_violation" });
+    fal.respond = json(422, {}, { "x-fal-error-type": "content_policy_violation" });
 
     expect(await submit()).toMatchObject({ failure: { code: "content_policy" } });
   });
 
   it("says nothing of fal's words, of addresses or of the key in its reason", async () => {
-    fal.answer = text(500, "<html>sim-secret https://a.example/f.png</html>");
+    fal.respond = text(500, "<html>sim-secret https://a.example/f.png</html>");
 
     expect(JSON.stringify(await submit())).not.toMatch(/sim-secret|https?:|html/);
   });
@@ -276,7 +276,7 @@ describe("one press is one POST", () => {
 describe("the key", () => {
   it("is not sent along when a file is uploaded to the address fal named", async () => {
     const elsewhere = await startLoopbackServer(text(200, ""));
-    fal.answer = json(200, {
+    fal.respond = json(200, {
       upload_url: `${elsewhere.url}/put/1`,
       file_url: "https://v3b.fal.media/files/1.png",
     });
@@ -317,7 +317,7 @@ describe("looking for a lost request", () => {
   const list = (...items: unknown[]) => json(200, { items, next_cursor: null, has_more: false });
 
   it("asks the Platform API for this model's requests since then, with their inputs", async () => {
-    fal.answer = list();
+    fal.respond = list();
     await find();
 
     const url = new URL(fal.seen[0]?.url ?? "", fal.url);
@@ -331,7 +331,7 @@ describe("looking for a lost request", () => {
   });
 
   it("finds it by its input, media addresses aside, in any order of its fields", async () => {
-    fal.answer = list(
+    fal.respond = list(
       item("other-prompt", { ...input, prompt: "a man" }),
       item("mine", { seed: 7, image_url: "https://a.example/f.png?sig=2", prompt: input.prompt }),
       item("other-seed", { ...input, seed: 8 }),
@@ -344,7 +344,7 @@ describe("looking for a lost request", () => {
   });
 
   it("takes lists of addresses for addresses", async () => {
-    fal.answer = list(item("mine", { prompt: "x", image_urls: ["https://b.example/1?sig=2"] }));
+    fal.respond = list(item("mine", { prompt: "x", image_urls: ["https://b.example/1?sig=2"] }));
 
     expect(await find({ prompt: "x", image_urls: ["https://a.example/1?sig=1"] })).toEqual([
       "mine",
@@ -352,7 +352,7 @@ describe("looking for a lost request", () => {
   });
 
   it("names all of them when several fit: the caller must not guess", async () => {
-    fal.answer = list(item("one", input), item("two", input));
+    fal.respond = list(item("one", input), item("two", input));
 
     expect(await find()).toEqual(["one", "two"]);
   });
@@ -360,7 +360,7 @@ describe("looking for a lost request", () => {
   it.each([[[]], [[item("a", null), item("b", "text"), item("c", 7), item("d", [])]]])(
     "finds nothing in %j",
     async (items) => {
-      fal.answer = list(...items);
+      fal.respond = list(...items);
 
       expect(await find()).toEqual([]);
     },
@@ -368,12 +368,12 @@ describe("looking for a lost request", () => {
 
   it("is not put off by a request whose input fal has not kept", async () => {
     const { json_input: _, ...without } = item("not-kept", null);
-    fal.answer = list(without, item("mine", input));
+    fal.respond = list(without, item("mine", input));
 
     expect(await find()).toEqual(["mine"]);
   });
 
-  it.each<[string, Answer]>([
+  it.each<[string, Respond]>([
     ["401", json(401, { error: { type: "authorization_error", message: "x" } })],
     ["429", json(429, { error: { type: "rate_limited", message: "x" } })],
     ["500", json(500, {})],
@@ -382,7 +382,7 @@ describe("looking for a lost request", () => {
     ["a redirect", (...args) => redirect(302, stranger.url)(...args)],
     ["a reset", reset],
   ])("%s is an error, not an empty list", async (_, answer) => {
-    fal.answer = answer;
+    fal.respond = answer;
 
     await expect(find()).rejects.toThrow();
   });

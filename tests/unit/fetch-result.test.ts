@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type * as FetchResult from "@/lib/server/jobs/fetch-result";
 import { fasterTimeouts } from "./faster-timeouts";
 import {
-  type Answer,
   hang,
   type LoopbackServer,
+  type Respond,
   redirect,
   reset,
   startLoopbackServer,
@@ -182,7 +182,7 @@ describe("with the simulator", () => {
   const bytes = Buffer.from([0, 0, 0, 32, 0x66, 0x74, 0x79, 0x70, 0xff, 0xfe, 0x0d, 0x0a]);
 
   it("brings the bytes as they are, with one question and no credentials", async () => {
-    fal.answer = (response) => {
+    fal.respond = (response) => {
       response.writeHead(200, { "content-type": "video/mp4", "content-length": bytes.length });
       response.end(bytes);
     };
@@ -193,7 +193,7 @@ describe("with the simulator", () => {
   });
 
   it("brings them in pieces and without a length too", async () => {
-    fal.answer = (response) => {
+    fal.respond = (response) => {
       response.writeHead(200, { "content-type": "video/mp4" });
       for (const byte of bytes) response.write(Buffer.of(byte));
       setTimeout(() => response.end(), 20);
@@ -204,7 +204,7 @@ describe("with the simulator", () => {
 
   it("brings a megabyte whole", async () => {
     const large = Buffer.alloc(1_000_003, 7);
-    fal.answer = (response) => response.end(large);
+    fal.respond = (response) => response.end(large);
 
     const outcome = await fetchFrom();
 
@@ -212,13 +212,13 @@ describe("with the simulator", () => {
   });
 
   it("brings an empty file as one: what it is worth is told by its bytes", async () => {
-    fal.answer = text(200, "", "video/mp4");
+    fal.respond = text(200, "", "video/mp4");
 
     expect(await fetchFrom()).toEqual({ bytes: Buffer.alloc(0) });
   });
 
   it.each([403, 404, 410])("takes %i for a file that is gone", async (status) => {
-    fal.answer = text(status, "<html>secret-provider-words</html>");
+    fal.respond = text(status, "<html>secret-provider-words</html>");
 
     expect(await fetchFrom()).toEqual({ kind: "gone", reason: `status_${status}` });
   });
@@ -226,7 +226,7 @@ describe("with the simulator", () => {
   it.each([201, 204, 206, 304, 400, 401, 408, 418, 429, 500, 502, 503, 504])(
     "takes %i for something that passes",
     async (status) => {
-      fal.answer = text(status, status === 204 || status === 304 ? "" : "<html></html>");
+      fal.respond = text(status, status === 204 || status === 304 ? "" : "<html></html>");
 
       expect(await fetchFrom()).toEqual({ kind: "passing", reason: `status_${status}` });
       expect(fal.seen).toHaveLength(1);
@@ -234,15 +234,15 @@ describe("with the simulator", () => {
   );
 
   it.each([301, 302, 303, 307, 308])("follows no redirect (%i)", async (status) => {
-    fal.answer = redirect(status, `${stranger.url}/files/a.mp4`);
+    fal.respond = redirect(status, `${stranger.url}/files/a.mp4`);
     expect(await fetchFrom()).toEqual({ kind: "passing", reason: `status_${status}` });
 
-    fal.answer = redirect(status, "/files/b.mp4");
+    fal.respond = redirect(status, "/files/b.mp4");
     expect(await fetchFrom()).toEqual({ kind: "passing", reason: `status_${status}` });
     expect(fal.seen).toHaveLength(2);
   });
 
-  it.each<[string, Answer]>([
+  it.each<[string, Respond]>([
     ["a reset", reset],
     ["a close without an answer", (_, request) => request.socket.end()],
     [
@@ -271,7 +271,7 @@ describe("with the simulator", () => {
     ],
     ["no HTTP at all", (_, request) => request.socket.end("SSH-2.0-OpenSSH_9.6\r\n")],
   ])("takes %s for something that passes, never for half a file", async (_, answer) => {
-    fal.answer = answer;
+    fal.respond = answer;
 
     expect(await fetchFrom()).toMatchObject({ kind: "passing" });
   });
@@ -287,7 +287,7 @@ describe("with the simulator", () => {
   it("refuses what says it is over 128 MB, at its word and at once", async () => {
     let sent = 0;
     let isOpen = true;
-    fal.answer = (response) => {
+    fal.respond = (response) => {
       response.on("close", () => {
         isOpen = false;
       });
@@ -304,7 +304,7 @@ describe("with the simulator", () => {
   it.each(["9999999999999999999999", "134217729"])(
     "refuses a length of %s, however little comes",
     async (length) => {
-      fal.answer = (_, request) => {
+      fal.respond = (_, request) => {
         request.socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\n\r\nxxxx`);
       };
 
@@ -314,7 +314,7 @@ describe("with the simulator", () => {
 
   it("lets go of an answer it does not want", async () => {
     let isOpen = true;
-    fal.answer = (response) => {
+    fal.respond = (response) => {
       response.on("close", () => {
         isOpen = false;
       });
@@ -326,7 +326,7 @@ describe("with the simulator", () => {
     await vi.waitFor(() => expect(isOpen).toBe(false));
   });
 
-  it.each<[string, Answer]>([
+  it.each<[string, Respond]>([
     ["never answers", hang],
     [
       "drips for ever",
@@ -337,7 +337,7 @@ describe("with the simulator", () => {
       },
     ],
   ])("leaves a machine that %s after two minutes", async (_, answer) => {
-    fal.answer = answer;
+    fal.respond = answer;
     const asked = fasterTimeouts(400);
 
     expect(await fetchFrom()).toMatchObject({ kind: "passing" });
@@ -345,7 +345,7 @@ describe("with the simulator", () => {
   });
 
   it("leaves a machine that is silent for 15 s", async () => {
-    fal.answer = hang;
+    fal.respond = hang;
     const idle: unknown[] = [];
     const setTimeoutOf = net.Socket.prototype.setTimeout;
     vi.spyOn(net.Socket.prototype, "setTimeout").mockImplementation(function (
@@ -369,7 +369,7 @@ describe("with the simulator", () => {
     ["https", (url: URL) => `https://${url.host}/a.mp4`],
     ["another host", () => "https://evilfal.media/a.mp4"],
   ])("refuses %s here too", async (_, addressOf) => {
-    fal.answer = text(200, "x");
+    fal.respond = text(200, "x");
 
     expect(await outcomeOf(product, addressOf(new URL(fal.url)))).toEqual({
       kind: "refused",

@@ -31,18 +31,21 @@ function rejectionOf(action: () => unknown): unknown {
 }
 
 describe("planning", () => {
-  const refusal = (type: ClipGenerationType, clip: Partial<ClipContext>, overrides: unknown = {}) =>
-    rejectionOf(() => prepare(type, clip, overrides));
+  const rejection = (
+    type: ClipGenerationType,
+    clip: Partial<ClipContext>,
+    overrides: unknown = {},
+  ) => rejectionOf(() => prepare(type, clip, overrides));
 
   it.each(types)("%s refuses a field it does not know", (type) => {
     for (const field of ["endpoint", "image_url", "webhook", "seed", "clipId", "price"]) {
-      expect(refusal(type, {}, { [field]: "https://evil.example" })).toBeInstanceOf(ZodError);
+      expect(rejection(type, {}, { [field]: "https://evil.example" })).toBeInstanceOf(ZodError);
     }
   });
 
   it.each(types)("%s refuses overrides that are no object", (type) => {
     for (const overrides of [null, "prompt", 8, [], true]) {
-      expect(refusal(type, {}, overrides)).toBeInstanceOf(ZodError);
+      expect(rejection(type, {}, overrides)).toBeInstanceOf(ZodError);
     }
   });
 
@@ -65,7 +68,10 @@ describe("planning", () => {
     const wrong = [...near, 0, -8, 10, 1e9, null, Number.NaN, true];
 
     for (const duration of wrong) {
-      expect([duration, refusal(type, {}, { duration })]).toEqual([duration, expect.any(ZodError)]);
+      expect([duration, rejection(type, {}, { duration })]).toEqual([
+        duration,
+        expect.any(ZodError),
+      ]);
     }
   });
 
@@ -102,7 +108,10 @@ describe("planning", () => {
     ];
 
     for (const overrides of wrong) {
-      expect([overrides, refusal(type, {}, overrides)]).toEqual([overrides, expect.any(ZodError)]);
+      expect([overrides, rejection(type, {}, overrides)]).toEqual([
+        overrides,
+        expect.any(ZodError),
+      ]);
     }
   });
 
@@ -117,21 +126,21 @@ describe("planning", () => {
   });
 
   it.each(videos)("%s without frame and actor is refused as first_frame_missing", (type) => {
-    const error = refusal(type, { firstFrame: null, actor: null });
+    const error = rejection(type, { firstFrame: null, actor: null });
 
     expect(error).toBeInstanceOf(AppError);
     expect(error).toMatchObject({ code: "first_frame_missing", status: 409 });
   });
 
   it.each(frames)("%s without an actor is refused as a conflict", (type) => {
-    expect(refusal(type, { actor: null })).toMatchObject({
+    expect(rejection(type, { actor: null })).toMatchObject({
       code: "state_conflict",
       message: expect.stringContaining("actor"),
     });
   });
 
   it.each(fromSpeech)("%s without a video is refused as a conflict", (type) => {
-    expect(refusal(type, { video: null })).toMatchObject({
+    expect(rejection(type, { video: null })).toMatchObject({
       code: "state_conflict",
       message: expect.stringContaining("video"),
     });
@@ -140,7 +149,7 @@ describe("planning", () => {
   it.each(fromSpeech)("%s of a silent video is refused as a conflict", (type) => {
     const video = { media: "media:v.mp4", durationSeconds: 9, hasSound: false };
 
-    expect(refusal(type, { video })).toMatchObject({
+    expect(rejection(type, { video })).toMatchObject({
       code: "state_conflict",
       message: expect.stringContaining("no speech"),
     });
@@ -156,7 +165,7 @@ describe("planning", () => {
     const actor = { appearance: "", soulImage: "media:a.png", referenceVoice: null };
 
     for (const clip of [{ actor: null }, { actor }]) {
-      expect(refusal("voice_chatterbox", clip)).toMatchObject({
+      expect(rejection("voice_chatterbox", clip)).toMatchObject({
         code: "state_conflict",
         message: expect.stringContaining("voice"),
       });
@@ -164,7 +173,7 @@ describe("planning", () => {
   });
 
   it("an ambience needs neither actor nor video", () => {
-    expect(refusal("ambient_elevenlabs", { actor: null, video: null })).toBe("no refusal");
+    expect(rejection("ambient_elevenlabs", { actor: null, video: null })).toBe("no refusal");
   });
 
   it.each([

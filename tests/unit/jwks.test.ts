@@ -4,10 +4,10 @@ import { isSignedByFal, readWebhookHeaders } from "@/lib/server/fal/verify-webho
 import { aDelivery, aSigner, type Delivery, headersOf, type Signer } from "./fal-signer";
 import { fasterTimeouts } from "./faster-timeouts";
 import {
-  type Answer,
   hang,
   json,
   type LoopbackServer,
+  type Respond,
   redirect,
   reset,
   startLoopbackServer,
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 afterEach(() => vi.restoreAllMocks());
 beforeEach(() => {
-  server.answer = published(oldKey);
+  server.respond = published(oldKey);
   server.seen.length = 0;
   clock = 1_784_206_014;
   jwks = new JwksCache({ url: () => `${server.url}/.well-known/jwks.json`, now: () => clock });
@@ -87,7 +87,7 @@ describe("the cached key set", () => {
 describe("rotation", () => {
   it("{old} → {old, new}: a delivery signed with the new key costs exactly one refresh", async () => {
     await jwks.get();
-    server.answer = published(oldKey, newKey);
+    server.respond = published(oldKey, newKey);
     clock += 61;
 
     expect(await isAccepted(aDelivery(newKey))).toBe(true);
@@ -98,9 +98,9 @@ describe("rotation", () => {
   });
 
   it("{old, new} → {new}: the old key ends with the next fetch", async () => {
-    server.answer = published(oldKey, newKey);
+    server.respond = published(oldKey, newKey);
     await jwks.get();
-    server.answer = published(newKey);
+    server.respond = published(newKey);
     clock += HOUR + 1;
 
     expect(await isAccepted(aDelivery(newKey))).toBe(true);
@@ -110,7 +110,7 @@ describe("rotation", () => {
 
   it("straight from {old} to {new} loses nothing but a retry", async () => {
     await jwks.get();
-    server.answer = published(newKey);
+    server.respond = published(newKey);
 
     // Within the minute the new key is unknown still: fal delivers again.
     expect(await isAccepted(aDelivery(newKey))).toBe(false);
@@ -121,7 +121,7 @@ describe("rotation", () => {
 
   it("meets 50 deliveries at once with one refresh, and all are accepted", async () => {
     await jwks.get();
-    server.answer = published(oldKey, newKey);
+    server.respond = published(oldKey, newKey);
     clock += 61;
 
     const answers = await Promise.all(
@@ -135,7 +135,7 @@ describe("rotation", () => {
   it("is not held up by a forger who used up this minute's refresh", async () => {
     await jwks.get();
     clock += 61;
-    server.answer = published(oldKey, newKey);
+    server.respond = published(oldKey, newKey);
     await isAccepted(aDelivery(stranger));
 
     expect(await isAccepted(aDelivery(newKey))).toBe(true);
@@ -144,7 +144,7 @@ describe("rotation", () => {
 });
 
 describe("an outage", () => {
-  const broken: [string, Answer][] = [
+  const broken: [string, Respond][] = [
     ["500", json(500, { detail: "no" })],
     ["500 with a good document", json(500, { keys: [oldKey.jwk] })],
     ["404", json(404, {})],
@@ -167,14 +167,14 @@ describe("an outage", () => {
   ];
 
   it.each(broken)("at a cold start (%s) is said, not guessed around", async (_, answer) => {
-    server.answer = answer;
+    server.respond = answer;
 
     await expect(isAccepted(aDelivery(oldKey))).rejects.toBeInstanceOf(KeysUnavailable);
   });
 
   it.each(broken)("later (%s) never takes the place of a good set", async (_, answer) => {
     await jwks.get();
-    server.answer = answer;
+    server.respond = answer;
     clock += HOUR + 1;
 
     expect(await isAccepted(aDelivery(oldKey))).toBe(true);
@@ -188,7 +188,7 @@ describe("an outage", () => {
     ["24 hours to the second", 24 * HOUR],
   ])("of %s is bridged by the cached set", async (_, seconds) => {
     await jwks.get();
-    server.answer = reset;
+    server.respond = reset;
     clock += seconds;
 
     expect(await isAccepted(aDelivery(oldKey))).toBe(true);
@@ -196,16 +196,16 @@ describe("an outage", () => {
 
   it("of more than 24 hours is an outage of ours too", async () => {
     await jwks.get();
-    server.answer = reset;
+    server.respond = reset;
     clock += 24 * HOUR + 1;
 
     await expect(isAccepted(aDelivery(oldKey))).rejects.toBeInstanceOf(KeysUnavailable);
   });
 
   it("ends by itself within a minute of fal's return", async () => {
-    server.answer = reset;
+    server.respond = reset;
     await expect(jwks.get()).rejects.toBeInstanceOf(KeysUnavailable);
-    server.answer = published(oldKey);
+    server.respond = published(oldKey);
     clock += 59;
     await expect(jwks.get()).rejects.toBeInstanceOf(KeysUnavailable);
     clock += 1;
@@ -215,7 +215,7 @@ describe("an outage", () => {
 
   it("does not stop a delivery signed with the cached key after a mismatch", async () => {
     await jwks.get();
-    server.answer = json(500, {});
+    server.respond = json(500, {});
     clock += 61;
 
     expect(await isAccepted(aDelivery(stranger))).toBe(false);
@@ -230,12 +230,12 @@ describe("a flood of forged deliveries", () => {
   const forged = aDelivery(stranger);
   const count = 5000;
 
-  it.each<[string, Answer]>([
+  it.each<[string, Respond]>([
     ["fal answers", published(oldKey)],
     ["fal answers 500", json(500, {})],
   ])("of 5,000 in 60 s asks fal at most twice while %s", async (_, answer) => {
     await jwks.get();
-    server.answer = answer;
+    server.respond = answer;
     let accepted = 0;
     const start = clock;
 
@@ -250,7 +250,7 @@ describe("a flood of forged deliveries", () => {
   });
 
   it("asks at most once a minute while fal is down from the start", async () => {
-    server.answer = json(500, {});
+    server.respond = json(500, {});
     const start = clock;
 
     for (let sent = 0; sent < 2000; sent += 1) {
@@ -265,7 +265,8 @@ describe("a flood of forged deliveries", () => {
 describe("a fal that hangs", () => {
   it("has one fetch in flight however many wait, and all get its keys", async () => {
     const waiting: (() => void)[] = [];
-    server.answer = (response, request) => waiting.push(() => published(oldKey)(response, request));
+    server.respond = (response, request) =>
+      waiting.push(() => published(oldKey)(response, request));
     const deliveries = Promise.all(
       Array.from({ length: 200 }, () => isAccepted(aDelivery(oldKey))),
     );
@@ -279,7 +280,7 @@ describe("a fal that hangs", () => {
   });
 
   it("is given up after 5 s, and the next delivery does not wait again", async () => {
-    server.answer = hang;
+    server.respond = hang;
     const asked = fasterTimeouts();
     const answers = await Promise.allSettled(
       Array.from({ length: 20 }, () => isAccepted(aDelivery(oldKey))),
@@ -293,7 +294,7 @@ describe("a fal that hangs", () => {
   });
 
   it("in the middle of its document is given up too", async () => {
-    server.answer = (response) => {
+    server.respond = (response) => {
       response.writeHead(200, { "content-type": "application/json" });
       response.write('{"keys":[');
     };
@@ -305,7 +306,7 @@ describe("a fal that hangs", () => {
   it("behind a good set only delays, and the set is used", async () => {
     await jwks.get();
     clock += HOUR + 1;
-    server.answer = hang;
+    server.respond = hang;
     fasterTimeouts();
 
     expect(await isAccepted(aDelivery(oldKey))).toBe(true);
@@ -316,7 +317,7 @@ describe("importing keys", () => {
   const count = (...keys: unknown[]) => importKeys({ keys }).length;
 
   it("takes plain and padded base64 alike", async () => {
-    server.answer = json(200, { keys: [{ ...oldKey.jwk, x: `${oldKey.jwk.x}=` }] });
+    server.respond = json(200, { keys: [{ ...oldKey.jwk, x: `${oldKey.jwk.x}=` }] });
 
     expect(await isAccepted(aDelivery(oldKey))).toBe(true);
   });

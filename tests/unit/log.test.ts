@@ -178,12 +178,12 @@ describe("an error, told to the log", () => {
 
   it("says what it was caused by, and of a refusal its code alone", () => {
     const cause = new Error("connect ECONNREFUSED 127.0.0.1:5432");
-    const refusal = new AppError("unavailable", {
+    const rejection = new AppError("unavailable", {
       message: "The words of a provider",
       cause: new TypeError("fetch failed", { cause }),
     });
 
-    expect(describeError(refusal)).toBe(
+    expect(describeError(rejection)).toBe(
       "unavailable <- TypeError: fetch failed <- Error: connect ECONNREFUSED 127.0.0.1:5432",
     );
   });

@@ -6,25 +6,25 @@ import http, {
 import type { AddressInfo } from "node:net";
 
 export type Seen = { method: string; url: string; headers: IncomingHttpHeaders; body: string };
-export type Answer = (response: ServerResponse, request: IncomingMessage) => void;
+export type Respond = (response: ServerResponse, request: IncomingMessage) => void;
 
 export type LoopbackServer = {
   url: string;
   /** Every request, in order. */
   seen: Seen[];
   /** What the next requests get, until told otherwise. */
-  answer: Answer;
+  respond: Respond;
   close: () => Promise<void>;
 };
 
 /** A small real HTTP server that a test scripts. */
-export async function startLoopbackServer(answer: Answer): Promise<LoopbackServer> {
+export async function startLoopbackServer(respond: Respond): Promise<LoopbackServer> {
   const server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
     const { method = "", url = "", headers } = request;
     started.seen.push({ method, url, headers, body: Buffer.concat(chunks).toString("utf8") });
-    started.answer(response, request);
+    started.respond(response, request);
   });
   // A server that drops an idle connection under the next request would look like a reset, which only a test may script.
   server.keepAliveTimeout = 120_000;
@@ -33,7 +33,7 @@ export async function startLoopbackServer(answer: Answer): Promise<LoopbackServe
   const started: LoopbackServer = {
     url: `http://127.0.0.1:${port}`,
     seen: [],
-    answer,
+    respond,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -43,21 +43,21 @@ export async function startLoopbackServer(answer: Answer): Promise<LoopbackServe
   return started;
 }
 
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Respond {
   return (response) => {
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(JSON.stringify(body));
   };
 }
 
-export function text(status: number, body: string, contentType = "text/html"): Answer {
+export function text(status: number, body: string, contentType = "text/html"): Respond {
   return (response) => {
     response.writeHead(status, { "content-type": contentType });
     response.end(body);
   };
 }
 
-export function redirect(status: number, location: string): Answer {
+export function redirect(status: number, location: string): Respond {
   return (response) => {
     response.writeHead(status, { location });
     response.end();
@@ -65,6 +65,6 @@ export function redirect(status: number, location: string): Answer {
 }
 
 /** Accepted, then gone: what a crashed proxy looks like. */
-export const reset: Answer = (_, request) => request.socket.resetAndDestroy();
+export const reset: Respond = (_, request) => request.socket.resetAndDestroy();
 
-export const hang: Answer = () => {};
+export const hang: Respond = () => {};

@@ -24,7 +24,7 @@ const campaign: CampaignContext = {
   ],
 };
 const { input } = scriptOpenrouter.prepare(campaign, {});
-const answer = (text: string) => ({ output: text, error: null });
+const response = (text: string) => ({ output: text, error: null });
 const LINES = '{"lines": [{"clip": 1, "line": "Attends."}, {"clip": 2, "line": " Essaie-le. "}]}';
 const READ = [
   { clipId: "a", line: "Attends." },
@@ -67,19 +67,19 @@ describe("a model's answer", () => {
     ],
     ["with a clip too many", LINES.replace("]}", ', {"clip": 3, "line": "Encore."}]}')],
   ])("%s is read", (_, text) => {
-    expect(readProposal(answer(text), input)).toEqual(READ);
-    expect(scriptOpenrouter.applyOutput(answer(text), input)).toEqual({
+    expect(readProposal(response(text), input)).toEqual(READ);
+    expect(scriptOpenrouter.applyOutput(response(text), input)).toEqual({
       resultUrl: null,
       clipPatch: {},
     });
   });
 
   it.each([
-    ["without JSON", answer("I cannot help with that.")],
-    ["broken off", answer('{"lines": [{"clip": 1, "line": "Att')],
-    ["with a clip missing", answer('{"lines": [{"clip": 1, "line": "Attends."}]}')],
-    ["with an empty line", answer(LINES.replace("Attends.", " "))],
-    ["with lines as texts", answer('{"lines": ["Attends.", "Essaie-le."]}')],
+    ["without JSON", response("I cannot help with that.")],
+    ["broken off", response('{"lines": [{"clip": 1, "line": "Att')],
+    ["with a clip missing", response('{"lines": [{"clip": 1, "line": "Attends."}]}')],
+    ["with an empty line", response(LINES.replace("Attends.", " "))],
+    ["with lines as texts", response('{"lines": ["Attends.", "Essaie-le."]}')],
     ["with an error and no output", { output: null, error: "rate limited" }],
     ["of nothing", {}],
   ])("%s is a failure that is tried again, not a script", (_, result) => {

@@ -226,10 +226,10 @@ describe("webhooks", () => {
     await script({ durationMs: aMinute });
     const { request_id: requestId } = await accepted(soundEffects, sound, true);
 
-    const answer = await control("POST", "/deliver", { requestId, count: 10, concurrent: true });
+    const response = await control("POST", "/deliver", { requestId, count: 10, concurrent: true });
 
-    expect(answer.statuses).toHaveLength(10);
-    expect(answer.statuses.filter((status: number) => status === 503)).toHaveLength(8);
+    expect(response.statuses).toHaveLength(10);
+    expect(response.statuses.filter((status: number) => status === 503)).toHaveLength(8);
     expect(new Set(receiver.calls.map(({ body }) => body)).size).toBe(1);
     const { deliveries } = await control("GET", `/deliveries?requestId=${requestId}`);
     expect(deliveries).toHaveLength(10);

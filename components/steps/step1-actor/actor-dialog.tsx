@@ -13,7 +13,7 @@ import { useActorEdits } from "@/hooks/actors/use-actor-edits";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { ACTOR_LIMITS } from "@/lib/domain/actors/actor";
 import type { ActorView } from "@/lib/domain/actors/actor.schema";
-import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
+import type { UploadResponse } from "@/lib/domain/media/upload.schema";
 
 type ActorDialogProps = {
   /** The one to change; null: a new one. */
@@ -31,9 +31,9 @@ export function ActorDialog({ actor, onClose, onSaved }: ActorDialogProps) {
   const edits = useActorEdits();
   const [name, setName] = useState(actor?.name ?? "");
   const [appearance, setAppearance] = useState(actor?.appearance ?? "");
-  const [image, setImage] = useState<UploadAnswer | null>(null);
+  const [image, setImage] = useState<UploadResponse | null>(null);
   /** Undefined: as it was. */
-  const [voice, setVoice] = useState<UploadAnswer | null | undefined>(undefined);
+  const [voice, setVoice] = useState<UploadResponse | null | undefined>(undefined);
   const [isImageBusy, setIsImageBusy] = useState(false);
   const [isVoiceBusy, setIsVoiceBusy] = useState(false);
   const [wasTried, setWasTried] = useState(false);

@@ -58,10 +58,10 @@ export function BriefStep() {
       return;
     }
     setIsBusy(true);
-    const refusal = hasPlan ? null : await writePlan();
-    const isSaved = refusal === null && (await flush());
+    const rejection = hasPlan ? null : await writePlan();
+    const isSaved = rejection === null && (await flush());
     setIsBusy(false);
-    if (refusal !== null) setProblem(errorText(refusal));
+    if (rejection !== null) setProblem(errorText(rejection));
     else if (isSaved) router.push(`/campaigns/${draft.id}/plan`);
   };
 

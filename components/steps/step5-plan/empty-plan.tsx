@@ -23,10 +23,10 @@ export function EmptyPlan() {
 
   const write = async () => {
     setIsBusy(true);
-    const refusal = await writePlan();
+    const rejection = await writePlan();
     setIsBusy(false);
     // Another tab may have been first; then its plan is what the page shows.
-    setProblem(refusal === null ? null : errorText(refusal));
+    setProblem(rejection === null ? null : errorText(rejection));
   };
   return (
     <section className="flex flex-col items-center gap-4 rounded-2xl border border-dashed border-line px-5 py-12 text-center">

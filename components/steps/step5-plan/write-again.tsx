@@ -55,15 +55,15 @@ export function WriteAgain({ isRunning }: { isRunning: (clip: DraftClip) => bool
     if (preview === null) return;
     setIsBusy(true);
     const overwrite = [...ticked].map(([clipId, fields]) => ({ clipId, fields }));
-    const refusal = await writePlan(overwrite, preview.basis);
+    const rejection = await writePlan(overwrite, preview.basis);
     setIsBusy(false);
-    if (refusal === null) {
+    if (rejection === null) {
       setIsOpen(false);
       toast.success(t("applied"));
-    } else if (refusal.code === "edit_conflict") {
-      await look(errorText(refusal));
+    } else if (rejection.code === "edit_conflict") {
+      await look(errorText(rejection));
     } else {
-      setProblem(errorText(refusal));
+      setProblem(errorText(rejection));
     }
   };
   const tick = (clipId: string, field: ScriptField, isTicked: boolean) => {

@@ -21,7 +21,7 @@ export function sendBytes({
   headers = {},
   signal,
   onProgress,
-}: Sending): Promise<{ status: number; answer: unknown }> {
+}: Sending): Promise<{ status: number; response: unknown }> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
@@ -29,7 +29,7 @@ export function sendBytes({
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.responseType = "json";
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
-    request.onload = () => resolve({ status: request.status, answer: request.response });
+    request.onload = () => resolve({ status: request.status, response: request.response });
     request.onerror = () => reject(offline());
     request.onabort = () => reject(signal.reason);
     request.onloadend = () => signal.removeEventListener("abort", abort);

@@ -1,7 +1,7 @@
-import { isAnswer, RequestError, toRejection } from "@/lib/browser/fetch-json";
+import { isResponseBody, RequestError, toRejection } from "@/lib/browser/fetch-json";
 import { ERROR_TABLE } from "@/lib/domain/errors";
 import { type Crop, formatCrop, type UploadKind } from "@/lib/domain/media/upload";
-import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
+import type { UploadResponse } from "@/lib/domain/media/upload.schema";
 import { sendBytes } from "./send-bytes";
 
 type Upload = {
@@ -20,11 +20,11 @@ export async function uploadFile({
   crop,
   signal,
   onProgress,
-}: Upload): Promise<UploadAnswer> {
+}: Upload): Promise<UploadResponse> {
   const query = new URLSearchParams({ kind });
   if (crop !== undefined) query.set("crop", formatCrop(crop));
   const url = `/api/uploads?${query}`;
-  const { status, answer } = await sendBytes({
+  const { status, response } = await sendBytes({
     method: "POST",
     url,
     body: file,
@@ -33,13 +33,13 @@ export async function uploadFile({
     signal,
     onProgress,
   });
-  if (status === 201 && isAnswer<UploadAnswer>(answer, ["path", "url"])) return answer;
-  throw status === 413 ? tooLarge(answer) : toRejection(answer);
+  if (status === 201 && isResponseBody<UploadResponse>(response, ["path", "url"])) return response;
+  throw status === 413 ? tooLarge(response) : toRejection(response);
 }
 
 /** Our own words for it, or that of a server on the way, which has another limit and speaks no JSON. */
-function tooLarge(answer: unknown): RequestError {
-  return answer === null
+function tooLarge(response: unknown): RequestError {
+  return response === null
     ? new RequestError("payload_too_large", ERROR_TABLE.payload_too_large.message)
-    : toRejection(answer);
+    : toRejection(response);
 }

@@ -452,9 +452,9 @@ export class SyncedPlayer {
   }
 
   #start(element: HTMLMediaElement) {
-    element.play().catch((refusal: unknown) => {
+    element.play().catch((rejection: unknown) => {
       // Interrupted by our own pause; anything else means this device doesn't let it play now.
-      const isOurs = refusal instanceof DOMException && refusal.name === "AbortError";
+      const isOurs = rejection instanceof DOMException && rejection.name === "AbortError";
       if (!isOurs && element.error === null) this.pause();
     });
   }

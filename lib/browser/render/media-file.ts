@@ -11,9 +11,9 @@ export type MediaFile = {
 
 /** Fetches one file of a clip. Each is small, and gone from memory when its clip is done. */
 export async function openMedia(url: string, signal: AbortSignal): Promise<MediaFile> {
-  const answer = await fetch(new URL(url, self.location.origin), { signal });
-  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-  const input = new Input({ source: new BlobSource(await answer.blob()), formats: FORMATS });
+  const response = await fetch(new URL(url, self.location.origin), { signal });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  const input = new Input({ source: new BlobSource(await response.blob()), formats: FORMATS });
   // Below 0 lies what an encoder needs to get going; no player shows it.
   return { input, origin: Math.max(0, await input.getFirstTimestamp()) };
 }

@@ -12,8 +12,8 @@ export async function zipParts(
   signal: AbortSignal,
 ): Promise<{ file: Blob; name: string }> {
   const name = fileTitle(title);
-  const answer = downloadZip(filesOf(timeline, signal));
-  return { file: await answer.blob(), name: `${name}-parts.zip` };
+  const response = downloadZip(filesOf(timeline, signal));
+  return { file: await response.blob(), name: `${name}-parts.zip` };
 }
 
 async function* filesOf({ segments }: AdTimeline, signal: AbortSignal) {

@@ -1,5 +1,11 @@
 import { type DetailedError, Upload } from "tus-js-client";
-import { fetchJson, isAnswer, offline, RequestError, toRejection } from "@/lib/browser/fetch-json";
+import {
+  fetchJson,
+  isResponseBody,
+  offline,
+  RequestError,
+  toRejection,
+} from "@/lib/browser/fetch-json";
 import { sendBytes } from "@/lib/browser/media/send-bytes";
 import type { AdRecipe, RenderUpload, RenderView } from "@/lib/domain/ads/ad.schema";
 
@@ -43,18 +49,18 @@ export class KeptRender {
       await this.#send(this.#upload, watch);
       this.#hasArrived = true;
     }
-    const { status, answer } = await sendBytes({
+    const { status, response } = await sendBytes({
       method: "POST",
       url: `/api/renders/${this.#upload.id}/complete`,
       body: thumbnail,
       signal: watch.signal,
       onProgress: () => undefined,
     });
-    if (status === 201 && isAnswer<RenderView>(answer, ["id"])) return answer;
-    const refusal = toRejection(answer);
+    if (status === 201 && isResponseBody<RenderView>(response, ["id"])) return response;
+    const rejection = toRejection(response);
     // What has arrived is of no use, so another try sends it all again.
-    if (refusal.code === "unreadable_file" || refusal.code === "not_found") this.#forget();
-    throw refusal;
+    if (rejection.code === "unreadable_file" || rejection.code === "not_found") this.#forget();
+    throw rejection;
   }
 
   async #send(upload: RenderUpload, watch: Watch): Promise<void> {

@@ -11,7 +11,7 @@ export type AdminHealth = {
     violationCount: number;
     violations: { subject: string; detail: string }[];
   }[];
-  refusals: { reason: string; today: number; week: number; lastSeenAt: string }[];
+  rejections: { reason: string; today: number; week: number; lastSeenAt: string }[];
   deliveries: { outcome: string; bodies: number; timesSeen: number }[];
 };
 

@@ -65,5 +65,5 @@ export const renderView = z.object({
 export type RenderView = z.infer<typeof renderView>;
 
 /** Answer of POST /api/renders/{id}/share: an address for anybody, until then. */
-export const shareAnswer = z.object({ url: z.string(), expiresAt: z.string() });
-export type SharedLink = z.infer<typeof shareAnswer>;
+export const shareResponse = z.object({ url: z.string(), expiresAt: z.string() });
+export type SharedLink = z.infer<typeof shareResponse>;

@@ -51,8 +51,8 @@ export const duplicateCampaignBody = z.strictObject({
 });
 
 /** Its answer. */
-export const duplicateCampaignAnswer = z.object({ id: uuid, title: z.string() });
+export const duplicateCampaignResponse = z.object({ id: uuid, title: z.string() });
 
 /** Answer of POST /api/campaigns/{id}/delete and …/restore. */
-export const deletedAnswer = z.object({ deletedAt: z.string().nullable() });
+export const deletedResponse = z.object({ deletedAt: z.string().nullable() });
 export type CampaignCard = CampaignList["campaigns"][number];

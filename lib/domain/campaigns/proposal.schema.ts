@@ -9,4 +9,4 @@ const scriptProposal = z.object({
 export type ScriptProposal = z.infer<typeof scriptProposal>;
 
 /** Answer of GET /api/campaigns/{id}/proposal. */
-export const proposalAnswer = z.object({ proposal: scriptProposal.nullable() });
+export const proposalResponse = z.object({ proposal: scriptProposal.nullable() });

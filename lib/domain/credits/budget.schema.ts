@@ -35,7 +35,7 @@ export const budgetView = z.object({
 export type BudgetView = z.infer<typeof budgetView>;
 
 /** Answer of POST /api/budget. */
-export const budgetAnswer = budgetView.extend({ message: z.string() });
+export const budgetResponse = budgetView.extend({ message: z.string() });
 
 /** Query of GET /api/budget/spending. */
 export const spendingQuery = z.strictObject({

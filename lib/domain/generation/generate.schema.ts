@@ -34,7 +34,7 @@ export const generateCampaignBody = z.strictObject({
 /** Body of POST /api/generate/script: other lines for the whole campaign, as a proposal. */
 export const generateScriptBody = z.strictObject({ campaignId: uuid });
 
-export const generateAnswer = z.object({
+export const generateResponse = z.object({
   jobId: uuid,
   status: z.enum(JOB_STATUSES),
   mode: z.enum(["async", "sync"]),
@@ -43,7 +43,7 @@ export const generateAnswer = z.object({
 });
 
 /** Answer of POST /api/generate/clip and /api/generate/campaign. */
-export const pipelineAnswer = z.object({
+export const pipelineResponse = z.object({
   jobs: z.array(
     z.object({
       jobId: uuid,
@@ -56,7 +56,7 @@ export const pipelineAnswer = z.object({
   ),
   totalCostCents: z.number(),
 });
-export type PipelineAnswer = z.infer<typeof pipelineAnswer>;
+export type PipelineResponse = z.infer<typeof pipelineResponse>;
 
 /** Answer of POST /api/generate/campaign with dryRun. Clips in beat order, affordable as long as the credits last. */
 export const campaignQuote = z.object({

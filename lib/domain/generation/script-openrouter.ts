@@ -43,7 +43,7 @@ type Input = z.infer<typeof input>;
 /** The model answers with text; `error` may be set on an HTTP 200 (docs/fal.md §4.8). */
 const output = z.object({ output: z.string().nullish(), error: z.unknown().optional() });
 
-const answer = z.object({
+const response = z.object({
   lines: z.array(z.object({ clip: z.number().int(), line: z.string().trim().min(1).max(600) })),
 });
 
@@ -112,7 +112,7 @@ function readLines(text: string, planned: Input): { clipId: string; line: string
   } catch {
     return null;
   }
-  const parsed = answer.safeParse(value);
+  const parsed = response.safeParse(value);
   if (!parsed.success) return null;
   const lines = planned.clips.map(({ id }, index) => ({
     clipId: id,

@@ -34,7 +34,7 @@ export const uploadQuery = z
   });
 
 /** Answer of POST /api/uploads. */
-export const uploadAnswer = z.object({
+export const uploadResponse = z.object({
   /** In the bucket "media"; what other requests name the file by. */
   path: z.string(),
   /** Where the browser finds it. */
@@ -45,4 +45,4 @@ export const uploadAnswer = z.object({
   height: z.number().optional(),
   durationSeconds: z.number().optional(),
 });
-export type UploadAnswer = z.infer<typeof uploadAnswer>;
+export type UploadResponse = z.infer<typeof uploadResponse>;

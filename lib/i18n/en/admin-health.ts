@@ -37,7 +37,7 @@ export const adminHealth = {
   reconcilerBusy:
     "Last run with something to do <time></time>: {claimed, plural, one {# job} other {# jobs}}{failed, plural, =0 {, none failed} other {, # failed}}.",
   reconcilerLate: "It should run at least once a minute. Is a server or the cron running?",
-  refusals: "Deliveries refused",
+  rejections: "Deliveries refused",
   rejectionsLead: "Before the database was asked. Days are UTC's.",
   rejectionsNone: "None in 7 days.",
   reason: "Reason",

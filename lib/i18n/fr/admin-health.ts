@@ -38,7 +38,7 @@ export const adminHealth = {
     "Dernier passage avec du travail le <time></time> : {claimed, plural, one {# tâche} other {# tâches}}{failed, plural, =0 {, aucun échec} one {, # échec} other {, # échecs}}.",
   reconcilerLate:
     "Il devrait passer au moins une fois par minute. Un serveur ou le cron tourne-t-il ?",
-  refusals: "Livraisons refusées",
+  rejections: "Livraisons refusées",
   rejectionsLead: "Avant toute question à la base. Les jours sont en UTC.",
   rejectionsNone: "Aucune en 7 jours.",
   reason: "Raison",

@@ -57,7 +57,7 @@ export async function getSpending(userId: string, timeZone: string): Promise<Spe
 
 /** The four numbers of one of the user's jobs. Throws not_found. */
 export async function getJobCosts(user: User, jobId: string): Promise<JobCosts> {
-  const [answer, account] = await Promise.all([
+  const [response, account] = await Promise.all([
     adminDb()
       .from("generation_jobs")
       .select(
@@ -68,7 +68,7 @@ export async function getJobCosts(user: User, jobId: string): Promise<JobCosts> 
       .maybeSingle(),
     readFalAccount(),
   ]);
-  const row = unwrapMaybe(answer);
+  const row = unwrapMaybe(response);
   if (row === null) throw new AppError("not_found");
   return {
     jobId: row.id,

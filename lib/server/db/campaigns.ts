@@ -39,7 +39,7 @@ export async function getCampaign(
   campaignId: string,
   prices: Prices,
 ): Promise<CampaignView> {
-  const [answer, contexts, charged] = await Promise.all([
+  const [response, contexts, charged] = await Promise.all([
     user.db
       .from("campaigns")
       .select(
@@ -51,7 +51,7 @@ export async function getCampaign(
     listClipContexts(user.db, campaignId),
     adminDb().rpc("campaign_charged_cents", { campaign_id: campaignId, user_id: user.id }),
   ]);
-  const row = unwrapMaybe(answer);
+  const row = unwrapMaybe(response);
   if (row === null) throw new AppError("not_found");
   const wanted = brief.parse(row.brief);
   const language = toLanguage(wanted.language);

@@ -48,7 +48,7 @@ export function databaseFetch(input: RequestInfo | URL, init?: RequestInit): Pro
   return fetch(input, { ...init, signal, cache: "no-store" });
 }
 
-type Answer<T> = {
+type DatabaseResponse<T> = {
   data: T;
   error: { code?: string; message: string; details?: string | null } | null;
   status: number;
@@ -58,16 +58,16 @@ type Answer<T> = {
  * The data of an answer, or an AppError: a refusal raised by a function (`PTxxx`, its message is one of our codes)
  * keeps its code and details; everything else is "unavailable" with one log line, so that nothing leaks.
  */
-export function unwrap<T>(answer: Answer<T>): NonNullable<T> {
-  const { data, error } = answer;
+export function unwrap<T>(response: DatabaseResponse<T>): NonNullable<T> {
+  const { data, error } = response;
   if (error !== null) {
     if (error.code?.startsWith("PT") && isErrorCode(error.message)) {
-      throw refusal(error.message, detailsOf(error.details));
+      throw rejection(error.message, detailsOf(error.details));
     }
     log.error({
       event: "database_error",
       code: error.code,
-      status: answer.status,
+      status: response.status,
       error: describeError(error),
     });
     throw new AppError("unavailable", { cause: error });
@@ -79,11 +79,11 @@ export function unwrap<T>(answer: Answer<T>): NonNullable<T> {
 }
 
 /** Like unwrap, for a query where "no such row" is an answer. */
-export function unwrapMaybe<T>(answer: Answer<T>): NonNullable<T> | null {
-  return answer.error === null && answer.data === null ? null : unwrap(answer);
+export function unwrapMaybe<T>(response: DatabaseResponse<T>): NonNullable<T> | null {
+  return response.error === null && response.data === null ? null : unwrap(response);
 }
 
-function refusal(code: ErrorCode, details: Record<string, unknown>): AppError {
+function rejection(code: ErrorCode, details: Record<string, unknown>): AppError {
   const { requiredCents, availableCents } = details;
   return code === "insufficient_credits" &&
     typeof requiredCents === "number" &&

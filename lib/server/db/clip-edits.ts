@@ -58,13 +58,13 @@ export async function editClip(
 
 /** Throws what edit_campaign and edit_clip answer, unless it is "saved". */
 export function requireSaved(
-  answer: { result_code: string; conflicts: unknown } | undefined,
+  response: { result_code: string; conflicts: unknown } | undefined,
 ): void {
-  const code = answer?.result_code;
+  const code = response?.result_code;
   if (code === "saved") return;
   if (code === "conflict") {
     throw new AppError("edit_conflict", {
-      details: { conflicts: editConflicts.parse(answer?.conflicts) },
+      details: { conflicts: editConflicts.parse(response?.conflicts) },
     });
   }
   if (code === "no_such_actor" || code === "no_such_preset") {

@@ -116,7 +116,7 @@ export async function listCampaignTitles(user: User): Promise<{ id: string; titl
 /** The ledger outlives campaigns, so it has no foreign key to join by. */
 async function findTitles(user: User, ids: readonly string[]): Promise<Map<string, string>> {
   const wanted = [...new Set(ids)];
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: Math.ceil(wanted.length / TITLES_A_QUERY) }, (_, index) =>
       user.db
         .from("campaigns")
@@ -124,7 +124,7 @@ async function findTitles(user: User, ids: readonly string[]): Promise<Map<strin
         .in("id", wanted.slice(index * TITLES_A_QUERY, (index + 1) * TITLES_A_QUERY)),
     ),
   );
-  return new Map(answers.flatMap(unwrap).map((row) => [row.id, row.title]));
+  return new Map(responses.flatMap(unwrap).map((row) => [row.id, row.title]));
 }
 
 function toEntry(value: string): LedgerEntryKind {

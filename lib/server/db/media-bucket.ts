@@ -60,12 +60,13 @@ export async function inspectMedia(
     throw new MediaUnavailable(`cannot look at ${path}`, { cause: error });
   }
   try {
-    const answer = await databaseFetch(data.signedUrl, {
+    const response = await databaseFetch(data.signedUrl, {
       headers: { range: `bytes=0-${firstBytes - 1}` },
     });
-    const total = /\/(\d+)$/.exec(answer.headers.get("content-range") ?? "")?.[1];
-    if (answer.status !== 206 || total === undefined) throw new Error(`status ${answer.status}`);
-    return { sizeBytes: Number(total), head: new Uint8Array(await answer.arrayBuffer()) };
+    const total = /\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1];
+    if (response.status !== 206 || total === undefined)
+      throw new Error(`status ${response.status}`);
+    return { sizeBytes: Number(total), head: new Uint8Array(await response.arrayBuffer()) };
   } catch (cause) {
     throw new MediaUnavailable(`cannot look at ${path}`, { cause });
   }

@@ -41,13 +41,13 @@ export async function findLostRequests(search: {
       limit: "100",
       ...(cursor === null ? {} : { cursor }),
     });
-    const answer = requestList.parse(
+    const page = requestList.parse(
       await ask(`/models/requests/by-endpoint?${query}`, env().falKey),
     );
-    for (const item of answer.items) {
+    for (const item of page.items) {
       if (fingerprint(item.json_input) === wanted) found.push(item.request_id);
     }
-    cursor = answer.next_cursor ?? null;
+    cursor = page.next_cursor ?? null;
     if (cursor === null) break;
   }
   return found;
@@ -110,8 +110,8 @@ async function sumBillingEvents(filter: Record<string, string>): Promise<Map<str
   let cursor: string | null = null;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const query = new URLSearchParams({ ...filter, ...(cursor === null ? {} : { cursor }) });
-    const answer = billingEvents.parse(await ask(`/models/billing-events?${query}`, adminKey()));
-    for (const event of answer.billing_events) {
+    const page = billingEvents.parse(await ask(`/models/billing-events?${query}`, adminKey()));
+    for (const event of page.billing_events) {
       const cost =
         typeof event.cost_total === "number"
           ? Math.round(event.cost_total * 1e9)
@@ -120,7 +120,7 @@ async function sumBillingEvents(filter: Record<string, string>): Promise<Map<str
         nanousd.set(event.request_id, (nanousd.get(event.request_id) ?? 0) + cost);
       }
     }
-    cursor = answer.next_cursor ?? null;
+    cursor = page.next_cursor ?? null;
     if (cursor === null) break;
   }
   return new Map(

@@ -8,7 +8,7 @@ import { describeFalError, FalRefusal, falClient } from "./client";
 
 const TIMEOUT_MS = 10_000;
 
-const submitAnswer = z.object({
+const submitResponse = z.object({
   request_id: z.string().min(1).max(200),
   status_url: z.string().nullish(),
   response_url: z.string().nullish(),
@@ -35,7 +35,7 @@ export async function submitToFal(request: {
   startTimeoutSeconds: number;
 }): Promise<Submission> {
   try {
-    const answer = submitAnswer.parse(
+    const response = submitResponse.parse(
       await falClient().queue.submit(request.endpoint, {
         input: request.input,
         startTimeout: request.startTimeoutSeconds,
@@ -45,9 +45,9 @@ export async function submitToFal(request: {
     );
     return {
       kind: "accepted",
-      requestId: answer.request_id,
-      statusUrl: onFalsQueue(answer.status_url),
-      responseUrl: onFalsQueue(answer.response_url),
+      requestId: response.request_id,
+      statusUrl: onFalsQueue(response.status_url),
+      responseUrl: onFalsQueue(response.response_url),
     };
   } catch (error) {
     if (error instanceof FalRefusal && isDefinite(error)) {
@@ -66,7 +66,7 @@ function isDefinite({ status, hasBody }: FalRefusal): boolean {
   return status >= 400 && status < 500 && hasBody && ![408, 425, 499].includes(status);
 }
 
-const statusAnswer = z.object({
+const statusResponse = z.object({
   status: z.string(),
   queue_position: z.number().int().min(0).nullish(),
   logs: z.array(z.object({ message: z.string() })).nullish(),
@@ -83,24 +83,24 @@ export type FalStatus =
 
 export async function getFalStatus(endpoint: string, requestId: string): Promise<FalStatus> {
   try {
-    const answer = statusAnswer.parse(
+    const response = statusResponse.parse(
       await falClient().queue.status(endpoint, {
         requestId,
         logs: true,
         abortSignal: AbortSignal.timeout(TIMEOUT_MS),
       }),
     );
-    if (answer.status === "IN_QUEUE") {
-      return { kind: "queued", position: answer.queue_position ?? null };
+    if (response.status === "IN_QUEUE") {
+      return { kind: "queued", position: response.queue_position ?? null };
     }
-    if (answer.status === "IN_PROGRESS") {
-      return { kind: "running", message: answer.logs?.at(-1)?.message ?? null };
+    if (response.status === "IN_PROGRESS") {
+      return { kind: "running", message: response.logs?.at(-1)?.message ?? null };
     }
     // A failed request is COMPLETED too, with `error` (docs/fal.md §1.3).
     return {
       kind: "finished",
-      errorType: answer.error_type ?? null,
-      hasFailed: typeof answer.error === "string" || typeof answer.error_type === "string",
+      errorType: response.error_type ?? null,
+      hasFailed: typeof response.error === "string" || typeof response.error_type === "string",
     };
   } catch (error) {
     return notFoundOrUnavailable(error);
@@ -121,13 +121,13 @@ export async function getFalResult(
   status: { errorType: string | null; hasFailed: boolean },
 ): Promise<FalResult> {
   try {
-    const answer = await falClient().queue.result(endpoint, {
+    const response = await falClient().queue.result(endpoint, {
       requestId,
       abortSignal: AbortSignal.timeout(TIMEOUT_MS),
     });
     // Every model answers an object; a page of HTML with status 200 comes from a machine in between.
-    return typeof answer.data === "object" && answer.data !== null
-      ? { kind: "output", output: answer.data }
+    return typeof response.data === "object" && response.data !== null
+      ? { kind: "output", output: response.data }
       : { kind: "unavailable", reason: "not json" };
   } catch (error) {
     if (!(error instanceof FalRefusal))

@@ -35,7 +35,7 @@ export function withErrors<Params>(handler: Handler<Params>): Handler<Params> {
   return (request, context) =>
     inRequest(request.headers, async (requestId) => {
       const startedAt = performance.now();
-      const { response, code } = await answer(handler, request, context, requestId);
+      const { response, code } = await respond(handler, request, context, requestId);
       response.headers.set("cache-control", "private, no-store");
       response.headers.set("x-request-id", requestId);
       log.info({
@@ -50,7 +50,7 @@ export function withErrors<Params>(handler: Handler<Params>): Handler<Params> {
     });
 }
 
-async function answer<Params>(
+async function respond<Params>(
   handler: Handler<Params>,
   request: Request,
   context: RouteContext<Params>,
@@ -59,11 +59,15 @@ async function answer<Params>(
   try {
     return { response: await handler(request, context) };
   } catch (error) {
-    const refusal = toAppError(error);
-    const { code, status, message, details } = refusal;
+    const rejection = toAppError(error);
+    const { code, status, message, details } = rejection;
     // What fal refused is told by the job's own lines.
     if (status >= 500 && code !== "provider_refused") {
-      log.error({ event: "request_failed", code, error: describeError(refusal.cause ?? refusal) });
+      log.error({
+        event: "request_failed",
+        code,
+        error: describeError(rejection.cause ?? rejection),
+      });
     }
     const reference = code === "internal" ? { reference: requestId } : {};
     const response = Response.json(

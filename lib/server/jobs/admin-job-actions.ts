@@ -36,8 +36,8 @@ export async function failByAdmin(act: Act & { reason: string }): Promise<void> 
   const requestId = job?.falRequestId;
   if (job === null || !requestId) return;
   after(async () => {
-    const answer = await cancelAtFal(getGeneration(job.type).endpoint, requestId);
-    log.info({ event: "cancelled_at_fal", answer });
+    const response = await cancelAtFal(getGeneration(job.type).endpoint, requestId);
+    log.info({ event: "cancelled_at_fal", response });
   });
 }
 

@@ -24,7 +24,7 @@ const jwks = new JwksCache({ url: () => env().falJwksUrl });
 
 const JOB_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export type WebhookAnswer = {
+export type WebhookResponse = {
   status: 200 | 400 | 401 | 503;
   /** One word for the log and for fal's dashboard. */
   outcome: string;
@@ -46,18 +46,18 @@ type Delivery = {
  * about this job and for our account (docs/fal.md §2.3). 401: forged. 200: settled, or kept to be fetched with our own key.
  * 503: fal's keys or our database are unavailable, fal should retry.
  */
-export async function receiveWebhook(delivery: Delivery): Promise<WebhookAnswer> {
+export async function receiveWebhook(delivery: Delivery): Promise<WebhookResponse> {
   if (delivery.jobId !== null && JOB_ID.test(delivery.jobId)) {
     addToLogContext({ jobId: delivery.jobId });
   }
-  const answer = await checkAndSettle(delivery);
-  const { status, outcome } = answer;
+  const response = await checkAndSettle(delivery);
+  const { status, outcome } = response;
   if (status === 400 || status === 401) countRejection(outcome);
   const signed = readWebhookHeaders(delivery.headers);
   const falRequestId = signed?.requestId;
   if (status !== 200) {
     log.warn({ event: "webhook_refused", status, outcome, falRequestId });
-    return answer;
+    return response;
   }
   log.info({
     event: "webhook_received",
@@ -67,7 +67,7 @@ export async function receiveWebhook(delivery: Delivery): Promise<WebhookAnswer>
     // Only confirm() says "settled", after our own key has found the request: this is the id FAL_WEBHOOK_USER_ID wants.
     falUserId: outcome === "settled" ? signed?.userId : undefined,
   });
-  return answer;
+  return response;
 }
 
 async function checkAndSettle({
@@ -76,7 +76,7 @@ async function checkAndSettle({
   token,
   headers,
   body,
-}: Delivery): Promise<WebhookAnswer> {
+}: Delivery): Promise<WebhookResponse> {
   const { falWebhookSecrets, falWebhookUserIds } = env();
   const signed = readWebhookHeaders(headers);
   if (signed === null) return reject(400, "bad_headers");
@@ -177,16 +177,16 @@ function usableSettlement(job: Job, body: WebhookBody) {
  * Without a known user id of our own a delivery is a mere hint, since fal signs for every customer: what counts is what
  * fal answers to our own key.
  */
-async function confirm(job: Job, requestId: string): Promise<WebhookAnswer> {
+async function confirm(job: Job, requestId: string): Promise<WebhookResponse> {
   if (job.falRequestId !== null && job.falRequestId !== requestId) return done("mismatch");
   const result = await settleFromFal(job, requestId, "webhook");
   return result === "unavailable" ? reject(503, "provider_unavailable") : done(result);
 }
 
-function done(outcome: string, dueJobIds: string[] = []): WebhookAnswer {
+function done(outcome: string, dueJobIds: string[] = []): WebhookResponse {
   return { status: 200, outcome, dueJobIds };
 }
 
-function reject(status: 400 | 401 | 503, outcome: string): WebhookAnswer {
+function reject(status: 400 | 401 | 503, outcome: string): WebhookResponse {
   return { status, outcome, dueJobIds: [] };
 }

@@ -119,9 +119,9 @@ async function expireJob(
 
 async function cancelAtProvider(job: Job): Promise<void> {
   if (job.falRequestId === null) return;
-  const answer = await cancelAtFal(getGeneration(job.type).endpoint, job.falRequestId);
-  log.info({ event: "cancelled_at_fal", answer });
-  if (answer !== "unavailable") await markCancelSent(job.id);
+  const response = await cancelAtFal(getGeneration(job.type).endpoint, job.falRequestId);
+  log.info({ event: "cancelled_at_fal", response });
+  if (response !== "unavailable") await markCancelSent(job.id);
 }
 
 function isOlderThan(job: Job, milliseconds: number): boolean {

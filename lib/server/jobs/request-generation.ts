@@ -41,7 +41,7 @@ export async function requestGeneration(params: Request): Promise<Response> {
   const context = await getClipContext(user.db, clipId);
   const planned = GENERATIONS[type].prepare(context, overrides);
   requireReachable(overrides);
-  return submitAndAnswer(
+  return submitAndRespond(
     user,
     { ...planned, type, clipId },
     {
@@ -72,7 +72,7 @@ export async function retryGeneration(user: User, jobId: string): Promise<Respon
   if (old.clipId !== null) await getClipContext(user.db, old.clipId);
   const { quantity, usualDurationMs, deadlineSeconds } = getGeneration(old.type);
   const input = jsonObject.parse(old.input);
-  return submitAndAnswer(
+  return submitAndRespond(
     user,
     {
       ...quantity(input),
@@ -89,7 +89,7 @@ export async function retryGeneration(user: User, jobId: string): Promise<Respon
 }
 
 /** Writes one job and its hold, submits it once and answers as a generate route does. Throws AppError as requestGeneration. */
-export async function submitAndAnswer(
+export async function submitAndRespond(
   user: User,
   wanted: NewJob,
   idempotency: { idempotencyKey: string | null; requestHash: string },
@@ -112,8 +112,10 @@ export async function submitAndAnswer(
   if (job.status === "failed" && job.settledBy === "submit") {
     throw rejectionOf(job.id, { code: job.errorCode ?? "", message: job.errorMessage ?? "" });
   }
-  if (!env().useAsyncGeneration) return answerSync(job);
-  return answerAsync(submission.kind === "submitted" ? { ...job, status: submission.status } : job);
+  if (!env().useAsyncGeneration) return respondSync(job);
+  return respondAsync(
+    submission.kind === "submitted" ? { ...job, status: submission.status } : job,
+  );
 }
 
 function rejectionOf(jobId: string, failure: { code: string; message: string }): AppError {
@@ -123,18 +125,18 @@ function rejectionOf(jobId: string, failure: { code: string; message: string }):
   });
 }
 
-function answerAsync(job: Job): Response {
-  return Response.json({ ...answerOf(job), mode: "async" }, { status: 202 });
+function respondAsync(job: Job): Response {
+  return Response.json({ ...toJobResponse(job), mode: "async" }, { status: 202 });
 }
 
-async function answerSync(job: Job): Promise<Response> {
+async function respondSync(job: Job): Promise<Response> {
   const until = Date.now() + SYNC_WAIT_MS;
   while (Date.now() < until) {
     const current = await findJob(job.id);
     if (current !== null && isFinished(current.status)) {
       const { resultUrl, errorCode, errorMessage } = current;
       return Response.json({
-        ...answerOf(current),
+        ...toJobResponse(current),
         mode: "sync",
         resultUrl,
         errorCode,
@@ -143,11 +145,11 @@ async function answerSync(job: Job): Promise<Response> {
     }
     await sleep(SYNC_POLL_MS);
   }
-  return answerAsync((await findJob(job.id)) ?? job);
+  return respondAsync((await findJob(job.id)) ?? job);
 }
 
 /** What a caller learns of a job that was just made. */
-export function answerOf(job: Job) {
+export function toJobResponse(job: Job) {
   return {
     jobId: job.id,
     status: job.status,

@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { toAmount, toCents } from "@/lib/domain/credits/budget";
 import { AppError } from "@/lib/domain/errors";
-import type { CampaignQuote, PipelineAnswer } from "@/lib/domain/generation/generate.schema";
+import type { CampaignQuote, PipelineResponse } from "@/lib/domain/generation/generate.schema";
 import { type PipelineJob, planClip, planFirstFrame } from "@/lib/domain/generation/pipeline";
 import type { FrameEngine, VideoQuality } from "@/lib/domain/generation/types";
 import { costOf, getPrices } from "@/lib/server/db/campaigns";
@@ -11,11 +11,11 @@ import { getCredits } from "@/lib/server/db/credits";
 import { createGenerationJobs } from "@/lib/server/db/jobs/lifecycle";
 import { findBusyClips } from "@/lib/server/db/jobs/read";
 import type { User } from "@/lib/server/db/user";
-import { answerOf, hashOf } from "./request-generation";
+import { hashOf, toJobResponse } from "./request-generation";
 
 type Choices = { quality: VideoQuality; engine: FrameEngine };
 type CampaignParams = Choices & { campaignId: string; steps: "all" | "first_frame" };
-type Started = { answer: PipelineAnswer; dueJobIds: string[] };
+type Started = { response: PipelineResponse; dueJobIds: string[] };
 
 /** The whole pipeline of one clip: all rows and one hold for their sum, or an AppError and nothing. */
 export async function startClip(
@@ -129,8 +129,8 @@ async function start(
     requestHash,
   });
   return {
-    answer: {
-      jobs: jobs.map((job) => ({ ...answerOf(job), clipId: job.clipId, type: job.type })),
+    response: {
+      jobs: jobs.map((job) => ({ ...toJobResponse(job), clipId: job.clipId, type: job.type })),
       totalCostCents: jobs.reduce((sum, job) => sum + job.estimatedCostCents, 0),
     },
     // The others wait for these; a settlement makes them due.

@@ -7,7 +7,7 @@ import { readProposal } from "@/lib/domain/generation/script-openrouter";
 import { getPlanSource } from "@/lib/server/db/campaign-plan";
 import { findLatestResult } from "@/lib/server/db/jobs/read";
 import type { User } from "@/lib/server/db/user";
-import { hashOf, readIdempotencyKey, submitAndAnswer } from "./request-generation";
+import { hashOf, readIdempotencyKey, submitAndRespond } from "./request-generation";
 
 /**
  * Asks a language model for other lines, as a job of the campaign. Answers like a generate route; throws AppError for a campaign
@@ -40,7 +40,7 @@ export async function requestScript(
       line: script.line,
     })),
   };
-  return submitAndAnswer(
+  return submitAndRespond(
     user,
     {
       ...GENERATIONS.script_openrouter.prepare(context, {}),

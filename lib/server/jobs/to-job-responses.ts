@@ -4,7 +4,7 @@ import type { WatchedJob } from "@/lib/server/db/jobs/read";
 import { signManyForViewer } from "@/lib/server/db/media-bucket";
 
 /** Jobs as the API answers them: results of ours by a short-lived signed address, fal's own address only until then. */
-export async function answerJobs(jobs: readonly WatchedJob[]): Promise<JobView[]> {
+export async function toJobResponses(jobs: readonly WatchedJob[]): Promise<JobView[]> {
   const paths = jobs.flatMap((job) => job.storedPath ?? []);
   const signed = paths.length === 0 ? new Map<string, string>() : await signManyForViewer(paths);
   return jobs.map(({ view, storedPath }) => ({

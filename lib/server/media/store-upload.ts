@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { type Crop, type UploadKind, uploadPath } from "@/lib/domain/media/upload";
-import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
+import type { UploadResponse } from "@/lib/domain/media/upload.schema";
 import { uploadMedia } from "@/lib/server/db/media-bucket";
 import { mediaUrl } from "@/lib/server/db/media-url";
 import { prepareImage } from "./prepare-image";
@@ -11,7 +11,7 @@ import { prepareVoice } from "./prepare-voice";
 export async function storeUpload(
   userId: string,
   upload: { bytes: Uint8Array; kind: UploadKind; crop: Crop | undefined },
-): Promise<UploadAnswer> {
+): Promise<UploadResponse> {
   const { bytes, kind, crop } = upload;
   const file =
     kind === "voice-sample" ? prepareVoice(bytes) : await prepareImage(bytes, kind, crop);

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createServerClient } from "@supabase/ssr";
 import { expect, inject } from "vitest";
-import { generateAnswer } from "@/lib/domain/generation/generate.schema";
-import { errorAnswer } from "@/lib/domain/http.schema";
+import { generateResponse } from "@/lib/domain/generation/generate.schema";
+import { errorResponse } from "@/lib/domain/http.schema";
 import { type JobView, jobView } from "@/lib/domain/jobs/job.schema";
 import type { JobStatus } from "@/lib/domain/jobs/job-status";
 import { createUser } from "../../../scripts/local-supabase/users";
@@ -114,11 +114,11 @@ export async function cookieOf(person: Person): Promise<string> {
   return [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
 }
 
-export type Answer = { status: number; headers: Headers; text: string; json: unknown };
+export type ApiResponse = { status: number; headers: Headers; text: string; json: unknown };
 type Extra = { headers?: Record<string, string>; appUrl?: string };
 
 /** Every refusal of this file's run, so that a test can look for secrets in them. */
-export const refusals: Answer[] = [];
+export const rejections: ApiResponse[] = [];
 
 /** POST as this person (null: nobody). A string or bytes go out as they are, everything else as JSON. */
 export function post(
@@ -126,7 +126,7 @@ export function post(
   path: string,
   body?: unknown,
   extra: Extra = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const isRaw = body === undefined || typeof body === "string" || body instanceof Uint8Array;
   return call(
     as,
@@ -147,7 +147,7 @@ export function send(
   path: string,
   body?: unknown,
   extra: Extra = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   return call(
     as,
     path,
@@ -160,7 +160,7 @@ export function send(
   );
 }
 
-export function get(as: Person | null, path: string, extra: Extra = {}): Promise<Answer> {
+export function get(as: Person | null, path: string, extra: Extra = {}): Promise<ApiResponse> {
   return call(as, path, { headers: extra.headers ?? {} }, extra);
 }
 
@@ -169,7 +169,7 @@ async function call(
   path: string,
   init: RequestInit & { headers: Record<string, string> },
   { appUrl = stack.appUrl }: Extra,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const response = await fetch(`${appUrl}${path}`, {
     redirect: "manual",
     ...init,
@@ -177,7 +177,7 @@ async function call(
   });
   const text = await response.text();
   const answer = { status: response.status, headers: response.headers, text, json: toJson(text) };
-  if (answer.status >= 400) refusals.push(answer);
+  if (answer.status >= 400) rejections.push(answer);
   return answer;
 }
 
@@ -190,8 +190,8 @@ function toJson(text: string): unknown {
 }
 
 /** The `error` of a refusal; throws when it is not of the one shape all refusals have. */
-export function errorOf(answer: Answer) {
-  return errorAnswer.parse(answer.json).error;
+export function errorOf(answer: ApiResponse) {
+  return errorResponse.parse(answer.json).error;
 }
 
 /** Asks for a video of this person's clip, 4 s long (100 credits), with `word` in its prompt. */
@@ -199,7 +199,7 @@ export function postVideo(
   person: Person,
   word: string,
   { body, ...extra }: Extra & { body?: Record<string, unknown> } = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   return post(
     person,
     "/api/generate/video",
@@ -209,9 +209,9 @@ export function postVideo(
 }
 
 /** The id of the job an answer of a generate route speaks of. */
-export function jobIdOf(answer: Answer): string {
+export function jobIdOf(answer: ApiResponse): string {
   expect(answer.status, answer.text).toBe(202);
-  return generateAnswer.parse(answer.json).jobId;
+  return generateResponse.parse(answer.json).jobId;
 }
 
 /** The job as its owner sees it. */

@@ -23,10 +23,10 @@ export function sql(text: string, parameters: unknown[] = []): Promise<Row[]> {
   return superuser.query(text, parameters);
 }
 
-function rows<T>(answer: { data: T; error: { message: string } | null }): NonNullable<T> {
-  if (answer.error !== null) throw new Error(answer.error.message);
-  if (answer.data === null || answer.data === undefined) throw new Error("no such row");
-  return answer.data;
+function rows<T>(response: { data: T; error: { message: string } | null }): NonNullable<T> {
+  if (response.error !== null) throw new Error(response.error.message);
+  if (response.data === null || response.data === undefined) throw new Error("no such row");
+  return response.data;
 }
 
 export async function jobRow(jobId: string) {

@@ -1,7 +1,7 @@
 import { stack } from "./client";
 
 /** What came back for a form, with the cookies it set. */
-export type FormAnswer = {
+export type FormResponse = {
   status: number;
   headers: Headers;
   location: string | null;
@@ -20,7 +20,7 @@ type Options = {
 export async function openForm(
   path: string,
   { appUrl = stack.appUrl, headers = {} }: Options = {},
-): Promise<(values: Record<string, string>, options?: Options) => Promise<FormAnswer>> {
+): Promise<(values: Record<string, string>, options?: Options) => Promise<FormResponse>> {
   const html = await (await fetch(`${appUrl}${path}`, { headers, redirect: "manual" })).text();
   const form =
     /<form\b[^>]*method="POST"[\s\S]*?<\/form>/.exec(html.slice(html.indexOf("<main")))?.[0] ?? "";
@@ -49,7 +49,7 @@ export function callAction(
   id: string,
   args: unknown[],
   { appUrl = stack.appUrl, headers = {} }: Options = {},
-): Promise<FormAnswer> {
+): Promise<FormResponse> {
   return answerOf(
     fetch(`${appUrl}${path}`, {
       method: "POST",
@@ -60,7 +60,7 @@ export function callAction(
   );
 }
 
-async function answerOf(sent: Promise<Response>): Promise<FormAnswer> {
+async function answerOf(sent: Promise<Response>): Promise<FormResponse> {
   const response = await sent;
   const { status, headers } = response;
   const text = await response.text();
@@ -76,7 +76,7 @@ async function answerOf(sent: Promise<Response>): Promise<FormAnswer> {
 }
 
 /** The Cookie header of a browser that was given these. */
-export function cookiesOf({ setCookies }: Pick<FormAnswer, "setCookies">): string {
+export function cookiesOf({ setCookies }: Pick<FormResponse, "setCookies">): string {
   return setCookies.map((cookie) => cookie.split(";")[0]).join("; ");
 }
 

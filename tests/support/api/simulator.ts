@@ -25,17 +25,17 @@ const simulatorRequest = z.object({
   statusCalls: z.number().optional(),
   resultCalls: z.number().optional(),
   output: z.unknown().optional(),
-  answer: z.unknown().optional(),
+  response: z.unknown().optional(),
 });
 export type SimulatorRequest = z.infer<typeof simulatorRequest>;
 
 async function control(method: string, path: string, body?: unknown): Promise<unknown> {
-  const answer = await fetch(`${inject("stack").falControlUrl}${path}`, {
+  const response = await fetch(`${inject("stack").falControlUrl}${path}`, {
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return answer.json();
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return response.json();
 }
 
 /** What fal does with the next request that has `word` in its prompt. */
@@ -83,8 +83,8 @@ export async function deliver(
   requestId: string,
   script: WebhookScript = {},
 ): Promise<(number | null)[]> {
-  const answer = await control("POST", "/deliver", { requestId, ...script });
-  return z.object({ statuses: z.array(z.number().nullable()) }).parse(answer).statuses;
+  const response = await control("POST", "/deliver", { requestId, ...script });
+  return z.object({ statuses: z.array(z.number().nullable()) }).parse(response).statuses;
 }
 
 /** The address we gave fal for a job, here or on another app or with another secret. */

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import type { UploadAnswer } from "@/lib/domain/media/upload.schema";
-import { uploadAnswer } from "@/lib/domain/media/upload.schema";
+import type { UploadResponse } from "@/lib/domain/media/upload.schema";
+import { uploadResponse } from "@/lib/domain/media/upload.schema";
 import { writeWav } from "@/lib/domain/media/wav";
-import { type Answer, get, type Person, post } from "./client";
+import { type ApiResponse, get, type Person, post } from "./client";
 
 /** Sends a file as the page does: it is the body. */
 export function postUpload(
@@ -10,7 +10,7 @@ export function postUpload(
   query: string,
   file: Uint8Array,
   headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   return post(person, `/api/uploads?${query}`, file, {
     headers: { "content-type": "application/octet-stream", ...headers },
   });
@@ -21,10 +21,10 @@ export async function upload(
   person: Person,
   query: string,
   file: Uint8Array,
-): Promise<UploadAnswer> {
-  const answer = await postUpload(person, query, file);
-  expect(answer.status, answer.text).toBe(201);
-  return uploadAnswer.parse(answer.json);
+): Promise<UploadResponse> {
+  const response = await postUpload(person, query, file);
+  expect(response.status, response.text).toBe(201);
+  return uploadResponse.parse(response.json);
 }
 
 /** The bytes behind one of our lasting addresses, as this person's browser gets them. */
@@ -32,9 +32,9 @@ export async function download(
   person: Person,
   url: string,
 ): Promise<{ bytes: Buffer; contentType: string | null }> {
-  const answer = await get(person, url);
-  expect(answer.status, answer.text).toBe(302);
-  const file = await fetch(answer.headers.get("location") ?? "");
+  const response = await get(person, url);
+  expect(response.status, response.text).toBe(302);
+  const file = await fetch(response.headers.get("location") ?? "");
   expect(file.status).toBe(200);
   return {
     bytes: Buffer.from(await file.arrayBuffer()),

@@ -1,4 +1,4 @@
-import { type Answer, post, stack } from "./client";
+import { type ApiResponse, post, stack } from "./client";
 import { signedHeaders } from "./simulator";
 
 /** A webhook body of fal's for this request, with other fields than usual. */
@@ -26,7 +26,7 @@ export function sendWebhook(
   requestId: string,
   text: string,
   headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const { origin } = new URL(url);
   return post(null, url.slice(origin.length), text, {
     appUrl: origin,

@@ -83,12 +83,12 @@ export async function signUp(
 export function callApi(page: Page, method: string, path: string, body?: unknown): Promise<any> {
   return page.evaluate(
     async ({ method, path, json }) => {
-      const answer = await fetch(path, {
+      const response = await fetch(path, {
         method,
         ...(json === null ? {} : { body: json, headers: { "content-type": "application/json" } }),
       });
-      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-      return answer.json();
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+      return response.json();
     },
     { method, path, json: body === undefined ? null : JSON.stringify(body) },
   );

@@ -45,10 +45,10 @@ export async function startWatchingProxy(targetUrl: string): Promise<WatchingPro
         path,
         headers: { ...incoming.headers, host: target.host },
       },
-      async (answer) => {
+      async (response) => {
         await look?.({ moment: "after", method, path });
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
+        outgoing.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(outgoing);
       },
     );
     passed.on("error", () => outgoing.destroy());

@@ -8,7 +8,7 @@ export type Change = { field: string; from?: unknown; to?: unknown };
 
 export type WantedClip = Record<string, unknown>;
 
-type Answer = { result_code: string; conflicts: { field: string; current: unknown }[] };
+type ApiResponse = { result_code: string; conflicts: { field: string; current: unknown }[] };
 
 export const SAVED = { result_code: "saved", conflicts: [] };
 
@@ -19,7 +19,11 @@ export const editCampaign = async (
   ...changes: Change[]
 ) =>
   first(
-    await db.call<Answer>("edit_campaign", { campaign_id: campaignId, user_id: user, changes }),
+    await db.call<ApiResponse>("edit_campaign", {
+      campaign_id: campaignId,
+      user_id: user,
+      changes,
+    }),
   );
 
 export const editClip = async (
@@ -27,7 +31,7 @@ export const editClip = async (
   user: string,
   clipId: string,
   ...changes: Change[]
-) => first(await db.call<Answer>("edit_clip", { clip_id: clipId, user_id: user, changes }));
+) => first(await db.call<ApiResponse>("edit_clip", { clip_id: clipId, user_id: user, changes }));
 
 export const arrange = async (
   db: TestDatabase,

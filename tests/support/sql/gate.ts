@@ -9,10 +9,10 @@ export async function fromGate<T>(
 ): Promise<PromiseSettledResult<T>[]> {
   const open = await closeGate(db, lock);
   const running = racers.map((racer) => racer());
-  const answers = Promise.allSettled(running);
+  const responses = Promise.allSettled(running);
   await untilWaiting(db, racers.length);
   await open();
-  return await answers;
+  return await responses;
 }
 
 /** The same, but the racers join the queue in the order given, so that who goes first is not left to chance. */
@@ -27,9 +27,9 @@ export async function inTurn<T>(
     running.push(racer());
     await untilWaiting(db, running.length);
   }
-  const answers = Promise.allSettled(running);
+  const responses = Promise.allSettled(running);
   await open();
-  return await answers;
+  return await responses;
 }
 
 async function closeGate(
@@ -70,7 +70,7 @@ export function lockOf(table: "campaigns" | "campaign_clips", id: string): [stri
   return [`select from public.${table} where id = $1 for update`, [id]];
 }
 
-export function answered<T>(answer: PromiseSettledResult<T>): T {
-  if (answer.status === "rejected") throw answer.reason;
-  return answer.value;
+export function answered<T>(response: PromiseSettledResult<T>): T {
+  if (response.status === "rejected") throw response.reason;
+  return response.value;
 }

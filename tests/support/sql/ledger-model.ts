@@ -129,7 +129,7 @@ async function settle(
   expected: string,
   how: Record<string, unknown> = {},
 ): Promise<void> {
-  const [answer] = await books.call("settle_generation_job", {
+  const [response] = await books.call("settle_generation_job", {
     job_id: job.id,
     outcome,
     source: "webhook",
@@ -140,7 +140,7 @@ async function settle(
     ...(job.requestId === null ? {} : { request_id: job.requestId }),
     ...how,
   });
-  expect(answer?.result_code).toBe(expected);
+  expect(response?.result_code).toBe(expected);
 }
 
 type Wanted = { type: (typeof TYPES)[number]; units: number; parent: number | null };
@@ -214,7 +214,7 @@ function createAgain(index: number, isOther: boolean): Step {
   return step("create again", async (model, books) => {
     const before = model.requests[index % Math.max(1, model.requests.length)];
     if (before === undefined) return null;
-    const answer = await books
+    const response = await books
       .call("create_generation_jobs", {
         user_id: books.userId,
         jobs: "[]",
@@ -222,11 +222,11 @@ function createAgain(index: number, isOther: boolean): Step {
         request_hash: isOther ? "another request" : before.hash,
       })
       .catch((error: Error) => error.message);
-    if (typeof answer === "string") {
-      expect([answer, isOther]).toEqual(["idempotency_key_reused", true]);
+    if (typeof response === "string") {
+      expect([response, isOther]).toEqual(["idempotency_key_reused", true]);
       return "key refused";
     }
-    expect(answer.map((job) => job.id)).toEqual(before.ids);
+    expect(response.map((job) => job.id)).toEqual(before.ids);
     return "created again";
   });
 }
@@ -376,12 +376,12 @@ function change(entry: "grant" | "adjust", cents: number): Step {
       reason: "a test",
       idempotency_key: randomUUID(),
     };
-    const answer = await books
+    const response = await books
       .call("admin_change_credits", args)
       .catch((error: Error) => error.message);
     const isCovered = model.available + amount >= 0;
-    if (typeof answer === "string") {
-      expect([answer, isCovered]).toEqual(["insufficient_credits", false]);
+    if (typeof response === "string") {
+      expect([response, isCovered]).toEqual(["insufficient_credits", false]);
       return "too much taken";
     }
     expect(isCovered).toBe(true);
@@ -396,14 +396,14 @@ function refund(index: number): Step {
   return step("refund", async (model, books) => {
     const job = pick(model.jobs, index);
     if (job === undefined) return null;
-    const [answer] = await books.call("admin_refund_job", {
+    const [response] = await books.call("admin_refund_job", {
       job_id: job.id,
       admin_id: books.adminId,
       reason: "a test",
     });
     const isCharged = job.status === "completed" && job.cents > 0;
     const expected = isCharged ? (job.isRefunded ? "already_refunded" : "refunded") : "not_charged";
-    expect(answer?.result_code).toBe(expected);
+    expect(response?.result_code).toBe(expected);
     if (expected !== "refunded") return expected;
     model.balance += job.cents;
     job.isRefunded = true;
@@ -416,12 +416,12 @@ function endByAdmin(index: number, status: "failed" | "cancelled"): Step {
     const job = pick(model.jobs, index);
     if (job === undefined) return null;
     const name = status === "failed" ? "admin_fail_job" : "admin_cancel_job";
-    const [answer] = await books.call(name, {
+    const [response] = await books.call(name, {
       job_id: job.id,
       admin_id: books.adminId,
       reason: "a test",
     });
-    expect(answer?.result_code).toBe(isRunning(job) ? "ended" : "already_finished");
+    expect(response?.result_code).toBe(isRunning(job) ? "ended" : "already_finished");
     if (!isRunning(job)) return "nothing left to end";
     end(model, job, status);
     return "ended by an administrator";

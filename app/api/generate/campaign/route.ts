@@ -8,7 +8,7 @@ import { submitDueJobs } from "@/lib/server/jobs/submit-due-jobs";
 export const POST = withUser("session", async ({ request, user }) => {
   const { dryRun, ...input } = await readBody(request, generateCampaignBody);
   if (dryRun) return Response.json(await quoteCampaign(user, input));
-  const { answer, dueJobIds } = await startCampaign(user, input, readIdempotencyKey(request));
+  const { response, dueJobIds } = await startCampaign(user, input, readIdempotencyKey(request));
   after(() => submitDueJobs(dueJobIds));
-  return Response.json(answer, { status: 202 });
+  return Response.json(response, { status: 202 });
 });

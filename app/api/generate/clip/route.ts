@@ -7,7 +7,7 @@ import { submitDueJobs } from "@/lib/server/jobs/submit-due-jobs";
 
 export const POST = withUser("session", async ({ request, user }) => {
   const input = await readBody(request, generateClipBody);
-  const { answer, dueJobIds } = await startClip(user, input, readIdempotencyKey(request));
+  const { response, dueJobIds } = await startClip(user, input, readIdempotencyKey(request));
   after(() => submitDueJobs(dueJobIds));
-  return Response.json(answer, { status: 202 });
+  return Response.json(response, { status: 202 });
 });

@@ -83,7 +83,7 @@ const health = z.object({
       }),
     ),
   ),
-  refusals: z.array(
+  rejections: z.array(
     fromSql(
       z.object({
         reason: z.string(),
@@ -170,10 +170,10 @@ export async function compareWithBills(span: {
   until: Date;
   costs: ReadonlyMap<string, number>;
 }): Promise<BillingCheck> {
-  const answer = await adminDb().rpc("admin_compare_billing", {
+  const response = await adminDb().rpc("admin_compare_billing", {
     since: span.since.toISOString(),
     until: span.until.toISOString(),
     events: [...span.costs].map(([request_id, microusd]) => ({ request_id, microusd })),
   });
-  return comparison.parse(unwrap(answer));
+  return comparison.parse(unwrap(response));
 }

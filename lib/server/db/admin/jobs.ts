@@ -136,9 +136,9 @@ const jobDetail = fromSql(
 
 /** admin_get_job: all there is to know about one job, with its copy signed for a viewer. Throws not_found. */
 export async function getAdminJob(jobId: string): Promise<AdminJobView> {
-  const answer = await adminDb().rpc("admin_get_job", { job_id: jobId });
-  if (answer.error === null && answer.data === null) throw new AppError("not_found");
-  const found = jobDetail.parse(unwrap(answer));
+  const response = await adminDb().rpc("admin_get_job", { job_id: jobId });
+  if (response.error === null && response.data === null) throw new AppError("not_found");
+  const found = jobDetail.parse(unwrap(response));
   const { job } = found;
   return {
     job,
@@ -205,8 +205,8 @@ const jobAlerts = z.array(
 
 /** admin_list_job_alerts: jobs that need attention, oldest first. */
 export async function listJobAlerts(maxRows: number): Promise<JobAlert[]> {
-  const answer = await adminDb().rpc("admin_list_job_alerts", { max_rows: maxRows });
-  return jobAlerts.parse(unwrap(answer));
+  const response = await adminDb().rpc("admin_list_job_alerts", { max_rows: maxRows });
+  return jobAlerts.parse(unwrap(response));
 }
 
 /** The jobs that have run longest, whether or not that is unusual. */
@@ -250,10 +250,10 @@ export async function endJobByAdmin(
 
 /** admin_retry_job: the id of the new try, which is free of charge. Throws not_found, state_conflict, generation_disabled. */
 export async function retryJobByAdmin(jobId: string, adminId: string): Promise<string> {
-  const answer = await adminDb()
+  const response = await adminDb()
     .rpc("admin_retry_job", { job_id: jobId, admin_id: adminId })
     .select("id");
-  const row = unwrap(answer)[0];
+  const row = unwrap(response)[0];
   if (row === undefined) throw new AppError("not_found");
   return row.id;
 }

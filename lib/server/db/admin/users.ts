@@ -38,8 +38,8 @@ export async function getAdminUser(userId: string): Promise<AdminUser> {
 async function readUsers(
   args: Parameters<typeof listUsers>[0],
 ): Promise<{ user: AdminUser; cursor: Cursor }[]> {
-  const [answer, currency] = await Promise.all([listUsers(args), getCurrency()]);
-  return unwrap(answer).map((row) => ({
+  const [response, currency] = await Promise.all([listUsers(args), getCurrency()]);
+  return unwrap(response).map((row) => ({
     cursor: { id: row.user_id, key: row.sort_key },
     user: {
       id: row.user_id,
