@@ -1,13 +1,13 @@
 import type { Instrumentation } from "next";
 
-/** Runs once when a server process starts: the settings are checked, then the reconciler's timer begins. */
+/** Runs once when a server process starts: checks the settings, then starts the scheduled work. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { startServer } = await import("@/lib/server/start");
   startServer();
 }
 
-/** Next calls this for errors that neither a route nor an action of ours has turned into an answer. */
+/** Called by Next for errors that no route or action of ours turned into a response. */
 export const onRequestError: Instrumentation.onRequestError = async (...failure) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { logPageFailed } = await import("@/lib/server/http/page-failed");

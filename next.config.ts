@@ -2,7 +2,7 @@ import type { NextConfig } from "next";
 
 const TWO_YEARS_SECONDS = 2 * 365 * 24 * 60 * 60;
 
-/** The voice recorder listens; nothing else of a device is ever asked for. */
+/** The voice recorder needs the microphone; we use no other device feature. */
 const PERMISSIONS = [
   "microphone=(self)",
   ...[
@@ -23,7 +23,7 @@ const PERMISSIONS = [
   ].map((name) => `${name}=()`),
 ].join(", ");
 
-/** For what is no page of ours: opened as one it loads no plugin, moves no address and stands in no frame. */
+/** For files that are not our pages: opened as a page, one loads no plugin, sets no base address and cannot be framed. */
 const NEVER_A_DOCUMENT = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 const config: NextConfig = {
@@ -31,7 +31,7 @@ const config: NextConfig = {
   // Texts are compiled on the server (lib/server/core/compiled-messages.ts): no browser loads a parser for them.
   turbopack: { resolveAlias: { "use-intl/format-message": "use-intl/format-message/format-only" } },
   reactStrictMode: true,
-  // Types are checked by `npm run types`, the tests' and the scripts' too; here it would be a fifth of the first start's wait.
+  // Types, including those of tests and scripts, are checked by `npm run types`; here that would be a fifth of the first start.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [
     {
@@ -46,14 +46,14 @@ const config: NextConfig = {
       ],
     },
     {
-      // Pages have a policy of their own, with a nonce (proxy.ts).
+      // Pages have their own policy, with a nonce (proxy.ts).
       source: "/api/:path*",
       headers: [
         { key: "Content-Security-Policy", value: `default-src 'none'; ${NEVER_A_DOCUMENT}` },
       ],
     },
     ...["/_next/:path*", "/icon.svg"].map((source) => ({
-      // A worker's file decides what the worker may load, so nothing is said of that here.
+      // A worker follows the policy of its own file, so this one does not restrict what it may load.
       source,
       headers: [{ key: "Content-Security-Policy", value: NEVER_A_DOCUMENT }],
     })),

@@ -6,8 +6,8 @@ import { contentPolicy } from "@/lib/server/http/content-policy";
 const POLICY = "content-security-policy";
 
 /**
- * Renews an ageing session before a page renders, since a page cannot set cookies, and says what the page may load. Nothing is
- * decided here: every page and route checks for itself. API routes are not matched; above all the webhook's body must arrive
+ * Renews an ageing session before a page renders, since a page cannot set cookies, and sets the page's content policy. Authorizes
+ * nothing: every page and route checks for itself. API routes are not matched; above all, the webhook's body must arrive
  * untouched.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
@@ -21,7 +21,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   });
   await db.auth.getSession();
   const policy = contentPolicy(randomBytes(16).toString("base64"));
-  // Next takes the nonce of its own scripts from here.
+  // Next reads the nonce for its own scripts from this header.
   request.headers.set(POLICY, policy);
   const response = NextResponse.next({ request });
   response.headers.set(POLICY, policy);
@@ -31,6 +31,6 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 }
 
 export const config = {
-  // Whatever may turn out to be a page, also one that is not there.
+  // Everything that may be a page, including one that does not exist.
   matcher: ["/((?!api/|_next/|icon\\.svg$).*)"],
 };

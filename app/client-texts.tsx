@@ -6,7 +6,7 @@ import { getLocale, TIME_ZONE } from "@/lib/server/core/i18n";
 
 type ClientTextsProps = { namespaces: readonly Namespace[]; children: ReactNode };
 
-/** Sends these namespaces to the client components inside, beside those of the layouts around. */
+/** Sends these namespaces to the client components inside, on top of those from outer layouts. */
 export async function ClientTexts({ namespaces, children }: ClientTextsProps) {
   const locale = await getLocale();
   const messages = getCompiledMessages(locale);

@@ -5,7 +5,7 @@ import { toLocale } from "@/lib/i18n/locale";
 import { inAction } from "@/lib/server/account/action";
 import { LOCALE_COOKIE, savePreference, THEME_COOKIE } from "@/lib/server/core/preferences";
 
-/** A language the studio speaks; anything else: as the browser says. */
+/** Anything but a supported language falls back to the browser's. */
 export const chooseLocale = inAction("chooseLocale", async (choice: string): Promise<void> => {
   await savePreference(LOCALE_COOKIE, toLocale(choice));
 });

@@ -1,9 +1,9 @@
 import type { Database } from "./local-supabase/database";
 
-/** What a database consists of: `kind name` → its definition, as Postgres itself writes it. */
+/** The objects of a database: `kind name` → its definition, as Postgres prints it. */
 export type Catalogue = Map<string, string>;
 
-/** Rows that are part of the schema: the product does not start without them. */
+/** Tables whose rows are part of the schema: the product does not work without them. */
 const REFERENCE_TABLES = [
   "public.auth_attempt_limits",
   "public.generation_limits",
@@ -15,13 +15,13 @@ const REFERENCE_TABLES = [
   "storage.buckets",
 ];
 
-/** Times differ between two databases that are made one after the other. */
+/** Left out: they differ between two databases created one after the other. */
 const TIMES = ["created_at", "updated_at", "next_read_at", "next_events_at"];
 
 /**
  * Functions, tables, columns, constraints, indexes, triggers, views, types, policies, grants, comments and reference rows
- * of the schemas public and private, and our trigger on auth.users. The order of columns does not count: an added column
- * is the last one of its table, wherever its schema file has it.
+ * of the schemas public and private, and our trigger on auth.users. Column order is ignored: a migration can only add a
+ * column at the end of its table, wherever the schema file has it.
  */
 export async function readCatalogue(database: Database): Promise<Catalogue> {
   const rows = await database.query(CATALOGUE);
@@ -39,7 +39,7 @@ export async function readCatalogue(database: Database): Promise<Catalogue> {
   return catalogue;
 }
 
-/** What one catalogue has and the other has not, or has otherwise; a line or two each. */
+/** Entries that are missing from one catalogue or differ between the two, up to three lines each. */
 export function differences(one: Catalogue, other: Catalogue): string[] {
   const names = [...new Set([...one.keys(), ...other.keys()])].toSorted();
   return names.flatMap((name) => {

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { complaintsAbout } from "./lockfile";
 
-/** What the lock file holds, and what is known against the packages that reach production. Exits 1 with what is wrong. */
+/** Checks the lock file, and the packages that reach production for known advisories. Exits 1 with what is wrong. */
 
 const REPOSITORY = join(import.meta.dirname, "..");
 const LEVEL = "high";
@@ -24,7 +24,7 @@ process.exitCode = complaints.length === 0 && advisories.isGood ? 0 : 1;
 
 type Report = { metadata?: { vulnerabilities?: Record<string, number> }; message?: string };
 
-/** npm's own audit. A registry that keeps no list of advisories is no finding, and is said. */
+/** Runs `npm audit`. A registry without advisories is reported but is not a failure. */
 async function askForAdvisories(): Promise<{ isGood: boolean; sentence: string }> {
   const { text, code } = await runAudit();
   const report = readReport(text);

@@ -6,15 +6,15 @@ import { openDatabase, withDatabase } from "./local-supabase/database";
 import { withMigratedDatabase } from "./local-supabase/throwaway";
 
 /**
- * Names, header lines, squawk's rules (.squawk.toml) and what hosted Supabase refuses (check-sql.ts), for every file in
- * supabase/migrations and the seed. Exits 1 with what is wrong.
+ * Checks every file in supabase/migrations and the seed: names, header lines, squawk's rules (.squawk.toml) and what hosted
+ * Supabase refuses (check-sql.ts). Exits 1 with what is wrong.
  */
 
 const REPOSITORY = join(import.meta.dirname, "..");
 const MIGRATIONS = join("supabase", "migrations");
 const SEED = join("supabase", "seed.sql");
 const NAME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})_[a-z]+(_[a-z0-9]+)+\.sql$/;
-/** `-- A sentence.`, or the first line of one that goes on. */
+/** `-- A sentence.`, or the first line of a longer one. */
 const HEADER = /^-- [A-Z]\S* \S.*$/;
 
 const names = (await readdir(join(REPOSITORY, MIGRATIONS))).sort();
@@ -47,13 +47,13 @@ function complainAboutNames(files: readonly string[]): string[] {
     versions.set(version, file);
     return [
       ...(isName(file) ? [] : [`${file} is not named YYYYMMDDHHMMSS_verb_noun.sql.`]),
-      // The CLI records versions, so the second of two would never run.
+      // The CLI records versions, so the second of the two would never run.
       ...(twin === undefined ? [] : [`${file} and ${twin} have the same version.`]),
     ];
   });
 }
 
-/** Also that the number is a time: 20261399… sorts well and means nothing. */
+/** Also checks that the number is a real time: 20261399… sorts well but is not a date. */
 function isName(file: string): boolean {
   const [, ...parts] = NAME.exec(file) ?? [];
   if (parts.length === 0) return false;

@@ -6,8 +6,8 @@ import { createTestDatabase } from "./local-supabase/template";
 import { withServer } from "./local-supabase/throwaway";
 
 /**
- * Builds one database from supabase/schemas and one from supabase/migrations and compares their catalogues: the schema is
- * what people read, the migrations are how databases get there, and the two must say the same. Exits 1 with what differs.
+ * Builds one database from supabase/schemas and one from supabase/migrations and compares their catalogues: people read
+ * the schema, databases run the migrations, and the two must agree. Exits 1 with the differences.
  */
 
 const REPOSITORY = join(import.meta.dirname, "..");
@@ -42,7 +42,7 @@ async function catalogueOf(
   return withDatabase(openDatabase(url), readCatalogue);
 }
 
-/** Files and functions that nobody reads at one sitting. */
+/** Files and functions too long to read in one sitting. */
 async function tooLong(): Promise<string[]> {
   const files = (await readdir(SCHEMAS)).sort();
   const found = await Promise.all(

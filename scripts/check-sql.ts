@@ -2,21 +2,21 @@ import { loadModule, parsePlPgSQLSync, parseSync } from "libpg-query";
 import { z } from "zod";
 import type { Database } from "./local-supabase/database";
 
-/** SQL that the embedded Postgres accepts and hosted Supabase refuses. */
+/** Finds SQL that the embedded Postgres accepts but hosted Supabase refuses. */
 
 await loadModule();
 
 /**
- * One sentence for each UPDATE or DELETE without a WHERE in a SQL file, function bodies included. Hosted Supabase loads
- * safeupdate for the role that PostgREST logs in as, which refuses them. Throws on SQL that does not parse.
+ * One sentence for each UPDATE or DELETE without a WHERE in a SQL file, including function bodies. Hosted Supabase refuses
+ * them: it loads safeupdate for the role PostgREST logs in as. Throws on SQL that does not parse.
  */
 export function findUnboundedWrites(file: string, sql: string): string[] {
   return readSql({ file, sql, firstLine: 1, routine: null });
 }
 
 /**
- * One sentence for each parameter of a function in schema public or private that has a default and is of a row type, or of an
- * array or domain of one. Postgres of November 2026 and later refuses to rewrite a table while such a function exists.
+ * One sentence for each function parameter in schema public or private that has a default and is of a row type, or of an
+ * array or domain of one. Postgres releases since November 2026 refuse to rewrite a table while such a function exists.
  */
 export async function findRowTypeDefaults(database: Pick<Database, "query">): Promise<string[]> {
   const rows = await database.query(
@@ -36,12 +36,12 @@ export async function findRowTypeDefaults(database: Pick<Database, "query">): Pr
   );
 }
 
-/** SQL from somewhere in a file, the line where it begins there, and the function it is the body of. */
+/** A piece of SQL in a file, the line it starts on, and the function whose body it is. */
 type Source = { file: string; sql: string; firstLine: number; routine: string | null };
 
 type Node = Record<string, unknown>;
 
-// The parts of the parser's trees that are read by name; the rest is only searched through.
+// The parts of the parser's trees that are read by name; the rest is only traversed.
 const Text = z.object({ String: z.object({ sval: z.string() }) });
 const Option = z.object({
   DefElem: z.object({ defname: z.string(), arg: z.unknown(), location: z.number() }),
@@ -56,7 +56,7 @@ const Parsed = z.object({
             .optional(),
           DoStmt: z.object({ args: z.array(Option) }).optional(),
         }),
-        // In bytes, as all locations. The parser leaves out what is 0, and the length of a statement without a semicolon.
+        // In bytes, like all locations. The parser omits a 0, and the length of a statement without a semicolon.
         stmt_location: z.number().default(0),
         stmt_len: z.number().optional(),
       }),
@@ -68,9 +68,9 @@ const Expression = z.object({
   PLpgSQL_expr: z.object({ query: z.string(), parseMode: z.number() }),
 });
 
-/** The parse mode of whole statements. The others are expressions, in which Postgres allows no writes. */
+/** The parse mode of whole statements. The others are for expressions, where Postgres allows no writes. */
 const STATEMENT = 0;
-/** In the text of an EXECUTE. Such text is put together at run time and cannot be parsed here. */
+/** A write in the text of an EXECUTE, which is put together at run time and cannot be parsed here. */
 const WRITE_WORDS = /\bdelete\b|(?<!\bfor\s+(no\s+key\s+)?)\bupdate\b/i;
 
 function readSql(source: Source): string[] {
@@ -92,7 +92,7 @@ function readSql(source: Source): string[] {
     });
     if (body === null || body.text === null) return complaints;
 
-    // The first line of a body is the one of its opening quote.
+    // A body starts on the line of its opening quote.
     const quote = body.location + textOf(body.location).search(/[$']/);
     const inside = { ...source, sql: body.text, firstLine: lineOf(quote), routine };
     if (body.language === "sql") complaints.push(...readSql(inside));
@@ -104,7 +104,7 @@ function readSql(source: Source): string[] {
   });
 }
 
-/** `definition` is the whole CREATE FUNCTION or DO, whose body `source` is. */
+/** `definition` is the whole CREATE FUNCTION or DO, and `source` its body. */
 function readPlpgsql(source: Source, definition: string): string[] {
   const complaints: string[] = [];
   visit(parsePlPgSQLSync(definition), (kind, node, lineno) => {
@@ -129,11 +129,11 @@ function readPlpgsql(source: Source, definition: string): string[] {
     );
   }
 
-  /** How many lines of the body are before a query of the statement that begins in this line. */
+  /** The number of lines in the body before a query of the statement that starts on this line. */
   function newlinesBefore(query: string, lineno: number): number {
     const before = source.sql.split("\n", lineno - 1).join("\n").length;
     const at = source.sql.indexOf(query, before);
-    // The parser blanks an INTO, so that the query is not found; it begins with the statement then.
+    // The parser blanks out an INTO, so the query is not found; it then starts where the statement does.
     return at === -1 ? lineno - 1 : countNewlines(source.sql.slice(0, at));
   }
 }
@@ -159,7 +159,7 @@ function bodyOf({ CreateFunctionStmt: create, DoStmt: run }: Statement): {
   };
 }
 
-/** A string, or the only one of a list. */
+/** The text of a string node, or of a list that has only one. */
 function textIn(node: unknown): string | null {
   const text = Text.safeParse(node);
   if (text.success) return text.data.String.sval;
@@ -167,7 +167,7 @@ function textIn(node: unknown): string | null {
   return list.success ? list.data.List.items[0].String.sval : null;
 }
 
-/** Calls `onNode` for each object in a tree with the key it has there and the last line number on the way to it. */
+/** Calls `onNode` for each object in a tree, with its key and the last line number on the path to it. */
 function visit(
   value: unknown,
   onNode: (kind: string, node: Node, lineno: number) => void,

@@ -18,7 +18,7 @@ Ports: PORT, SUPABASE_PORT, FAL_PORT. Data: DEMO_DIR (default .demo).
 const OLDEST_NODE = 22;
 const DEFAULT_PORT = 3000;
 
-/** Starts Supabase, the fal simulator and the app with demo data, until Ctrl-C. */
+/** Runs Supabase, the fal simulator and the app with demo data until Ctrl-C. */
 async function main(): Promise<void> {
   const options = readOptions();
   const say = (text: string) => process.stdout.write(`${text}\n`);

@@ -1,7 +1,7 @@
 import { runVitest } from "./run-vitest";
 import { buildApp } from "./stack/build-app";
 
-/** The tests of which the suite runs a short form, at their full length (docs/testing.md). SEED runs one again. */
+/** Tests that the suite runs in a short form, here at full length (docs/testing.md). SEED repeats a run. */
 const TESTS: Record<string, string[]> = {
   properties: [
     "tests/sql/ledger.test.ts",

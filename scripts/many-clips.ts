@@ -24,7 +24,7 @@ const db = createClient<Database>(stack.supabaseUrl, stack.serviceRoleKey, {
 });
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-// The admin is exempt from the limits on running jobs; that is what lets one person start this many.
+// Administrators are exempt from the limits on running jobs, so one user can start this many.
 const token = await signIn(stack.users.admin);
 const userId: string = JSON.parse(atob(token.split(".")[1] ?? "")).sub;
 const clipIds = await makeClips();
@@ -88,7 +88,7 @@ async function makeClips(): Promise<string[]> {
   return ids;
 }
 
-/** One press. A 503 is asked again with the same key, as a page would: it cannot start anything twice. */
+/** One click. A 503 is retried with the same key, as a page would: it cannot start anything twice. */
 async function startPipeline(clipId: string): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
     const response = await fetch(`${stack.appUrl}/api/generate/clip`, {

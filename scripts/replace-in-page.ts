@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 
-/** Puts a text between the two marks of a page (`<!-- mark -->`, `<!-- /mark -->`); what people have written around it stays. */
+/** Replaces the text between a page's two marks (`<!-- mark -->`, `<!-- /mark -->`). Throws if it has none. */
 export async function replaceInPage(page: string, mark: string, text: string): Promise<void> {
   const old = await readFile(page, "utf8");
   const [begin, end] = [`<!-- ${mark} -->\n`, `<!-- /${mark} -->`];

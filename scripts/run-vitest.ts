@@ -1,6 +1,6 @@
 import { startVitest } from "vitest/node";
 
-/** Runs vitest and ends the process. The last line is for machines: `N passed, N failed`. */
+/** Runs vitest and exits. The last line is machine-readable: `N passed, N failed`. */
 export async function runVitest(options: { config: string; filters: string[] }): Promise<never> {
   const vitest = await startVitest("test", options.filters, {
     run: true,
@@ -9,7 +9,7 @@ export async function runVitest(options: { config: string; filters: string[] }):
   });
   const counts = { passed: 0, failed: 0 };
   for (const module of vitest.state.getTestModules()) {
-    // A file that fails to load has no failing test in it, and yet it has failed.
+    // A file that fails to load counts as a failure, although it has no failing test.
     if (module.errors().length > 0) counts.failed += 1;
     for (const test of module.children.allTests()) {
       const { state } = test.result();

@@ -28,8 +28,8 @@ export const DEMO_USERS = {
 } as const;
 
 /**
- * Whoever signs up in the demo gets what the seeded creator has: the welcome credits of a real studio end before the fifth clip,
- * and nobody can buy more here.
+ * Everyone who signs up in the demo gets as many credits as the seeded creator: the welcome credits of a real studio run out
+ * before the fifth clip, and the demo sells none.
  */
 export async function welcomeWithCredits({ query }: LocalSupabase): Promise<void> {
   await query(`
@@ -47,7 +47,7 @@ export async function welcomeWithCredits({ query }: LocalSupabase): Promise<void
   `);
 }
 
-/** The people, the media of the preset actors and one campaign ready for step 6. Again on a second start: nothing changes. */
+/** Creates the users, the preset actors' media and one campaign ready for step 6. Repeating it changes nothing. */
 export async function seedDemo(supabase: LocalSupabase) {
   const db = createClient<Database>(supabase.url, supabase.serviceRoleKey, {
     auth: { persistSession: false, autoRefreshToken: false },

@@ -1,11 +1,11 @@
-/** What seedJobs needs of a database: statements as superuser. */
+/** Runs a statement as superuser. */
 type Query = (text: string, parameters?: unknown[]) => Promise<unknown>;
 
 const JOBS_A_STATEMENT = 50_000;
 
 /**
- * Fills a database with so many ended jobs of the last 30 days, with their log rows and ledgers, as a studio of 200 creators
- * would have them; the audit stays empty. For looking at the admin pages, and at plans, when there is much to read.
+ * Fills a database with `count` ended jobs of the last 30 days, with their log rows and ledger entries, as a studio of 200
+ * creators would have; the audit stays empty. For trying out the admin pages and query plans on a lot of data.
  */
 export async function seedJobs(query: Query, count: number): Promise<void> {
   await query(CREATORS);
@@ -26,7 +26,7 @@ const CREATORS = `
   from generate_series(1, 200) as number
   on conflict (id) do nothing`;
 
-// Durations are near those of tests/fal-simulator/durations.json; each value follows from the row's number, so two runs agree.
+// Durations are close to tests/fal-simulator/durations.json; values are derived from the row's number, so two runs agree.
 const JOBS = `
   with wanted as (
     select

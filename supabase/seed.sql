@@ -1,5 +1,5 @@
--- Content for a database of one's own machine: three preset actors. Their portraits and voices are put into the bucket
--- "media" by scripts/seed-demo.ts; a real studio adds actors of its own.
+-- Seed data for local databases: three preset actors. scripts/seed-demo.ts uploads their portraits and voices to the bucket
+-- "media"; a real studio adds its own actors.
 insert into public.actors (id, user_id, name, appearance, soul_image_path, reference_voice_path) values
   ('a0000000-0000-4000-8000-000000000001', null, 'Maya', 'Woman in her late twenties, short curly dark hair, warm smile, white top',
     'presets/actors/maya.png', 'presets/actors/maya.wav'),

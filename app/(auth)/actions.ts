@@ -73,7 +73,7 @@ export const requestPasswordReset = inAction(
     if (rejection !== null) return formError(rejection, form);
     const db = await currentSessionDb();
     const { error } = await db.auth.resetPasswordForEmail(email);
-    // The same answer for an unknown address: who has an account here is nobody's business.
+    // The same response for an unknown email address: never reveal who has an account.
     if (error !== null && !isAboutAnAccount(error))
       return formError(await authSentence(error), form);
     const t = await getTexts("auth");

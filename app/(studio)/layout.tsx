@@ -14,12 +14,12 @@ import { getCredits } from "@/lib/server/db/credits";
 import { getDisplayName } from "@/lib/server/db/profiles";
 import { signOut } from "../(auth)/actions";
 
-/** What client components say on every screen of the studio; each page adds its own. */
+/** Texts that client components need on every studio screen; each page adds its own. */
 const TEXTS = ["budget", "errors", "failures", "shell", "words"] as const satisfies Namespace[];
 
 export default async function StudioLayout({ children }: { children: ReactNode }) {
   const user = await findUser("signature");
-  // Each page sends a stranger to sign in by itself: only it knows where to come back to.
+  // Each page redirects signed-out visitors to sign-in: only the page knows where to return to.
   if (user === null) return children;
   const [credits, budget, displayName, t] = await Promise.all([
     getCredits(user),

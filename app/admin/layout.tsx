@@ -8,7 +8,7 @@ import type { Namespace } from "@/lib/i18n";
 import { getTexts } from "@/lib/server/core/i18n";
 import { requireAdminPage } from "@/lib/server/http/admin";
 
-/** What client components say on every page of the administration; each page adds its own. */
+/** Texts that client components need on every admin page; each page adds its own. */
 const TEXTS = ["admin", "budget", "errors", "words"] as const satisfies Namespace[];
 
 export default async function AdminLayout({ children }: { children: ReactNode }) {

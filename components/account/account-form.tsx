@@ -22,7 +22,7 @@ type AccountFormProps = {
   children?: ReactNode;
 };
 
-/** One form for every account page: fields, what is wrong with each, one sentence for the whole, and what was typed stays. */
+/** The form of every account page: fields with their errors, one message for the whole; typed values stay. */
 export function AccountForm({ action, fields, submit, next, children }: AccountFormProps) {
   const [state, send, isSending] = useActionState(action, EMPTY_FORM);
   if (state.done !== null) return <Notice kind="success">{state.done}</Notice>;

@@ -7,11 +7,11 @@ type PreferenceChoiceProps<T extends string> = {
   legend: string;
   value: T;
   options: readonly { value: T; label: string }[];
-  /** An action that keeps the choice; the page is rendered anew with it. */
+  /** A server action that saves the choice; the page re-renders with it. */
   choose: (value: T) => Promise<void>;
 };
 
-/** A preference that takes hold at once. */
+/** A preference that takes effect immediately. */
 export function PreferenceChoice<T extends string>(props: PreferenceChoiceProps<T>) {
   const [shown, show] = useOptimistic(props.value);
   const [, startTransition] = useTransition();

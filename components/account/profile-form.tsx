@@ -13,7 +13,7 @@ type ProfileFormProps = {
   save: (state: FormState, form: FormData) => Promise<FormState>;
 };
 
-/** What the account is called, and the address it belongs to. */
+/** The account's display name and email address. */
 export function ProfileForm({ displayName, email, save }: ProfileFormProps) {
   const t = useTranslations("settings");
   const [state, send, isSending] = useActionState(save, EMPTY_FORM);

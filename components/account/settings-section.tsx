@@ -2,7 +2,7 @@ import { type ReactNode, useId } from "react";
 
 type SettingsSectionProps = { title: string; lead?: string; children: ReactNode };
 
-/** One subject of the settings: what it is on the left, how it is set on the right. */
+/** One settings section: description on the left, controls on the right. */
 export function SettingsSection({ title, lead, children }: SettingsSectionProps) {
   const id = useId();
   return (

@@ -13,7 +13,7 @@ const PLACES = [
   { href: "/admin/health", name: "health" },
 ] as const;
 
-/** The pages of the administration. */
+/** Links to the admin pages. */
 export function AdminNav() {
   const t = useTranslations("admin");
   const path = usePathname();

@@ -2,7 +2,7 @@ import { type ReactNode, useId } from "react";
 
 type AdminSectionProps = { title: string; lead?: string; beside?: ReactNode; children: ReactNode };
 
-/** A part of a page, with its heading. */
+/** A page section with its heading. */
 export function AdminSection({ title, lead, beside, children }: AdminSectionProps) {
   const id = useId();
   return (

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 type AdminTitleProps = { title: string; lead: string; children?: ReactNode };
 
-/** The head of a page of the administration; what belongs to the whole page stands beside it. */
+/** Title of an admin page; `children` are controls for the whole page. */
 export function AdminTitle({ title, lead, children }: AdminTitleProps) {
   return (
     <div className="flex flex-wrap items-end justify-between gap-3">

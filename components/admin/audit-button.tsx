@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { useAdminAct } from "@/hooks/admin/use-admin-act";
 import { useErrorText } from "@/hooks/use-problem-text";
 
-/** Has the audit's rules asked now; the page shows what they say. */
+/** Reruns the audit; the page then shows the results. */
 export function AuditButton() {
   const t = useTranslations("adminHealth");
   const errorText = useErrorText();

@@ -11,12 +11,12 @@ import { DataTable } from "./data-table";
 import { UntrustedText } from "./untrusted-text";
 
 type BillingCheckViewProps = {
-  /** Null: there is no admin key. */
+  /** Null without an admin key. */
   check: BillingCheck | null;
   currency: string;
 };
 
-/** fal's bills of the last day against our jobs. */
+/** fal's billing of the last day, compared with our jobs. */
 export function BillingCheckView({ check, currency }: BillingCheckViewProps) {
   const t = useTranslations("adminHealth");
   const words = useWords();

@@ -11,13 +11,13 @@ import { useAdminAct } from "@/hooks/admin/use-admin-act";
 import { toast } from "@/hooks/toast";
 import { useErrorText } from "@/hooks/use-problem-text";
 
-/** Gives a creator credits, or corrects the balance. A press whose answer was lost can be pressed again: it counts once. */
+/** Grants a creator credits, or corrects the balance. After a lost response it is safe to click again: it counts once. */
 export function ChangeCredits({ userId }: { userId: string }) {
   const t = useTranslations("adminUsers.change");
   const errorText = useErrorText();
   const { changeCredits, isBusy, error, fields } = useAdminAct();
   const [entry, setEntry] = useState<"grant" | "adjust">("grant");
-  // One key for one change: a new one only after this one was answered, or when something else is meant.
+  // One key per change: a new one only after a response, or when the form is edited.
   const [key, setKey] = useState(newKey);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

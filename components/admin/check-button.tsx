@@ -8,11 +8,11 @@ import { useErrorText } from "@/hooks/use-problem-text";
 
 type CheckButtonProps = {
   jobId: string;
-  /** Tells several of them apart. */
+  /** Accessible name, where a page has several of these. */
   label?: string;
 };
 
-/** Has a job looked after now, and says what came of it; the page shows how it stands then. */
+/** Has a job checked now and reports the outcome; the page then shows the new state. */
 export function CheckButton({ jobId, label }: CheckButtonProps) {
   const t = useTranslations("adminJobs.actions");
   const errorText = useErrorText();

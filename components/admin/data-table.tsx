@@ -7,20 +7,20 @@ export type Column = {
   key: string;
   head: string;
   isNumber?: boolean;
-  /** The width from which it is shown; what it says must be found elsewhere, too. */
+  /** Breakpoint from which the column is shown; its content must be available elsewhere too. */
   from?: keyof typeof FROM;
 };
 
 type DataTableProps = {
   caption: string;
   columns: readonly Column[];
-  /** A cell for each column; the first names the row. */
+  /** One cell per column; the first names the row. */
   rows: readonly { key: string; cells: readonly ReactNode[] }[];
-  /** What stands there when there is no row. */
+  /** Shown when there are no rows. */
   empty: string;
 };
 
-/** Rows of the administration. The first column names each row. */
+/** A table for admin pages. The first column names each row. */
 export function DataTable({ caption, columns, rows, empty }: DataTableProps) {
   if (rows.length === 0) return <p className="py-4 text-sm text-muted">{empty}</p>;
   const look = ({ isNumber, from }: Column) =>

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 type FigureProps = { label: string; value: ReactNode; hint?: ReactNode };
 
-/** A number that matters, inside a dl. */
+/** One key figure, inside a dl. */
 export function Figure({ label, value, hint }: FigureProps) {
   return (
     <div className="min-w-0 rounded-2xl border border-line bg-surface p-4">

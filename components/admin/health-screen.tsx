@@ -18,18 +18,18 @@ import { JobName } from "./job-name";
 import { NextStepText } from "./next-step-text";
 import { UntrustedText } from "./untrusted-text";
 
-/** Twice the 60 s between two runs of a cron, the slowest way the reconciler is driven. */
+/** Two and a half runs of a 60 s cron, the slowest way to drive the reconciler. */
 const LATE_MS = 150_000;
 
 type HealthScreenProps = {
   alerts: readonly JobAlert[];
-  /** Only so many of them were read. */
+  /** At most this many alerts were read. */
   maxAlerts: number;
   oldest: readonly AdminJob[];
   health: AdminHealth;
 };
 
-/** What is stuck, whether the books agree, and whether everybody who should work does. */
+/** Stuck jobs, the audit, and whether the reconciler and the webhooks are working. */
 export function HealthScreen({ alerts, maxAlerts, oldest, health }: HealthScreenProps) {
   const t = useTranslations("adminHealth");
   const words = useWords();

@@ -18,11 +18,11 @@ type Act = "cancel" | "fail" | "retry" | "refund";
 
 type JobActionsProps = {
   job: AdminJob;
-  /** Something is still to happen to it: there is something to check. */
+  /** Work on the job remains, so there is something to check. */
   isOpen: boolean;
 };
 
-/** What can be done to this job in its state. */
+/** The actions this job's state allows. */
 export function JobActions({ job, isOpen }: JobActionsProps) {
   const t = useTranslations("adminJobs.actions");
   const errorText = useErrorText();

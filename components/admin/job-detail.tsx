@@ -18,7 +18,7 @@ import { UntrustedBlock, UntrustedText } from "./untrusted-text";
 
 type JobDetailProps = { view: AdminJobView; currency: string };
 
-/** Everything about one job: what happened, what it cost, what went in and what came out. */
+/** Everything about one job: events, costs, input and output. */
 export function AdminJobDetail({ view, currency }: JobDetailProps) {
   const { job } = view;
   const t = useTranslations("adminJobs");
@@ -75,9 +75,6 @@ export function AdminJobDetail({ view, currency }: JobDetailProps) {
 
       <AdminSection title={t("timeline")}>
         <JobTimeline events={view.timeline} />
-        {view.checkCount <= view.checksKept ? null : (
-          <p className="text-sm text-muted">{t("checksKept", { count: view.checkCount })}</p>
-        )}
       </AdminSection>
 
       <Place view={view} />
@@ -262,7 +259,7 @@ function Preview({ view }: { view: AdminJobView }) {
           {t("previewUnstored")} <UntrustedText text={resultUrl ?? ""} />
         </p>
       ) : preview.kind === "video" ? (
-        // biome-ignore lint/a11y/useMediaCaption: a result as it came; its words are in the transcript job.
+        // biome-ignore lint/a11y/useMediaCaption: the raw result; its words are in the transcript job.
         <video
           src={preview.url}
           controls
@@ -271,10 +268,10 @@ function Preview({ view }: { view: AdminJobView }) {
           className="max-h-96 w-fit max-w-full rounded-lg bg-black"
         />
       ) : preview.kind === "audio" ? (
-        // biome-ignore lint/a11y/useMediaCaption: a result as it came; its words are in the transcript job.
+        // biome-ignore lint/a11y/useMediaCaption: the raw result; its words are in the transcript job.
         <audio src={preview.url} controls preload="metadata" className="max-w-full" />
       ) : (
-        // biome-ignore lint/performance/noImgElement: a signed address, different each time, has no place in an image cache.
+        // biome-ignore lint/performance/noImgElement: a signed URL differs each time, so caching the image is useless.
         <img
           src={preview.url}
           alt={t("preview")}

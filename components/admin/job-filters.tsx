@@ -22,7 +22,7 @@ type JobFiltersProps = {
   types: readonly string[];
 };
 
-/** The filters of the job history; the address holds them, so that a view can be kept and passed on. */
+/** Filters of the job history. They are in the URL, so a view can be bookmarked and shared. */
 export function JobFilterForm({ filters, types }: JobFiltersProps) {
   const t = useTranslations("adminJobs");
   const tAdmin = useTranslations("admin");
@@ -104,7 +104,7 @@ export function JobFilterForm({ filters, types }: JobFiltersProps) {
             type="date"
             defaultValue={filters[name] ?? ""}
             onChange={(event) => {
-              // While a year is being typed the browser gives days of long ago.
+              // While a year is being typed, the browser reports dates in the distant past.
               if (event.target.value === "" || event.target.value >= "2000") {
                 choose(name)(event.target.value);
               }

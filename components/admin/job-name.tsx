@@ -13,7 +13,7 @@ const TONES: Partial<Record<AdminJob["status"], string>> = {
   failed: "text-bad",
 };
 
-/** What a job is and how it stands, leading to its page. On narrow screens also whose it is. */
+/** A job's type and status, linked to its page. On narrow screens also its user. */
 export function JobName({ job }: { job: AdminJob }) {
   const t = useTranslations("admin");
   const words = useWords();

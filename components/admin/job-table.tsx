@@ -16,7 +16,7 @@ import { UntrustedText } from "./untrusted-text";
 
 type JobTableProps = { jobs: readonly AdminJob[]; currency: string };
 
-/** Jobs of many users, each with what it cost both of us. */
+/** Jobs of many users, each with its credits and provider cost. */
 export function JobTable({ jobs, currency }: JobTableProps) {
   const t = useTranslations("admin");
   const words = useWords();

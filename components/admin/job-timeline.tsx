@@ -10,7 +10,7 @@ import { isJobStatus } from "@/lib/domain/jobs/job-status";
 import type { TimelineEvent } from "@/lib/domain/jobs/job-timeline";
 import { UntrustedText } from "./untrusted-text";
 
-/** What happened to a job, to the second. */
+/** A job's events, to the second. */
 export function JobTimeline({ events }: { events: readonly TimelineEvent[] }) {
   const format = useFormatter();
   const timeZone = useTimeZone();
@@ -24,7 +24,7 @@ export function JobTimeline({ events }: { events: readonly TimelineEvent[] }) {
             {second(event.at)}
           </time>
           <div className="min-w-0">
-            <EventText event={event} second={second} />
+            <EventText event={event} />
           </div>
         </li>
       ))}
@@ -32,9 +32,7 @@ export function JobTimeline({ events }: { events: readonly TimelineEvent[] }) {
   );
 }
 
-type EventTextProps = { event: TimelineEvent; second: (time: string) => string };
-
-function EventText({ event, second }: EventTextProps): ReactNode {
+function EventText({ event }: { event: TimelineEvent }): ReactNode {
   const t = useTranslations("adminJobs");
   const tAdmin = useTranslations("admin");
   const words = useWords();
@@ -42,25 +40,8 @@ function EventText({ event, second }: EventTextProps): ReactNode {
   switch (event.kind) {
     case "created":
       return t("events.created", { held: event.heldCents });
-    case "checks": {
-      const [only, ...others] = event.times;
-      if (only === undefined || others.length === 0) return t("events.check");
-      return (
-        <details>
-          <summary className="cursor-pointer">
-            {t("events.checks", {
-              count: event.times.length,
-              until: second(event.times.at(-1) ?? only),
-            })}
-          </summary>
-          <ul className="pl-4 text-muted tabular-nums">
-            {event.times.map((time) => (
-              <li key={time}>{second(time)}</li>
-            ))}
-          </ul>
-        </details>
-      );
-    }
+    case "checks":
+      return t("events.checks", { count: event.count });
     case "delivery":
       return t("events.delivery", { outcome: event.outcome, times: event.timesSeen });
     case "settled":

@@ -6,7 +6,7 @@ import type { NextStep } from "@/lib/domain/admin/jobs";
 
 type NextStepTextProps = {
   next: NextStep;
-  /** When it is given up; null: it has ended. */
+  /** When the job expires; null once it has ended. */
   deadlineAt: string | null;
 };
 

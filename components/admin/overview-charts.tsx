@@ -9,7 +9,7 @@ import { toAmount } from "@/lib/domain/credits/budget";
 
 type OverviewChartsProps = Pick<Overview, "days" | "hours"> & { currency: string };
 
-/** Jobs by hour and money by day, as pictures and as tables. */
+/** Jobs by hour and money by day, as charts and as tables. */
 export function OverviewCharts({ days, hours, currency }: OverviewChartsProps) {
   const t = useTranslations("adminOverview");
   const format = useFormatter();

@@ -22,7 +22,7 @@ const OverviewCharts = dynamic(
   { loading: () => <Skeleton className="h-[40rem]" /> },
 );
 
-/** More than this over what is expected is worth a word. */
+/** A median above this multiple of the usual duration is flagged. */
 const SLOWER = 1.5;
 
 type OverviewScreenProps = {
@@ -33,7 +33,7 @@ type OverviewScreenProps = {
   oldest: AdminJob | null;
   now: string;
   currency: string;
-  /** What fal says is left; absent without an admin key, null before it was read. */
+  /** The balance fal reports; absent without an admin key, null before the first read. */
   balance: BudgetView["providerBalance"];
 };
 

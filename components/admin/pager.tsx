@@ -2,13 +2,13 @@ import { buttonClasses } from "@/components/ui/button";
 import { PageLink } from "@/components/ui/page-link";
 
 type PagerProps = {
-  /** Addresses; null: there is none such. */
+  /** URLs; null if there is no such page. */
   first: string | null;
   next: string | null;
   labels: { first: string; next: string };
 };
 
-/** Pages that begin after a row of the one before; the browser's own way leads back. */
+/** Keyset pagination: each page starts after the last row of the previous one. The browser's Back leads back. */
 export function Pager({ first, next, labels }: PagerProps) {
   if (first === null && next === null) return null;
   return (

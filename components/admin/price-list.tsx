@@ -14,12 +14,12 @@ import { useWords } from "@/hooks/use-words";
 import type { AdminPrice } from "@/lib/domain/admin/prices";
 import { UntrustedText } from "./untrusted-text";
 
-/** Both prices of every generation type, each saved by itself. */
+/** Both prices of every generation type; each type is saved separately. */
 export function PriceList({ prices }: { prices: readonly AdminPrice[] }) {
   return (
     <ul className="grid gap-4 lg:grid-cols-2">
       {prices.map((price) => (
-        // Saved by somebody, the row begins anew with what stands in the database.
+        // After a save, by anyone, the form starts over with the stored prices.
         <PriceForm key={`${price.type} ${price.updatedAt}`} price={price} />
       ))}
     </ul>

@@ -10,18 +10,18 @@ import { TextArea } from "@/components/ui/text-area";
 type ReasonDialogProps = {
   title: string;
   text: string;
-  /** Under the reason: who will read it. */
+  /** Shown under the reason: who will read it. */
   hint: string;
   confirmLabel: string;
   isBusy: boolean;
   isReasonWrong: boolean;
-  /** Why it was refused, when that was not the reason. */
+  /** Why the request was refused, unless the reason itself is at fault. */
   problem: string | null;
   onClose: () => void;
   onConfirm: (reason: string) => void;
 };
 
-/** Asks for the reason of an act that cannot be taken back. Open as long as it is in the page. */
+/** Asks for the reason for an irreversible admin action. Open for as long as it is mounted. */
 export function ReasonDialog(props: ReasonDialogProps) {
   const t = useTranslations("adminJobs.actions");
   const tUsers = useTranslations("adminUsers.change");

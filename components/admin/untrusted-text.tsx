@@ -1,16 +1,16 @@
 import { escapeControlCharacters } from "@/lib/domain/escape-control-characters";
 
-/** Short text that users or fal wrote, its invisible characters written out. It can't turn the direction of the text around it. */
+/** Short text from users or fal, invisible characters escaped. It can't change the direction of surrounding text. */
 export function UntrustedText({ text }: { text: string }) {
   return <bdi className="wrap-anywhere">{escapeControlCharacters(text)}</bdi>;
 }
 
 type StrangeBlockProps = { label: string; text: string };
 
-/** Long text that users or fal wrote, such as a prompt or an answer; it scrolls. */
+/** Long text from users or fal, such as a prompt or a response; it scrolls. */
 export function UntrustedBlock({ label, text }: StrangeBlockProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard.
     <section aria-label={label} tabIndex={0} className="max-h-96 overflow-auto rounded-lg">
       <pre
         dir="ltr"

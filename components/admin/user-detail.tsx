@@ -20,7 +20,7 @@ type UserDetailProps = {
   entries: readonly AdminLedgerEntry[];
 };
 
-/** One creator: budget and credits as the creator sees them, and the ledger with who stands behind each entry. */
+/** One creator: budget and credits as the creator sees them, and the ledger with each entry's author. */
 export function UserDetail({ user, entries }: UserDetailProps) {
   const t = useTranslations("adminUsers");
   const adminWords = useAdminWords();

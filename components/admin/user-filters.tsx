@@ -10,7 +10,7 @@ import type { UserFilters } from "@/lib/domain/admin/admin.schema";
 import { toSearch } from "@/lib/domain/admin/cursor";
 import { USER_SORTS } from "@/lib/domain/admin/enums";
 
-/** Finds users; the address holds what is asked. */
+/** Searches users; the query is in the URL. */
 export function UserFilterForm({ filters }: { filters: UserFilters }) {
   const t = useTranslations("adminUsers");
   const router = useRouter();

@@ -13,7 +13,7 @@ import { UntrustedText } from "./untrusted-text";
 
 const TEXT_TONES = { good: "text-good", warn: "text-warn", bad: "text-bad" } as const;
 
-/** Users with budget and credits; what remains is coloured as the creator sees it. */
+/** Users with budget and credits; the remaining budget is coloured as the creator sees it. */
 export function UserTable({ users }: { users: readonly AdminUser[] }) {
   const t = useTranslations("adminUsers");
   const format = useFormatter();

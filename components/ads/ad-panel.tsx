@@ -11,16 +11,16 @@ import { AdPreview } from "./ad-preview";
 import { AdWork } from "./ad-work";
 import { FinishedAd } from "./finished-ad";
 
-/** Half a second is nothing anybody would cut. */
+/** Half a second isn't worth a cut. */
 const ON_TARGET_SECONDS = 0.5;
 
-/** The end of step 6: the ad as it plays now, its rendering, and what was rendered before. `running`: jobs of its clips. */
+/** End of step 6: preview of the ad, rendering, and earlier renders. `running`: unfinished jobs of its clips. */
 export function AdPanel({ campaign, running }: { campaign: CampaignView; running: number }) {
   const t = useTranslations("ad");
   const generate = useTranslations("generate");
   const words = useWords();
   const [latest] = campaign.renders;
-  // As in the latest render, until somebody switches them.
+  // As in the latest render, until switched.
   const [request, setChoice] = useState<boolean | null>(null);
   const captionsOn = request ?? latest?.recipe?.captions ?? true;
   const timeline = adTimeline(campaign.clips, campaign.targetSeconds);

@@ -16,14 +16,14 @@ type AdPreviewProps = {
   timeline: AdTimeline;
   captionsOn: boolean;
   onCaptions: (isOn: boolean) => void;
-  /** How a segment's clip is called. */
+  /** The name of a segment's clip. */
   nameOf: (segment: AdSegment) => string;
 };
 
 const SLOTS = [0, 1] as const;
 const STEP_SECONDS = 1;
 
-/** The whole ad before it is rendered, from the clips' own files: nothing is computed, everything is played by the rules. */
+/** Plays the whole ad before it is rendered, from the clips' own files: adjustments and mix apply during playback. */
 export function AdPreview({ timeline, captionsOn, onCaptions, nameOf }: AdPreviewProps) {
   const t = useTranslations("ad");
   const stage = useRef<HTMLDivElement>(null);
@@ -91,18 +91,18 @@ export function AdPreview({ timeline, captionsOn, onCaptions, nameOf }: AdPrevie
 }
 
 type SlotElementsProps = {
-  /** None after the last clip. */
+  /** Undefined after the last clip. */
   segment: AdSegment | undefined;
   isShown: boolean;
   refOf: (part: "video" | "voice" | "ambience") => React.RefCallback<HTMLMediaElement>;
 };
 
-/** The elements stay and change what they play: iOS would not let a new element sound without a press. */
+/** The elements are reused: iOS would not let a new element play sound without a tap. */
 function SlotElements({ segment, isShown, refOf }: SlotElementsProps) {
   if (segment === undefined) return null;
   return (
     <>
-      {/* biome-ignore lint/a11y/useMediaCaption: the captions are laid over it, as they will be in the picture */}
+      {/* biome-ignore lint/a11y/useMediaCaption: captions are overlaid, as in the render */}
       <video
         ref={refOf("video")}
         src={segment.videoUrl}
@@ -113,16 +113,16 @@ function SlotElements({ segment, isShown, refOf }: SlotElementsProps) {
         tabIndex={-1}
         className={classNames(
           "absolute inset-0 size-full object-cover",
-          // Not "hidden": it must have its first picture ready.
+          // Not "hidden": its first picture must be ready.
           !isShown && "opacity-0",
         )}
       />
       {segment.voiceUrl === null ? null : (
-        // biome-ignore lint/a11y/useMediaCaption: the captions are the video's, which it plays with
+        // biome-ignore lint/a11y/useMediaCaption: the video it plays with has the captions
         <audio ref={refOf("voice")} src={segment.voiceUrl} preload="auto" />
       )}
       {segment.ambienceUrl === null ? null : (
-        // biome-ignore lint/a11y/useMediaCaption: nobody speaks in it
+        // biome-ignore lint/a11y/useMediaCaption: it has no speech
         <audio ref={refOf("ambience")} src={segment.ambienceUrl} preload="auto" />
       )}
     </>

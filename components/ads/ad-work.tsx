@@ -18,12 +18,12 @@ type AdWorkProps = {
   captionsOn: boolean;
   onCaptions: (isOn: boolean) => void;
   nameOf: (clipId: string) => string;
-  /** There is a finished ad already. */
+  /** There is a render already. */
   isAgain: boolean;
   isUpToDate: boolean;
 };
 
-/** Rendering: what a press makes, how far it is, what came in the way. */
+/** Rendering: what a click would make, its progress, and what went wrong. */
 export function AdWork(props: AdWorkProps) {
   const t = useTranslations("ad");
   const errorText = useErrorText();

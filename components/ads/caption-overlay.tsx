@@ -7,7 +7,7 @@ type CaptionOverlayProps = {
   time: number;
 };
 
-/** The caption of the moment as the render draws it. The place it lies in has to be a container (`@container`). */
+/** The current caption, styled as in the render. It must be inside a container (`@container`). */
 export function CaptionOverlay({ cue, time }: CaptionOverlayProps) {
   if (cue === null) return null;
   const spoken = spokenWord(cue, time);

@@ -16,12 +16,12 @@ type FinishedAdProps = {
   campaignId: string;
   latest: RenderView;
   older: readonly RenderView[];
-  /** Since the latest was made; null: nobody can tell. */
+  /** Since the latest render; null if unknown. */
   changes: readonly AdChange[] | null;
   nameOf: (clipId: string) => string;
 };
 
-/** The ad that can be posted, whether it still shows the campaign as it is, and the ones before it. */
+/** The latest render, whether it is up to date with the campaign, and earlier renders. */
 export function FinishedAd({ campaignId, latest, older, changes, nameOf }: FinishedAdProps) {
   const t = useTranslations("ad");
   return (
@@ -29,7 +29,7 @@ export function FinishedAd({ campaignId, latest, older, changes, nameOf }: Finis
       aria-labelledby="finished-ad"
       className="grid gap-5 border-line border-t pt-5 sm:grid-cols-[15rem_1fr]"
     >
-      {/* biome-ignore lint/a11y/useMediaCaption: captions are in the picture, if they are wanted */}
+      {/* biome-ignore lint/a11y/useMediaCaption: captions, if wanted, are part of the picture */}
       <video
         key={latest.id}
         src={latest.videoUrl}
@@ -142,7 +142,7 @@ function ShareButton({ campaignId, render }: { campaignId: string; render: Rende
         await navigator.clipboard.writeText(url);
         toast.success(t("shared", { date }));
       } catch {
-        // Not every browser lets a page write there; the link itself can be copied by hand.
+        // Not every browser allows clipboard access; show the link to copy by hand.
         setShown({ url, date });
       }
     } catch (error) {

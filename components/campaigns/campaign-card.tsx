@@ -25,7 +25,7 @@ type CampaignCardProps = {
 
 type Renaming = "no" | "open" | "saved";
 
-/** A campaign in the list: all of it is one link, but for the menu. */
+/** A campaign in the list: one link, except for the menu. */
 export function CampaignCard(props: CampaignCardProps) {
   const { campaign } = props;
   const t = useTranslations("campaigns");
@@ -35,7 +35,7 @@ export function CampaignCard(props: CampaignCardProps) {
   const [renaming, setRenaming] = useState<Renaming>("no");
   const [isCopying, setIsCopying] = useState(false);
   useEffect(() => {
-    // The field that had the focus is gone: the keyboard goes on from the card.
+    // The focused field is gone: the card takes the focus.
     if (renaming !== "open" && isFocusLost.current) link.current?.focus();
     isFocusLost.current = false;
     if (renaming !== "saved") return;

@@ -21,12 +21,12 @@ const UNDO_MS = 10_000;
 
 type CampaignCardsProps = {
   list: CampaignList;
-  /** Another list is on its way. */
+  /** Another list is being loaded. */
   isChanging: boolean;
   isDeleted: boolean;
 };
 
-/** The cards of one page, and what can be done to them. */
+/** One page of campaign cards, with their actions. */
 export function CampaignCards({ list, isChanging, isDeleted }: CampaignCardsProps) {
   const t = useTranslations("campaigns");
   const router = useRouter();
@@ -35,7 +35,7 @@ export function CampaignCards({ list, isChanging, isDeleted }: CampaignCardsProp
   const actions = useCampaignActions();
   const grid = useRef<HTMLUListElement>(null);
 
-  /** Where the keyboard goes on when a card has gone: at the one that took its place, or at the last. */
+  /** Moves the focus after a card is gone: to the card that took its place, or to the last one. */
   const focusPlace = (index: number) => {
     const cards = [...(grid.current?.children ?? [])];
     const card = cards[Math.min(index, cards.length - 1)];
@@ -43,7 +43,7 @@ export function CampaignCards({ list, isChanging, isDeleted }: CampaignCardsProp
   };
   const leave = (id: string) => {
     const index = list.campaigns.findIndex((campaign) => campaign.id === id);
-    // Once the menu has closed and given the focus back.
+    // After the menu has closed and returned the focus.
     setTimeout(() => focusPlace(index), 50);
   };
 
@@ -51,7 +51,7 @@ export function CampaignCards({ list, isChanging, isDeleted }: CampaignCardsProp
     leave(id);
     const removed = actions.remove(id);
     const undo = async () => {
-      // Pressed sooner than the server has answered.
+      // Undo may be clicked before the server has responded.
       if ((await removed) !== null) return;
       const problem = await actions.undoRemove(id);
       if (problem !== null) toast.error(errorText(problem));
@@ -69,7 +69,7 @@ export function CampaignCards({ list, isChanging, isDeleted }: CampaignCardsProp
   };
   const restore = async ({ id, title }: Campaign) => {
     leave(id);
-    // What its Undo would do is done.
+    // Its Undo is obsolete now.
     toast.dismiss(id);
     const problem = await actions.restore(id);
     if (problem === null) toast.success(t("restored", { title }));

@@ -12,7 +12,7 @@ type CampaignPagerProps = {
   onGo: (page: number) => void;
 };
 
-/** From page to page. Real links, so that one opens in a tab of its own as well. */
+/** Page navigation with real links, so a page can also be opened in a new tab. */
 export function CampaignPager({ page, pages, hrefOf, onGo }: CampaignPagerProps) {
   const t = useTranslations("campaigns");
   if (pages === 1) return null;

@@ -8,12 +8,12 @@ import { MAX_TITLE_LENGTH } from "@/lib/domain/campaigns/campaign-list-limits";
 const PAUSE_MS = 300;
 
 type CampaignSearchProps = {
-  /** What the address says. */
+  /** The search in the URL. */
   search: string;
   onSearch: (search: string) => void;
 };
 
-/** The search box: asks once the typing pauses. While it is typed in, what stands there is the typist's alone. */
+/** The search box: searches after a pause in typing. While it has the focus, nothing overwrites its text. */
 export function CampaignSearch({ search, onSearch }: CampaignSearchProps) {
   const t = useTranslations("campaigns");
   const [typed, setTyped] = useState<string | null>(null);

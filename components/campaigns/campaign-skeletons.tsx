@@ -3,13 +3,13 @@
 import { useTranslations } from "use-intl";
 import { Skeleton } from "@/components/ui/skeleton";
 
-/** Shared with the grid of cards, so that nothing moves when they come. */
+/** Shared with the card grid, so nothing shifts when the cards arrive. */
 export const CAMPAIGN_GRID = "grid gap-4 sm:grid-cols-2 lg:grid-cols-3";
 export const CARD_HEIGHT = "min-h-48";
 
 const PLACES = ["a", "b", "c", "d", "e", "f"];
 
-/** The places of the cards while they are on their way. */
+/** Placeholders while the cards load. */
 export function CampaignSkeletons() {
   const t = useTranslations("ui");
   return (

@@ -16,11 +16,11 @@ import { CampaignSkeletons } from "./campaign-skeletons";
 import { AllLink, CreateLink, DeletedLink, NoCampaigns, NothingHere } from "./empty-states";
 
 type CampaignsScreenProps = {
-  /** What the server has rendered the page with. */
+  /** What the server rendered the page with. */
   given: { query: CampaignListQuery; list: CampaignList };
 };
 
-/** The campaigns of a user. Search, order and page stand in the address, so that reload and Back find them. */
+/** A creator's campaigns. Search, order and page are in the URL, so they survive reload and Back. */
 export function CampaignsScreen({ given }: CampaignsScreenProps) {
   const t = useTranslations("campaigns");
   const ui = useTranslations("ui");
@@ -29,7 +29,7 @@ export function CampaignsScreen({ given }: CampaignsScreenProps) {
 
   const hrefOf = (change: Partial<CampaignListQuery>) =>
     `/campaigns${toCampaignListSearch({ ...query, page: 1, ...change })}`;
-  // Only the address is changed: the hook asks for the list, the page is not rendered anew.
+  // Changes only the URL: the hook fetches the list, the server doesn't re-render the page.
   const replace = (change: Partial<CampaignListQuery>) =>
     window.history.replaceState(null, "", hrefOf(change));
   const goTo = (page: number) => {
@@ -37,7 +37,7 @@ export function CampaignsScreen({ given }: CampaignsScreenProps) {
     window.scrollTo({ top: 0 });
   };
 
-  // The list before says nothing about the one on its way.
+  // An empty previous list says nothing about the one being loaded.
   const isKnown = list !== undefined && !(isChanging && list.total === 0);
   const isBare = isKnown && list.total === 0 && query.search === "";
   if (isBare && !query.deleted && error === undefined) return <NoCampaigns />;
@@ -75,7 +75,7 @@ export function CampaignsScreen({ given }: CampaignsScreenProps) {
       {isKnown ? (
         <>
           <div className="-my-3 flex items-center justify-between gap-3">
-            {/* Where there is none, a sentence below says so. */}
+            {/* If there are none, a message below says so. */}
             <p role="status" className={list.total === 0 ? "sr-only" : "text-sm text-muted"}>
               {t(query.search === "" ? "count" : "found", { count: list.total })}
             </p>

@@ -6,7 +6,7 @@ import { CARD_HEIGHT } from "./campaign-skeletons";
 
 type CardFrameProps = { imageUrl: string | null; className?: string; children: ReactNode };
 
-/** The card of a campaign: its picture in a fixed ratio, the content beside it. */
+/** Frame of a campaign card: its image in a fixed aspect ratio, the content beside it. */
 export function CardFrame({ imageUrl, className, children }: CardFrameProps) {
   return (
     <article

@@ -9,7 +9,7 @@ import { TimeAgo } from "./time-ago";
 
 type DeletedCardProps = { campaign: CampaignCard; now: number; onRestore: () => void };
 
-/** A deleted campaign: to be recognised and brought back, not to be opened. */
+/** A deleted campaign: it can be recognised and restored, but not opened. */
 export function DeletedCard({ campaign, now, onRestore }: DeletedCardProps) {
   const t = useTranslations("campaigns");
   return (

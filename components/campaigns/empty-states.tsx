@@ -38,7 +38,7 @@ export function AllLink() {
   );
 }
 
-/** Somebody new, or somebody who has deleted everything. */
+/** For a new creator, or one who has deleted everything. */
 export function NoCampaigns() {
   const t = useTranslations("campaigns");
   return (
@@ -53,7 +53,7 @@ export function NoCampaigns() {
 
 type NothingHereProps = { query: CampaignListQuery; onClear: () => void };
 
-/** A list without a card: nothing deleted, or nothing with that title. */
+/** An empty list: nothing deleted, or no title matches. */
 export function NothingHere({ query, onClear }: NothingHereProps) {
   const t = useTranslations("campaigns");
   return (

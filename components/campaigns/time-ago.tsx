@@ -11,7 +11,7 @@ type TimeAgoProps = {
   now: number;
 };
 
-/** How long ago something was, as people say it; the day itself on hover. */
+/** Relative time in words; the date on hover. */
 export function TimeAgo({ text, time, now }: TimeAgoProps) {
   const t = useTranslations("campaigns");
   const format = useFormatter();

@@ -5,17 +5,17 @@ import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
 import { MAX_TITLE_LENGTH } from "@/lib/domain/campaigns/campaign-list-limits";
 
-/** Why a title was not saved; `current` is the one that somebody else has given it meanwhile. */
+/** Why a title was not saved; `current` is the title that was set elsewhere in the meantime. */
 export type RenameRejection = { message: string; current: string | null };
 
 type TitleEditorProps = {
   title: string;
-  /** `from` is the title its editor has seen. Null: it is saved, and whoever gave the title ends this. */
+  /** `from` is the title the edit started from. Returns null once saved; the caller then closes the editor. */
   onSave: (from: string, to: string) => Promise<RenameRejection | null>;
   onClose: () => void;
 };
 
-/** The title, to be written over: Enter or leaving the field saves, Escape leaves it as it was. */
+/** Edits a title in place: Enter or leaving the field saves, Escape discards. */
 export function TitleEditor({ title, onSave, onClose }: TitleEditorProps) {
   const t = useTranslations("campaigns");
   const id = useId();
@@ -38,7 +38,7 @@ export function TitleEditor({ title, onSave, onClose }: TitleEditorProps) {
     if (rejection?.current != null) setSeen(rejection.current);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // Enter also ends the composition of a character; that is no wish to save.
+    // Enter also ends an IME composition; that must not save.
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter") void save();
     if (event.key === "Escape") onClose();

@@ -15,7 +15,7 @@ import { SpentFigures } from "./spent-figures";
 
 const DOTS = { good: "bg-good", medium: "bg-warn", low: "bg-bad", overspent: "bg-bad" } as const;
 
-/** In the header: what remains of the budget, or what was spent when there is none. Opens the panel. */
+/** In the header: the remaining budget, or the amount spent if there is none. Opens the panel. */
 export function BudgetBadge() {
   const t = useTranslations("budget");
   const formats = useFormats();

@@ -15,13 +15,13 @@ export const LEVEL_TONES = {
 
 type BudgetMeterProps = { budget: number; remaining: number; currency: string };
 
-/** What remains of a budget, as a number and as a bar, with a word when it runs low. */
+/** What remains of a budget, as a number and a bar, with a notice when it runs low. */
 export function BudgetMeter({ budget, remaining, currency }: BudgetMeterProps) {
   const t = useTranslations("budget");
   const formats = useFormats();
   const { level, share } = budgetLevel(budget, remaining);
   const amount = formats.money(remaining, currency);
-  // Never "25%" for a little less than a quarter: the word and the number must not part.
+  // Rounded down: just under a quarter must not show as "25%", or number and level would disagree.
   const shownShare = Math.floor(share * 100) / 100;
   return (
     <div className="flex flex-col gap-2">

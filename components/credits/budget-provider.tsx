@@ -7,7 +7,7 @@ import type { BudgetView } from "@/lib/domain/credits/budget.schema";
 
 type BudgetProviderProps = { initial: BudgetView; children: ReactNode };
 
-/** The budget as the server rendered it, for every useBudget inside until a newer one arrives. */
+/** Provides the server-rendered budget to every useBudget inside, until a newer one arrives. */
 export function BudgetProvider({ initial, children }: BudgetProviderProps) {
   return <SWRConfig value={{ fallback: { [BUDGET_KEY]: initial } }}>{children}</SWRConfig>;
 }

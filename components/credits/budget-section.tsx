@@ -16,7 +16,7 @@ import { SpentFigures } from "./spent-figures";
 
 const DASHBOARD = "https://fal.ai/dashboard/keys";
 
-/** The budget in the settings: fal's dashboard one press away, the balance typed in, what is spent and what remains. */
+/** The budget in the settings: a link to fal's dashboard, the balance to enter, spent and remaining. */
 export function BudgetSection() {
   const t = useTranslations("budget");
   const errorText = useErrorText();

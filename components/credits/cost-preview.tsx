@@ -9,11 +9,11 @@ type CostPreviewProps = {
   costCents: number;
   /** Credits that can be spent; null: not charged. */
   spendable: number | null;
-  /** What fal is expected to bill, in currency units. */
+  /** The estimated provider cost, in currency units. */
   providerCost: number;
 };
 
-/** Before a press: what it costs in credits and at fal, and what remains of both. Two ledgers, two lines. */
+/** Shown before generating: the cost in credits and at fal, and what remains of both. Two ledgers, two lines. */
 export function CostPreview({ costCents, spendable, providerCost }: CostPreviewProps) {
   const t = useTranslations("budget");
   const formats = useFormats();

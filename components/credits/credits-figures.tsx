@@ -8,11 +8,11 @@ import type { CreditsView } from "@/lib/domain/credits/credits.schema";
 
 type CreditsFiguresProps = {
   initial: CreditsView;
-  /** Credits that something the reader wanted was short of; 0: nothing. */
+  /** Credits missing for what the user tried to do; 0 if none. */
   missing: number;
 };
 
-/** Balance, what of it is on hold, and what can be spent. */
+/** Balance, credits on hold, and credits available. */
 export function CreditsFigures({ initial, missing }: CreditsFiguresProps) {
   const t = useTranslations("credits");
   const formats = useFormats();

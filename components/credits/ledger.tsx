@@ -17,12 +17,12 @@ import { LEDGER_ENTRIES, type LedgerEntryKind } from "@/lib/domain/credits/ledge
 const ALL = "all";
 
 type LedgerProps = {
-  /** Generation types that the filter offers. */
+  /** Generation types offered by the filter. */
   types: readonly string[];
   campaigns: readonly { id: string; title: string }[];
 };
 
-/** Every entry of the credits, newest first, by filters; also as a file. */
+/** The credit ledger, newest entry first, with filters and a file export. */
 export function Ledger({ types, campaigns }: LedgerProps) {
   const t = useTranslations("credits");
   const words = useWords();
@@ -146,7 +146,7 @@ function LedgerTable({ entries }: { entries: readonly LedgerEntry[] }) {
   );
 }
 
-/** What an entry is for: the generation, which has a page of its own, or the words of whoever made it. */
+/** What an entry is for: a link to its generation, or else its description. */
 function For({ entry }: { entry: LedgerEntry }) {
   const t = useTranslations("credits");
   const words = useWords();

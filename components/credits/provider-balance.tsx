@@ -8,12 +8,12 @@ import type { BudgetView } from "@/lib/domain/credits/budget.schema";
 
 type ProviderBalanceProps = {
   budget: BudgetView;
-  /** Takes the balance over as the budget; left out where that cannot be done. */
+  /** Sets the balance as the budget; omitted where that isn't possible. */
   onUse?: (amount: number) => void;
   isBusy?: boolean;
 };
 
-/** What fal itself says is left, beside the budget typed in. Nothing without an admin key. */
+/** The balance fal itself reports, beside the budget entered. Renders nothing without an admin key. */
 export function ProviderBalance({ budget, onUse, isBusy = false }: ProviderBalanceProps) {
   const t = useTranslations("budget");
   const formats = useFormats();

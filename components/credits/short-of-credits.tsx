@@ -3,7 +3,7 @@
 import { useTranslations } from "use-intl";
 import { PageLink } from "@/components/ui/page-link";
 
-/** Too few credits for something: how many are missing, and the way to where that is explained. */
+/** Too few credits: how many are missing, with a link to the explanation. */
 export function ShortOfCredits({ missing }: { missing: number }) {
   const t = useTranslations("budget");
   return (

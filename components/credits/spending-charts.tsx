@@ -9,14 +9,14 @@ import type { SpendingView } from "@/lib/domain/credits/budget.schema";
 
 const BAR_HEIGHT = 44;
 
-/** Two charts, each with a table that says the same. */
+/** Two charts, each with an equivalent table. */
 export function SpendingCharts({ spending }: { spending: SpendingView }) {
   const t = useTranslations("budget");
   const format = useFormatter();
   const formats = useFormats();
   const words = useWords();
   const money = (amount: number) => formats.money(amount, spending.currency);
-  // Marks of an axis all have two decimals, or none.
+  // All ticks of an axis have two decimals, or none.
   const marks = (most: number) => (amount: number) =>
     format.number(amount, {
       style: "currency",
@@ -25,7 +25,7 @@ export function SpendingCharts({ spending }: { spending: SpendingView }) {
       minimumFractionDigits: most < 10 ? 2 : 0,
       maximumFractionDigits: most < 10 ? 2 : 1,
     });
-  // A day of the calendar is no moment: noon in UTC is on that day wherever it is shown in UTC.
+  // A calendar day is not an instant: noon UTC, formatted in UTC, always stays on that day.
   const dayOf = (day: string) =>
     format.dateTime(new Date(`${day}T12:00:00Z`), {
       day: "numeric",

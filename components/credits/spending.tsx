@@ -7,7 +7,7 @@ import { Notice } from "@/components/ui/notice";
 import { useSpending } from "@/hooks/credits/use-spending";
 import { useErrorText } from "@/hooks/use-problem-text";
 
-/** The charts bring a library of their own, which only this place loads, and only in the browser. */
+/** The chart library is loaded only here, and only in the browser. */
 const SpendingCharts = dynamic(
   () => import("./spending-charts").then((module) => module.SpendingCharts),
   { ssr: false, loading: Loading },

@@ -5,7 +5,7 @@ import { LocalTime } from "@/components/ui/local-time";
 import { useFormats } from "@/hooks/use-formats";
 import type { BudgetView } from "@/lib/domain/credits/budget.schema";
 
-/** What was spent at fal, ever and since the budget was typed in. */
+/** Spent at fal, in total and since the budget was entered. */
 export function SpentFigures({ budget }: { budget: BudgetView }) {
   const t = useTranslations("budget");
   const formats = useFormats();

@@ -14,7 +14,7 @@ import { isFinished } from "@/lib/domain/jobs/job-status";
 
 type JobDetailProps = { initial: { job: JobView; costs: JobCosts } };
 
-/** One generation: how it stands, and its four numbers, credits and provider cost apart. */
+/** One generation: its status and four figures, credits and provider cost kept apart. */
 export function JobDetail({ initial }: JobDetailProps) {
   const t = useTranslations("jobs");
   const words = useWords();

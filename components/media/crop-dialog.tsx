@@ -17,15 +17,15 @@ const ARROW_PIXELS = 4;
 
 type CropDialogProps = {
   file: File;
-  /** Width over height of what is kept. */
+  /** Width over height of the crop. */
   aspect: number;
-  /** How many of the picture's own pixels must be kept. */
+  /** Minimum width of the crop, in pixels of the image. */
   minWidth: number;
   onCancel: () => void;
   onCrop: (crop: Crop) => void;
 };
 
-/** Which part of a picture is kept. Only its place is told; the studio cuts, from the picture as it was taken. */
+/** Chooses which part of an image is used. Reports only the crop's position; the server crops the uploaded image. */
 export function CropDialog({ file, aspect, minWidth, onCancel, onCrop }: CropDialogProps) {
   const t = useTranslations("upload.crop");
   const ui = useTranslations("ui");
@@ -33,7 +33,7 @@ export function CropDialog({ file, aspect, minWidth, onCancel, onCrop }: CropDia
   const [place, setPlace] = useState({ x: 0, y: 0 });
   const [zoom, setZoom] = useState(1);
   const [crop, setCrop] = useState<Crop | null>(null);
-  /** How many pixels wide the largest part is that can be kept; null until the picture is there. */
+  /** Width of the largest possible crop, in pixels; null until the image has loaded. */
   const [widest, setWidest] = useState<number | null>(null);
   const [isUnreadable, setIsUnreadable] = useState(false);
   const isTooSmall = widest !== null && widest < minWidth;
@@ -111,7 +111,7 @@ export function CropDialog({ file, aspect, minWidth, onCancel, onCrop }: CropDia
   );
 }
 
-/** The cropper counts in percent, and a hair beyond the edges. */
+/** The cropper reports percentages, a hair beyond the edges at times. */
 function toShares(percent: Crop): Crop {
   const x = toShare(percent.x);
   const y = toShare(percent.y);

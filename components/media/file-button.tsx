@@ -6,13 +6,13 @@ type FileButtonProps = {
   icon: LucideIcon;
   label: string;
   look?: ButtonLook;
-  /** What the device offers first: media types and endings. */
+  /** Media types and file extensions the device offers first. */
   accept: string;
   disabled?: boolean;
   onChoose: (file: File) => void;
 };
 
-/** A button that opens the device's own choice of files. */
+/** A button that opens the device's file picker. */
 export function FileButton({
   icon: Icon,
   label,
@@ -38,7 +38,7 @@ export function FileButton({
         className="sr-only"
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];
-          // The same file once more is a choice, too.
+          // So that the same file can be chosen again.
           event.currentTarget.value = "";
           if (file !== undefined) onChoose(file);
         }}

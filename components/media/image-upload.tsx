@@ -19,20 +19,20 @@ type ImageUploadProps = {
   kind: ImageKind;
   label: string;
   hint?: string | undefined;
-  /** The picture there is, as an address; null: none yet. */
+  /** The current image's URL; null if there is none yet. */
   imageUrl: string | null;
-  /** What is seen on it. */
+  /** What the image shows. */
   alt: string;
-  /** A sentence about what is missing. */
+  /** The form's own error, such as a missing image. */
   error?: string | undefined;
   onUploaded: (file: UploadResponse) => void;
-  /** Without it there is no way back to no picture. */
+  /** If omitted, the image can be replaced but not removed. */
   onRemove?: (() => void) | undefined;
-  /** Told while a picture is on its way. */
+  /** Reports whether an image is being uploaded. */
   onBusyChange?: ((isBusy: boolean) => void) | undefined;
 };
 
-/** Brings a picture into the studio: chosen, dropped or pasted, cropped where its proportions are given. */
+/** Adds an image: chosen, dropped or pasted, and cropped if its kind has an aspect ratio. */
 export function ImageUpload(props: ImageUploadProps) {
   const { kind, label, hint, imageUrl, alt, error, onUploaded, onRemove, onBusyChange } = props;
   const { accepts, aspect, maxBytes, minWidth } = UPLOADS[kind];
@@ -58,7 +58,7 @@ export function ImageUpload(props: ImageUploadProps) {
     const file = [...(event.clipboardData?.files ?? [])].find(({ type }) =>
       type.startsWith("image/"),
     );
-    // What lies below an open dialog is not meant.
+    // With a dialog open, a paste is not for what is behind it.
     const isCovered = root.current?.closest("[aria-hidden=true]") !== null;
     if (file === undefined || isCovered) return;
     event.preventDefault();

@@ -8,7 +8,7 @@ type LevelMeterProps = {
   level: number;
 };
 
-/** How loud it is right now, so that nobody records thirty seconds of nothing. */
+/** The current loudness, to avoid recording thirty seconds of silence. */
 export function LevelMeter({ label, level }: LevelMeterProps) {
   return (
     <span className="flex h-8 items-center gap-1">

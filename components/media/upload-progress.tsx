@@ -11,7 +11,7 @@ type UploadProgressProps = {
   onCancel: () => void;
 };
 
-/** How much of a file has left this device. What the studio then makes of it takes a moment more. */
+/** How much of a file has been sent. Processing it on the server takes a moment longer. */
 export function UploadProgress({ progress, onCancel }: UploadProgressProps) {
   const t = useTranslations("upload.image");
   const text = progress < 1 ? t("progress", { percent: progress }) : t("finishing");

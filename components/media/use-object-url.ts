@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** An address of a file on this device, released when another one is shown. Null until it is made. */
+/** An object URL of a local file, revoked when the file changes. Null until it is created. */
 export function useObjectUrl(file: Blob): string | null {
   const [made, setMade] = useState<{ file: Blob; url: string } | null>(null);
   useEffect(() => {

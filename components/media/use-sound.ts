@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 
-/** Plays one sound at a time; another one, or leaving the page, ends it. */
+/** Plays one sound at a time; playing another one or leaving the page stops it. */
 export function useSound() {
   const [playing, setPlaying] = useState<string | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
@@ -14,7 +14,7 @@ export function useSound() {
   };
 
   return {
-    /** The address of what is heard. */
+    /** The URL of the sound being played; null if there is none. */
     playing,
     hasFailed,
     stop,
@@ -28,7 +28,7 @@ export function useSound() {
       setPlaying(url);
       sound.onended = stop;
       sound.play().catch(() => {
-        // Another press has ended it before it began.
+        // Stopped by another click before it began.
         if (audio.current !== sound) return;
         stop();
         setHasFailed(true);

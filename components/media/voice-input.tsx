@@ -18,15 +18,15 @@ import { useSound } from "./use-sound";
 type VoiceInputProps = {
   label: string;
   hint?: string | undefined;
-  /** The voice there is, as an address; null: none. */
+  /** The current voice's URL; null if there is none. */
   voiceUrl: string | null;
   onUploaded: (file: UploadResponse) => void;
   onRemove: () => void;
-  /** Told while a voice is recorded or on its way. */
+  /** Reports whether a voice is being recorded or uploaded. */
   onBusyChange?: ((isBusy: boolean) => void) | undefined;
 };
 
-/** Brings a voice into the studio: recorded here or chosen as a file, heard before it is used. */
+/** Adds a voice: recorded here or chosen as a file, playable before it is used. */
 export function VoiceInput(props: VoiceInputProps) {
   const { label, hint, voiceUrl, onUploaded, onRemove, onBusyChange } = props;
   const { minSeconds, maxBytes } = UPLOADS["voice-sample"];
@@ -54,7 +54,7 @@ export function VoiceInput(props: VoiceInputProps) {
     if (upload.check(file)) void send(file);
   };
 
-  /** One thing at a time is wrong; what was tried last is what is told. */
+  /** One problem at a time: that of the latest attempt. */
   const problemOf = (): string | null => {
     if (recorder.problem !== null) return t(`problems.${recorder.problem}`);
     if (upload.problem !== null) return errorText(upload.problem);
@@ -146,7 +146,7 @@ export function VoiceInput(props: VoiceInputProps) {
   );
 }
 
-/** It is taller than the button it stands for, which may have been at the lower edge. */
+/** The panel is taller than the button it replaces, which may have been at the bottom of the screen. */
 function showWhole(panel: HTMLElement | null): void {
   panel?.scrollIntoView({ block: "nearest" });
 }

@@ -24,27 +24,27 @@ export type ClipPlayerProps = {
   posterUrl: string | null;
   voiceUrl: string | null;
   ambienceUrl: string | null;
-  /** The transcript; none: no captions. */
+  /** The transcript; if empty, there are no captions. */
   words: readonly TimedWord[];
-  /** Of the untrimmed video. */
+  /** Length of the untrimmed video. */
   durationSeconds: number;
   trim: Trim;
   speed: number;
   volumes: Volumes;
   captionsOn: boolean;
-  /** False for a model that makes silent videos; only the sentence about the sound depends on it. */
+  /** False for models that make silent videos; it only affects the sentence about the sound. */
   hasOwnSound?: boolean;
-  /** When a change of volume is finished. Without it volumes can be tried, but nothing is kept. */
+  /** Called when a volume change is finished. If omitted, volumes can be tried but are not saved. */
   onVolumes?: (volumes: Volumes) => void;
   onCaptions?: (isOn: boolean) => void;
 };
 
-/** Above what phones and social apps lay over the bottom of a vertical video. */
+/** Above what phones and social apps overlay on the bottom of a vertical video. */
 const CAPTION_PLACE = "line:72%";
 const NOBODY: Listening = { solo: null, muted: [] };
 const STEP_SECONDS = 1;
 
-/** Plays the parts of a clip together as its mix says. The file of the video is never changed: trim, speed and mix are rules. */
+/** Plays the parts of a clip together as its mix says. Files are never changed: trim, speed and mix apply during playback. */
 export function ClipPlayer(props: ClipPlayerProps) {
   const t = useTranslations("player");
   const { videoUrl, voiceUrl, ambienceUrl, speed } = props;
@@ -166,11 +166,11 @@ export function ClipPlayer(props: ClipPlayerProps) {
         </PlayerBar>
       </div>
       {voiceUrl === null ? null : (
-        // biome-ignore lint/a11y/useMediaCaption: the captions are the video's, which it plays with
+        // biome-ignore lint/a11y/useMediaCaption: the video it plays with has the captions
         <audio key={voiceUrl} ref={player.ref("voice")} src={voiceUrl} preload="metadata" />
       )}
       {ambienceUrl === null ? null : (
-        // biome-ignore lint/a11y/useMediaCaption: nobody speaks in it
+        // biome-ignore lint/a11y/useMediaCaption: it has no speech
         <audio
           key={ambienceUrl}
           ref={player.ref("ambience")}
@@ -201,7 +201,7 @@ export function ClipPlayer(props: ClipPlayerProps) {
 
 type SoundOf = Pick<ClipPlayerProps, "voiceUrl" | "ambienceUrl" | "hasOwnSound">;
 
-/** What is heard, and what this clip doesn't have. A part that failed to load is said elsewhere. */
+/** What is audible, and what this clip lacks. Parts that failed to load are reported elsewhere. */
 function soundSentence(
   t: Translator<"player">,
   mixCase: MixCase,

@@ -17,11 +17,11 @@ export type ComparedVersion = {
 };
 
 const SIDES = ["left", "right"] as const;
-/** The video that is heard keeps the time; the silent one is corrected. */
+/** The audible video keeps the time; the silent one is corrected. */
 const RIGHT_LEADS = ["right", "left"] as const;
 type Side = (typeof SIDES)[number];
 
-/** Two versions side by side, one above the other on a phone. Their videos play in step from one control. */
+/** Two versions side by side, stacked on phones. Their videos play in sync from one set of controls. */
 export function Compare({ left, right }: Record<Side, ComparedVersion>) {
   const t = useTranslations("compare");
   const [heard, setHeard] = useState<Side | "none">("left");
@@ -103,7 +103,7 @@ function Version({ version, hasFailed, videoRef }: VersionProps) {
     <figure className="flex min-w-0 gap-4 sm:mx-auto sm:w-full sm:max-w-80 sm:flex-col-reverse sm:justify-end sm:gap-2">
       <div className="relative aspect-9/16 h-[36dvh] min-h-56 shrink-0 overflow-hidden rounded-xl bg-raised sm:h-auto sm:w-full">
         {videoUrl !== null ? (
-          // biome-ignore lint/a11y/useMediaCaption: two versions are compared by sight; the spoken lines stand beside them
+          // biome-ignore lint/a11y/useMediaCaption: versions are compared by sight; their lines are shown beside them
           <video
             key={videoUrl}
             ref={videoRef}

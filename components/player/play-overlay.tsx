@@ -7,7 +7,7 @@ type PlayOverlayProps = {
   onToggle: () => void;
 };
 
-/** A play button as large as the picture under it. A wait is shown once it is long enough to notice. */
+/** A play button as large as the picture under it. Buffering is shown once it is long enough to notice. */
 export function PlayOverlay({ isPlaying, isBuffering, onToggle }: PlayOverlayProps) {
   const t = useTranslations("player");
   return (
@@ -20,7 +20,7 @@ export function PlayOverlay({ isPlaying, isBuffering, onToggle }: PlayOverlayPro
       className="absolute inset-0 grid place-items-center text-white"
     >
       {isBuffering ? (
-        // Each seek buffers for a moment; the delay leaves only a real wait to be seen.
+        // Every seek buffers for a moment; the delay hides all but real waits.
         <span className="grid size-16 place-items-center rounded-full bg-black/55 transition-opacity delay-300 starting:opacity-0">
           <LoaderCircle aria-label={t("loading")} className="size-8 motion-safe:animate-spin" />
         </span>

@@ -19,16 +19,16 @@ type PlayerBarProps = {
   isMuted: boolean;
   onMute: (isMuted: boolean) => void;
   areCaptionsOn: boolean;
-  /** What the button of the captions says; with isDisabled, why there are none. */
+  /** Label of the captions button; if disabled, why there are none. */
   captionsLabel: string;
   isCaptionsDisabled?: boolean;
   onCaptions: () => void;
   fullscreen: ReturnType<typeof useFullscreen>;
-  /** What only this player has, beside the captions. */
+  /** Extra controls of this player, beside the captions. */
   children?: ReactNode;
 };
 
-/** The buttons under a player: the same ones, in the same places, for a clip and for the whole ad. */
+/** The buttons under a player: the same ones in the same places for a clip and for the whole ad. */
 export function PlayerBar(props: PlayerBarProps) {
   const t = useTranslations("player");
   const { isPlaying, isMuted, areCaptionsOn, fullscreen } = props;

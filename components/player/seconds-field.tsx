@@ -13,7 +13,7 @@ type SecondsFieldProps = {
 export function SecondsField({ label, value, max, onChange, onCommit }: SecondsFieldProps) {
   const t = useTranslations("trim");
   const id = useId();
-  // What is being typed ("1." on the way to "1.25") is no value yet.
+  // Text being typed ("1." on the way to "1.25") is not a value yet.
   const [typed, setTyped] = useState<string | null>(null);
   const change = (text: string, seconds: number) => {
     setTyped(text);

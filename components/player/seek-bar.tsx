@@ -11,7 +11,7 @@ type SeekBarProps = {
   onSeek: (time: number) => void;
 };
 
-/** Where the clip is within its trim. The time is the viewer's: as long as it takes at this speed. */
+/** The position within the trimmed clip, in viewing time: seconds at this speed. */
 export function SeekBar({ label, time, start, end, speed, onSeek }: SeekBarProps) {
   const t = useTranslations("player");
   const at = Math.min(Math.max(0, (time - start) / speed), (end - start) / speed);

@@ -17,7 +17,7 @@ type SoundPanelProps = {
   onVolumesDone: () => void;
 };
 
-/** A row per part that the clip sounds of: listen to it alone, mute it, and its volume in the clip. */
+/** One row per audible part of the clip: solo, mute, and its volume in the clip. */
 export function SoundPanel({ id, parts, volumes, listening, ...props }: SoundPanelProps) {
   const t = useTranslations("player");
   return (

@@ -33,24 +33,24 @@ export type SaveState = "saved" | "saving" | "failed";
 export type TrimPanelProps = {
   /** Names the panel: "Trim of the clip “Hook”". */
   label: string;
-  /** The line that is spoken, for the pace. */
+  /** The spoken line, for the pace. */
   script: string;
   language: string;
   words: readonly TimedWord[];
-  /** Of the untrimmed video. */
+  /** Length of the untrimmed video. */
   durationSeconds: number;
-  /** What counts now. */
+  /** The trim in effect. */
   trim: Trim;
   speed: Speed;
   suggestion: TrimSuggestion;
   saveState: SaveState;
-  /** Of downloaded captions, without ending: "spring-hook". */
+  /** Name of downloaded caption files, without extension: "spring-hook". */
   fileName: string;
-  /** When an edit is finished. A value equal to the suggestion is handed over as null: it goes on following the suggestion. */
+  /** Called when an edit is finished. A value equal to the suggestion is passed as null: it keeps following the suggestion. */
   onChange: (choice: TrimChoice) => void;
 };
 
-/** Where the clip begins and ends and how fast it plays, with the pace that comes of it. */
+/** Where the clip starts and ends and how fast it plays, with the resulting pace. */
 export function TrimPanel(props: TrimPanelProps) {
   const t = useTranslations("trim");
   const { durationSeconds, suggestion, words, script } = props;
@@ -200,7 +200,7 @@ type CaptionDownloadsProps = {
   fileName: string;
 };
 
-/** Captions of the clip as it will be exported: on its time after trim and speed. */
+/** Captions of the clip as exported: timed after trim and speed. */
 function CaptionDownloads({ words, trim, speed, fileName }: CaptionDownloadsProps) {
   const t = useTranslations("trim");
   const cues = captionCues(words, { trim, speed });

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** An address of a text, made in the browser and released when the text changes. Null until then. */
+/** An object URL of a text, revoked when the text changes. Null until it is created. */
 export function useBlobUrl(text: string, type: string): string | null {
   const [made, setMade] = useState<{ text: string; url: string } | null>(null);
   useEffect(() => {

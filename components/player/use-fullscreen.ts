@@ -1,6 +1,6 @@
 import { type RefObject, useSyncExternalStore } from "react";
 
-/** Full screen of one element. Not offered where only videos can have it (iPhone): its own controls would break the sound. */
+/** Full screen for one element. Not offered where only videos support it (iPhone): native controls would break the sound. */
 export function useFullscreen(target: RefObject<HTMLElement | null>) {
   const isSupported = useSyncExternalStore(
     subscribe,
@@ -14,7 +14,7 @@ export function useFullscreen(target: RefObject<HTMLElement | null>) {
   );
   const toggle = () => {
     const change = isFull ? document.exitFullscreen() : target.current?.requestFullscreen();
-    // Refused by the browser (an embedding page may forbid it): nothing has changed, nothing to say.
+    // Refused by the browser (an embedding page may forbid it): nothing has changed, nothing to report.
     change?.catch(() => undefined);
   };
   return { isSupported, isFull, toggle };

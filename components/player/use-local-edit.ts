@@ -4,7 +4,7 @@ type LocalEdit<T> = { savedKey: string; value: T; isSent: boolean };
 
 /**
  * A value being edited: shown at once, passed to `onCommit` when the edit is finished. It is dropped
- * as soon as the saved value changes, and stays on screen when saving failed.
+ * as soon as the saved value changes, and stays on screen if saving fails.
  */
 export function useLocalEdit<T>(saved: T, onCommit: (value: T) => void) {
   const savedKey = JSON.stringify(saved);

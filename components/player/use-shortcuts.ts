@@ -1,8 +1,8 @@
 import { type RefObject, useEffect } from "react";
 
 /**
- * Keys of a player while the focus is in it. Buttons and fields keep the keys they need themselves: space on a focused button
- * presses that button, arrows on a slider move it.
+ * Keyboard shortcuts of a player while the focus is in it. Buttons and fields keep the keys they need: space activates a focused
+ * button, arrows move a slider.
  */
 export function useShortcuts(
   target: RefObject<HTMLElement | null>,

@@ -3,7 +3,7 @@ import type { TimedWord, Trim } from "@/lib/domain/media/trim";
 
 type WordStripProps = { words: readonly TimedWord[]; trim: Trim; durationSeconds: number };
 
-/** Where words are in the whole clip and what of it is kept. A picture beside the fields, so nothing for screen readers. */
+/** Where the words are in the whole clip, and what the trim keeps. Hidden from screen readers: the fields say the same. */
 export function WordStrip({ words, trim, durationSeconds }: WordStripProps) {
   const percent = (seconds: number) =>
     `${Math.min(100, Math.max(0, (seconds / Math.max(durationSeconds, 0.01)) * 100))}%`;

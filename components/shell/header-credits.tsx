@@ -7,7 +7,7 @@ import { useCredits } from "@/hooks/credits/use-credits";
 import { useFormats } from "@/hooks/use-formats";
 import type { CreditsView } from "@/lib/domain/credits/credits.schema";
 
-/** What can be spent, and what is on hold for running jobs. */
+/** Available credits, and those on hold for running jobs. */
 export function HeaderCredits({ initial }: { initial: CreditsView }) {
   const t = useTranslations("shell");
   const formats = useFormats();

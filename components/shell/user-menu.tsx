@@ -8,14 +8,14 @@ import { classNames } from "@/components/ui/class-names";
 import { Menu } from "@/components/ui/menu";
 
 type UserMenuProps = {
-  /** Empty: not given. */
+  /** Empty if not set. */
   displayName: string;
   email: string;
   isAdmin: boolean;
   signOut: () => Promise<void>;
 };
 
-/** Who is signed in, and what belongs to them. */
+/** Menu of the signed-in user. */
 export function UserMenu({ displayName, email, isAdmin, signOut }: UserMenuProps) {
   const t = useTranslations("shell");
   const name = displayName === "" ? email : displayName;

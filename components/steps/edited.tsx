@@ -13,14 +13,14 @@ type EditedProps = {
   label: string;
   hint?: string | undefined;
   placeholder?: string | undefined;
-  /** Most characters; how many are left is told near the end. */
+  /** Maximum characters; the rest is shown near the limit. */
   limit: number;
-  /** A sentence of the form's own, such as that it is needed. */
+  /** The form's own error, such as a missing value. */
   error?: string | undefined;
   className?: string | undefined;
 };
 
-/** One line of a row, saved as it is typed. */
+/** A single-line field of a row, saved while typing. */
 export function EditedText(props: EditedProps) {
   const shared = useShared(props);
   return (
@@ -31,7 +31,7 @@ export function EditedText(props: EditedProps) {
   );
 }
 
-/** Several lines of a row, saved as they are typed. */
+/** A multi-line field of a row, saved while typing. */
 export function EditedTextArea({ rows, ...props }: EditedProps & { rows?: number }) {
   const shared = useShared(props);
   return (
@@ -47,7 +47,7 @@ type EditNoteProps = {
   onResolve: (whose: "mine" | "theirs") => void;
 };
 
-/** What stands between an edit and its row: another's change, which is shown and chosen from, or a refusal. */
+/** Why an edit was not saved: a change made elsewhere, with a choice between the two, or a refusal. */
 export function EditNote({ problem, onResolve }: EditNoteProps) {
   const t = useTranslations("campaign.edit");
   const errorText = useErrorText();

@@ -22,7 +22,7 @@ type QuotedStartProps = {
   onStart: () => Promise<void>;
 };
 
-/** Many clips at once: first what it costs and what of it the credits reach, then one press that starts everything or nothing. */
+/** Many clips at once: first a quote and what the credits cover, then one click that starts all or nothing. */
 export function QuotedStart(props: QuotedStartProps) {
   const t = useTranslations("generate.all");
   const formats = useFormats();

@@ -13,7 +13,7 @@ const SIGNS = {
   invalid: CircleAlert,
 } as const;
 
-/** Whether what was typed has arrived. The edits themselves are sent again without a press. */
+/** Whether what was typed is saved. Failed edits are resent automatically. */
 export function SaveNote() {
   const t = useTranslations("campaign.save");
   const state = useSaveState();

@@ -8,12 +8,12 @@ import { PageLink } from "@/components/ui/page-link";
 import { STEPS, type Step } from "@/lib/domain/campaigns/campaign-draft";
 
 type StepBarProps = {
-  /** Null before the campaign exists: then only the first step is there. */
+  /** Null before the campaign exists: the steps are then not links yet. */
   campaignId: string | null;
   done: Record<Step, boolean>;
 };
 
-/** The six steps as links, each reachable at any time; on a phone only the current one says its name. */
+/** The six steps as links, each reachable at any time; on phones only the current one shows its name. */
 export function StepBar({ campaignId, done }: StepBarProps) {
   const t = useTranslations("campaign");
   const segment = useSelectedLayoutSegment();

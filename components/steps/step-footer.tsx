@@ -7,14 +7,14 @@ import { PageLink } from "@/components/ui/page-link";
 import { STEPS, type Step } from "@/lib/domain/campaigns/campaign-draft";
 
 type StepFooterProps = {
-  /** Null before the campaign exists: then `children` lead on. */
+  /** Null before the campaign exists: `children` then lead to the next step. */
   campaignId: string | null;
   step: Step;
   /** Instead of the plain link to the next step. */
   children?: ReactNode;
 };
 
-/** The way back and the way on. On a phone it stays in reach of the thumb. */
+/** Back and next. On phones it stays within reach of the thumb. */
 export function StepFooter({ campaignId, step, children }: StepFooterProps) {
   const t = useTranslations("campaign");
   const index = STEPS.indexOf(step);

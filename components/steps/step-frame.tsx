@@ -11,7 +11,7 @@ import { EditNote } from "./edited";
 import { SaveNote } from "./save-note";
 import { StepBar } from "./step-bar";
 
-/** The frame of a campaign's six steps: its title, the bar of steps, and whether everything is saved. */
+/** Frame of a campaign's six steps: its title, the step bar, and whether everything is saved. */
 export function StepFrame({ initial, children }: { initial: CampaignDraft; children: ReactNode }) {
   return (
     <CampaignDraftProvider initial={initial}>

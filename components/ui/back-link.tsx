@@ -2,7 +2,7 @@ import { ChevronLeft } from "lucide-react";
 import type { ReactNode } from "react";
 import { PageLink } from "@/components/ui/page-link";
 
-/** The way back to the list something was found in. */
+/** A link back to the list. */
 export function BackLink({ href, children }: { href: string; children: ReactNode }) {
   return (
     <PageLink

@@ -11,7 +11,7 @@ const LOOKS = {
 
 export type ButtonLook = keyof typeof LOOKS;
 
-/** The classes of a button, for links that look like one. */
+/** A button's classes, for links that look like one. */
 export function buttonClasses(look: ButtonLook = "primary"): string {
   return classNames(
     "inline-flex min-h-10 items-center justify-center gap-2 rounded-lg px-4 py-2 text-sm font-medium",
@@ -22,7 +22,7 @@ export function buttonClasses(look: ButtonLook = "primary"): string {
 
 type ButtonProps = ComponentProps<"button"> & {
   look?: ButtonLook;
-  /** Shows a spinner and refuses presses; the width stays. */
+  /** Shows a spinner and ignores clicks; the width stays the same. */
   isBusy?: boolean;
 };
 

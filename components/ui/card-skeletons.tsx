@@ -3,7 +3,7 @@
 import { useTranslations } from "use-intl";
 import { Skeleton } from "./skeleton";
 
-/** The shape of a page of cards while its rows are on their way. */
+/** Placeholder for a page of cards while its rows load. */
 export function CardSkeletons() {
   const t = useTranslations("ui");
   return (

@@ -2,7 +2,7 @@
 
 import { useFormatter } from "use-intl";
 
-/** A day, readable by people and by programs. In UTC, so that server and browser write the same. */
+/** A date, readable by people and machines. In UTC, so that server and browser render the same. */
 export function ChangedAt({ time }: { time: string }) {
   const format = useFormatter();
   return <time dateTime={time}>{format.dateTime(new Date(time), { dateStyle: "medium" })}</time>;

@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { ResponsiveContainer, Tooltip } from "recharts";
 
-/** Marks and lines of every chart. */
+/** Axis style of every chart. */
 export const AXIS = {
   stroke: "var(--muted)",
   fontSize: 12,
@@ -11,7 +11,7 @@ export const AXIS = {
   axisLine: false,
 } as const;
 
-/** What a chart says under the pointer; with several rows of bars also which is which. */
+/** A chart's tooltip; `isNamed` adds the series' names, for charts with several. */
 export function hover(write: (value: number) => string, isNamed = false) {
   return (
     <Tooltip
@@ -32,7 +32,7 @@ export function hover(write: (value: number) => string, isNamed = false) {
 
 type PairProps = { title: string; height: number; chart: ReactNode; table: ReactNode };
 
-/** A picture for eyes and the same numbers for everybody. The chart must not take the focus (accessibilityLayer false): it is hidden. */
+/** A chart, and the same numbers as a table. The chart is aria-hidden: it must not take the focus (accessibilityLayer false). */
 export function ChartPair({ title, height, chart, table }: PairProps) {
   return (
     <section className="flex flex-col gap-3">
@@ -56,11 +56,11 @@ type TableProps = {
   foot?: readonly string[];
 };
 
-/** Names on the left, numbers on the right; long ones scroll. */
+/** Names on the left, numbers on the right; long tables scroll. */
 export function ChartTable({ caption, head, rows, foot }: TableProps) {
   const numeric = (index: number) => (index === 0 ? "text-left" : "text-right tabular-nums");
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard.
     <section aria-label={caption} tabIndex={0} className="max-h-64 overflow-y-auto rounded-lg">
       <table className="w-full text-sm">
         <caption className="sr-only">{caption}</caption>

@@ -6,7 +6,7 @@ type ChoiceGroupProps<T extends string | number> = {
   value: T;
   options: readonly { value: T; label: string }[];
   onChange: (value: T) => void;
-  /** Where a heading says the same. */
+  /** For when a heading says the same. */
   isLegendHidden?: boolean;
 };
 

@@ -7,7 +7,7 @@ const ConfirmPanel = lazy(async () => ({
   default: (await import("./confirm-panel")).ConfirmPanel,
 }));
 
-/** Asks before something that can't be undone. The focus starts on Cancel; the caller closes it after a confirmation. */
+/** Asks before something that can't be undone. Focus starts on Cancel; the caller closes it after a confirmation. */
 export function ConfirmDialog({ isOpen, ...panel }: ConfirmPanelProps & { isOpen: boolean }) {
   if (!isOpen) return null;
   return (

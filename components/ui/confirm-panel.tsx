@@ -13,7 +13,7 @@ export type ConfirmPanelProps = {
   title: string;
   /** What will happen, and what can't be undone. */
   description: string;
-  /** Names the act: "Delete the campaign". */
+  /** Names the action: "Delete the campaign". */
   confirmLabel: string;
   isDangerous?: boolean;
   isBusy?: boolean;
@@ -21,7 +21,7 @@ export type ConfirmPanelProps = {
   children?: ReactNode;
 };
 
-/** An open question (confirm-dialog.tsx). */
+/** The open dialog (confirm-dialog.tsx). */
 export function ConfirmPanel(props: ConfirmPanelProps) {
   const t = useTranslations("ui");
   const returnFocus = useReturnFocus();
@@ -30,7 +30,7 @@ export function ConfirmPanel(props: ConfirmPanelProps) {
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY} />
         <Radix.Content className={classNames(PANEL, "sm:w-[28rem]")} onCloseAutoFocus={returnFocus}>
-          {/* Its own padding, because the panel keeps the lower one for the phone's edge. */}
+          {/* Padded here: the panel's bottom padding is the phone's safe area. */}
           <div className="flex min-h-0 flex-col gap-4 overflow-y-auto p-5 sm:p-6">
             <div>
               <Radix.Title className="text-lg font-semibold wrap-anywhere">

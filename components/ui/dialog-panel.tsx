@@ -13,12 +13,12 @@ export type DialogPanelProps = {
   title: string;
   description?: string | undefined;
   size?: "small" | "medium" | "large";
-  /** Buttons, which stay in sight while the content scrolls. */
+  /** Buttons that stay visible while the content scrolls. */
   footer?: ReactNode;
   children?: ReactNode;
 };
 
-/** Shared with ConfirmPanel: a sheet from below on phones, a card in the middle elsewhere. */
+/** Shared with ConfirmPanel: a bottom sheet on phones, a centred card elsewhere. */
 export const OVERLAY =
   "fixed inset-0 z-40 bg-black/50 transition-opacity duration-150 starting:opacity-0";
 export const PANEL = classNames(
@@ -73,15 +73,15 @@ export function DialogPanel(props: DialogPanelProps) {
   );
 }
 
-/** The focus starts on the panel: on the cross, the first control, it would open a tooltip that takes the first Escape. */
+/** Focus starts on the panel: on the close button, the first control, it would open a tooltip that takes the first Escape. */
 function focusPanel(event: Event): void {
   event.preventDefault();
   if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
 }
 
 /**
- * Gives the focus back to what had it when the panel was first rendered: Radix does so for triggers of its own only. Not when the
- * caller has moved it elsewhere meanwhile.
+ * Returns the focus to the element that had it when the panel first rendered: Radix only does so for its own triggers. Not if the
+ * caller has moved it elsewhere.
  */
 export function useReturnFocus(): (event: Event) => void {
   const [opener] = useState(() => document.activeElement);

@@ -4,12 +4,12 @@ import { useTranslations } from "use-intl";
 import { Button } from "./button";
 
 type Props = {
-  /** What the server's log calls this failure; missing for one of the browser's own. */
+  /** The failure's reference in the server's log; undefined for failures in the browser. */
   reference: string | undefined;
   onRetry: () => void;
 };
 
-/** A page that could not be rendered. */
+/** Shown when a page could not be rendered. */
 export function ErrorScreen({ reference, onRetry }: Props) {
   const t = useTranslations("ui");
   return (

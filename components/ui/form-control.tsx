@@ -4,12 +4,12 @@ import { classNames } from "./class-names";
 export type FormControlProps = {
   label: string;
   hint?: string | undefined;
-  /** A sentence about this field, read out with it. */
+  /** A message about this field, read out with it. */
   error?: string | undefined;
   className?: string | undefined;
 };
 
-/** What the control inside has to carry. */
+/** Attributes the control inside must have. */
 export type ControlProps = {
   id: string;
   "aria-invalid": boolean;
@@ -19,7 +19,7 @@ export type ControlProps = {
 
 type Props = FormControlProps & { children: (control: ControlProps) => ReactNode };
 
-/** A control with its label above and its hint or error below. `children` gets the attributes that tie them together. */
+/** A control with its label above and its hint or error below. `children` gets the attributes that link them. */
 export function FormControl({ label, hint, error, className, children }: Props) {
   const id = useId();
   const note = error ?? hint;

@@ -5,13 +5,13 @@ import { Tooltip } from "./tooltip";
 
 type IconButtonProps = Omit<ComponentProps<"button">, "children" | "aria-label" | "title"> & {
   icon: LucideIcon;
-  /** What a press does; read out, and shown on hover. */
+  /** What a click does; read out, and shown on hover. */
   label: string;
-  /** For buttons that stay down. The label then names the thing, not the change. */
+  /** For toggle buttons. The label then names the thing, not the change. */
   isPressed?: boolean;
 };
 
-/** A square button with a sign only, 40 px for fingers. */
+/** A square icon-only button, 40 px for touch. */
 export function IconButton({ icon: Icon, label, isPressed, className, ...rest }: IconButtonProps) {
   return (
     <Tooltip text={label}>

@@ -7,13 +7,13 @@ type LazyTriggerProps<Panel> = {
   trigger: Trigger;
   opens: "menu" | "dialog";
   load: () => Promise<Panel>;
-  /** The panel was asked for and is here: to be shown open. */
+  /** The requested panel has loaded: show it open. */
   onLoaded: (panel: Panel) => void;
 };
 
 /**
- * A trigger whose panel is not loaded yet, with the attributes and keys that Radix gives it later. Pointer or focus on it loads the
- * panel, a press opens it; a press that can't load it does nothing, and the next one tries again.
+ * A trigger whose panel is not loaded yet, with the attributes and keys Radix gives it later. Pointer or focus loads the panel, a
+ * click opens it; a click that can't load it does nothing, and the next one tries again.
  */
 export function LazyTrigger<Panel>({ trigger, opens, load, onLoaded }: LazyTriggerProps<Panel>) {
   const prepare = () => void load().catch(() => {});

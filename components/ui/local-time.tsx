@@ -3,7 +3,7 @@
 import { useFormatter } from "use-intl";
 import { useTimeZone } from "@/hooks/use-time-zone";
 
-/** A moment by the reader's clock, readable by people and by programs. */
+/** A time in the reader's time zone, readable by people and machines. */
 export function LocalTime({ time }: { time: string }) {
   const format = useFormatter();
   const timeZone = useTimeZone();

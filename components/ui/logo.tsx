@@ -1,6 +1,6 @@
 import { Clapperboard } from "lucide-react";
 
-/** The sign and the name of the studio; `isCompact`: on phones the sign alone. */
+/** The studio's logo and name; `isCompact`: on phones the logo alone. */
 export function Logo({ isCompact = false }: { isCompact?: boolean }) {
   return (
     <span className="inline-flex items-center gap-2 font-semibold tracking-tight">

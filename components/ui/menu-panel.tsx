@@ -8,7 +8,7 @@ import { classNames } from "./class-names";
 import type { Trigger } from "./lazy-trigger";
 import "./style-nonce";
 
-/** An action, a link, or a text that can't be chosen. `startsGroup`: with a line above it. */
+/** An action, a link, or plain text. `startsGroup`: with a separator above it. */
 export type MenuEntry = { startsGroup?: boolean } & (
   | {
       label: string;
@@ -32,7 +32,7 @@ const ITEM = classNames(
   "data-disabled:cursor-not-allowed data-disabled:opacity-45 data-highlighted:bg-raised",
 );
 
-/** A menu that is open when it appears: the press that opens it has loaded it (menu.tsx). */
+/** A menu that mounts open: the click that opens it has loaded it (menu.tsx). */
 export function MenuPanel({ trigger, align = "end", entries }: MenuPanelProps) {
   return (
     <Radix.Root defaultOpen>

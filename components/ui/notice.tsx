@@ -8,7 +8,7 @@ const KINDS = {
   info: { Icon: Info, look: "border-line bg-raised text-ink" },
 } as const;
 
-/** A sentence that matters: what went wrong, what has been done, what to know. Errors are announced at once. */
+/** A message that matters: an error, a success, or information. Errors are announced immediately. */
 export function Notice({ kind, children }: { kind: keyof typeof KINDS; children: ReactNode }) {
   const { Icon, look } = KINDS[kind];
   return (

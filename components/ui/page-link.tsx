@@ -4,8 +4,8 @@ import Link from "next/link";
 import { type ComponentProps, useState } from "react";
 
 /**
- * A link to another page of the studio. The page is loaded ahead when somebody reaches for it (never with `prefetch={false}`), not
- * because the link is on the screen: Next asks for those again each time rows are read anew, a dozen pages for every finished job.
+ * A link to another page of the studio. The page is prefetched on hover, focus or touch (never with `prefetch={false}`), not
+ * because the link is visible: Next refetches visible ones on every refresh, a dozen pages per finished job.
  */
 export function PageLink({ prefetch = null, ...props }: ComponentProps<typeof Link>) {
   const [isReachedFor, setReachedFor] = useState(false);

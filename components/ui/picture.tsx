@@ -2,16 +2,16 @@ import { classNames } from "./class-names";
 
 type PictureProps = {
   src: string;
-  /** "" where the words beside it say the same. */
+  /** "" where the text beside it says the same. */
   alt: string;
   loading?: "lazy" | "eager";
   className?: string;
 };
 
-/** A picture that fills the box around it. */
+/** An image that fills the box around it. */
 export function Picture({ src, alt, loading = "lazy", className }: PictureProps) {
   return (
-    // biome-ignore lint/performance/noImgElement: our addresses are signed ones in the end, which Next cannot optimise
+    // biome-ignore lint/performance/noImgElement: our URLs lead to signed ones, which Next can't optimise
     <img
       src={src}
       alt={alt}

@@ -6,12 +6,12 @@ import type { Trigger } from "./lazy-trigger";
 
 export type PopoverPanelProps = {
   trigger: Trigger;
-  /** Names what opens. */
+  /** Accessible name of the popover. */
   label: string;
   children: ReactNode;
 };
 
-/** A popover that is open when it appears: the press that opens it has loaded it (popover.tsx). */
+/** A popover that mounts open: the click that opens it has loaded it (popover.tsx). */
 export function PopoverPanel({ trigger, label, children }: PopoverPanelProps) {
   return (
     <Radix.Root defaultOpen>

@@ -12,7 +12,7 @@ type ProgressBarProps = {
   className?: string;
 };
 
-/** How much of something known there is: parts done, money used. Never for a wait of unknown length. */
+/** A share of a known whole: parts done, money spent. Never for a wait of unknown length. */
 export function ProgressBar({ label, value, max, valueText, tone, className }: ProgressBarProps) {
   const share = max > 0 ? Math.min(1, Math.max(0, value / max)) : 0;
   return (
@@ -25,7 +25,7 @@ export function ProgressBar({ label, value, max, valueText, tone, className }: P
       aria-valuetext={valueText}
       className={classNames("h-2 w-full overflow-hidden rounded-full bg-line", className)}
     >
-      {/* Moved, not widened: the page is neither laid out nor painted again while it moves. */}
+      {/* Moved, not widened: no layout or paint while it moves. */}
       <div
         className={classNames(
           "h-full w-full rounded-full transition-transform will-change-transform",

@@ -12,11 +12,11 @@ type SelectProps<T extends string> = FormControlProps & {
   options: readonly { value: T; label: string }[];
   onChange: (value: T) => void;
   disabled?: boolean;
-  /** Inside a form: the value is sent under this name. */
+  /** Inside a form: the value is submitted under this name. */
   name?: string;
 };
 
-/** One of a list that is too long to stand open. No value may be empty. */
+/** A choice from a list too long to show open. No value may be empty. */
 export function Select<T extends string>(props: SelectProps<T>) {
   const choose = (value: string) => {
     const option = props.options.find((other) => other.value === value);

@@ -1,6 +1,6 @@
 import { classNames } from "./class-names";
 
-/** The place of something that is on its way, in its size, so that nothing jumps when it comes. */
+/** A placeholder for content being loaded, in its size, so that nothing shifts when it arrives. */
 export function Skeleton({ className }: { className: string }) {
   return (
     <div

@@ -13,13 +13,13 @@ type SliderProps = {
   valueText: string;
   disabled?: boolean;
   className?: string;
-  /** Each movement. */
+  /** Called on every movement. */
   onChange: (value: number) => void;
-  /** The end of a movement: pointer up, key up, focus lost. May come without any movement before it. */
+  /** Called when a movement ends: pointer up, key up, focus lost. May be called without any movement before. */
   onCommit?: () => void;
 };
 
-/** One value on a line: pointer, touch (40 px high), arrow keys, Page and Home keys. */
+/** One value on a track: pointer, touch (40 px high), arrow keys, Page and Home keys. */
 export function Slider({ className, ...props }: SliderProps) {
   return (
     <Radix.Root
@@ -31,7 +31,7 @@ export function Slider({ className, ...props }: SliderProps) {
       onValueChange={([value]) => {
         if (value !== undefined) props.onChange(value);
       }}
-      // Radix commits at each repeat of a held key, and not where a pointer's movement is cut off.
+      // Radix commits on every repeat of a held key, but not when a pointer movement is cut off.
       onLostPointerCapture={props.onCommit}
       onKeyUp={props.onCommit}
       onBlur={props.onCommit}

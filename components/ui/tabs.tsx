@@ -4,14 +4,14 @@ import { Tabs as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 
 type TabsProps<T extends string> = {
-  /** Names the row of tabs. */
+  /** Accessible name of the tab list. */
   label: string;
   value: T;
   onChange: (value: T) => void;
   tabs: readonly { value: T; label: string; content: ReactNode }[];
 };
 
-/** Several views in one place; arrow keys move between them. Only the chosen one is in the page. */
+/** Several views in one place; arrow keys move between them. Only the selected one is rendered. */
 export function Tabs<T extends string>({ label, value, onChange, tabs }: TabsProps<T>) {
   const choose = (chosen: string) => {
     const tab = tabs.find((other) => other.value === chosen);

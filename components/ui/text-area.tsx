@@ -4,7 +4,7 @@ import { FormControl, type FormControlProps } from "./form-control";
 
 type TextAreaProps = Omit<ComponentProps<"textarea">, "id" | "className"> & FormControlProps;
 
-/** A labelled text of several lines; it grows with what is written. */
+/** A labelled multi-line text field that grows with its text. */
 export function TextArea({ label, hint, error, className, ...area }: TextAreaProps) {
   return (
     <FormControl label={label} hint={hint} error={error} className={className}>

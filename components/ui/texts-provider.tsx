@@ -10,9 +10,9 @@ const Sent = createContext<Partial<Messages>>({});
 
 type TextsProviderProps = {
   locale: Locale;
-  /** The same on the server and in the browser, or dates would differ between them. */
+  /** Must be the same on the server and in the browser, or dates would differ. */
   timeZone: string;
-  /** What is added to the texts of the providers around this one. */
+  /** Added to the messages of outer providers. */
   messages: Partial<Messages>;
   children: ReactNode;
 };

@@ -8,7 +8,7 @@ type ToastsProps = {
   labels: { region: string; close: string };
 };
 
-/** Where toasts appear. Sonner is loaded by the first press on the page, before what the press does has something to say. */
+/** Where toasts appear. Sonner is loaded on first interaction, before there is anything to show. */
 export function Toasts({ theme, labels }: ToastsProps) {
   const [sonner, setSonner] = useState<typeof import("sonner") | null>(null);
   useEffect(() => {
@@ -16,7 +16,7 @@ export function Toasts({ theme, labels }: ToastsProps) {
       showToastsWith(sonner.toast);
       return;
     }
-    // Without a network, the next press or toast tries again.
+    // If offline, the next interaction or toast tries again.
     const load = () => void import("sonner").then(setSonner, () => {});
     const presses = new AbortController();
     const options = { capture: true, signal: presses.signal };

@@ -5,11 +5,11 @@ import type { ReactElement } from "react";
 
 type TooltipProps = {
   text: string;
-  /** Something that takes focus, so that the text is also there without a pointer. */
+  /** Must be focusable, so that the text is available without a pointer. */
   children: ReactElement;
 };
 
-/** A short explanation beside a control. Fingers never see it, so nothing may depend on it. */
+/** A short explanation beside a control. Not shown on touch screens, so nothing may depend on it. */
 export function Tooltip({ text, children }: TooltipProps) {
   return (
     <Radix.Provider delayDuration={300}>

@@ -13,14 +13,14 @@ const AUDIT_EVERY_SECONDS = 10 * 60;
 
 type ScheduledWork = {
   name: string;
-  /** How often a process of one's own runs it; the cron runs everything each time. */
+  /** The interval in a long-running process; the cron runs everything each time. */
   everyMs: number;
   run: () => Promise<unknown>;
 };
 
 /**
- * The work no request asks for. Loops of their own: neither a slow download nor fal's billing may keep a job from being
- * settled. Any number of instances may run each of them at once.
+ * Work that no request triggers. Separate loops: neither a slow download nor fal's billing may delay a settlement. Each is safe
+ * to run in any number of instances.
  */
 export function scheduledWork(): readonly ScheduledWork[] {
   return [
@@ -35,8 +35,8 @@ export function scheduledWork(): readonly ScheduledWork[] {
 }
 
 /**
- * All of it once, for hosts with a cron in place of a process of their own. Everything runs to its end, whatever fails
- * beside it; then throws `unavailable` with the names of what failed. Returns what each run said, by name.
+ * Runs all of it once, for hosts with a cron instead of a long-running process. Every run finishes even if another fails; then
+ * throws `unavailable` with the names of those that failed. Returns each run's result by name.
  */
 export async function runScheduledWork(): Promise<Record<string, unknown>> {
   const work = scheduledWork();
@@ -61,14 +61,14 @@ export function logFailedRun(name: string, error: unknown): void {
   log.error({ event: "run_failed", run: name, error: describeError(error) });
 }
 
-/** A scheduled run of the reconciler, recorded for the health page with what was refused meanwhile. */
+/** A scheduled run of the reconciler, recorded for the health page with the deliveries rejected since the last one. */
 async function runReconcile(): Promise<ReconcileCounts> {
   const counts = await reconcile();
   await Promise.all([recordReconcilerRun(counts), writeRejections()]);
   return counts;
 }
 
-/** The audit's rules that are due; a violation is an alarm. Returns how many there are. */
+/** Runs the audit's rules that are due; any violation is logged as an error. Returns the number of violations. */
 async function runDueAudit(): Promise<number> {
   const violations = await runAudit(AUDIT_EVERY_SECONDS);
   if (violations > 0) log.error({ event: "audit_violations", violations });

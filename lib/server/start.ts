@@ -5,7 +5,10 @@ import { logFailedRun, scheduledWork } from "./scheduled";
 
 const MAX_RUNS_AT_ONCE = 4;
 
-/** A process with bad settings must not answer a single request. On a host with a cron of its own there is no timer. */
+/**
+ * Exits if a setting is bad: such a process must not serve a single request. On a serverless host it starts no timers; the cron
+ * does their work.
+ */
 export function startServer(): void {
   let settings: Env;
   try {
@@ -19,7 +22,7 @@ export function startServer(): void {
   for (const { name, run, everyMs } of scheduledWork()) repeat(name, run, everyMs);
 }
 
-/** Runs at once and then at its interval. A run that hangs on a slow provider does not hold up the next: each claims its own jobs. */
+/** Runs at once and then at its interval. A run stuck on a slow provider does not delay the next: each claims its own jobs. */
 function repeat(name: string, work: () => Promise<unknown>, everyMs: number): void {
   let running = 0;
   const run = () => {

@@ -1,7 +1,7 @@
--- What Supabase puts into a hosted project before the first migration, as of November 2026: roles, memberships, owners,
--- privileges and time-outs. The tables and functions of auth and storage are there already. Runs once, as supabase_admin.
--- Left out: event triggers, and the libraries supautils and safeupdate, which Debian does not have. In place of safeupdate there
--- is scripts/check-sql.ts.
+-- What Supabase sets up in a hosted project before the first migration, as of November 2026: roles, memberships, owners,
+-- privileges and timeouts. The tables and functions of auth and storage already exist. Runs once, as supabase_admin.
+-- Left out: event triggers, and the libraries supautils and safeupdate, which Debian does not have; scripts/check-sql.ts stands
+-- in for safeupdate.
 
 -- Roles -------------------------------------------------------------------------------------------
 
@@ -20,7 +20,7 @@ grant anon, authenticated, service_role, pg_monitor, pg_read_all_data, pg_signal
 
 do $$
 begin
-  -- Before 16, createrole alone is enough to grant them on.
+  -- Before Postgres 16, createrole alone is enough to grant them.
   if current_setting('server_version_num')::integer >= 160000 then
     grant anon, authenticated, service_role to postgres with admin option;
   end if;
@@ -29,7 +29,7 @@ $$;
 
 alter role authenticator set statement_timeout = '8s';
 alter role authenticator set lock_timeout = '8s';
--- PostgREST applies these two when it takes on the role. service_role has none of its own and keeps authenticator's.
+-- PostgREST applies these two when it switches to the role. service_role has none and keeps authenticator's.
 alter role anon set statement_timeout = '3s';
 alter role authenticated set statement_timeout = '8s';
 alter role supabase_auth_admin set idle_in_transaction_session_timeout = '60s';
@@ -104,7 +104,7 @@ grant all on all routines in schema storage to postgres, dashboard_user;
 create publication supabase_realtime;
 alter publication supabase_realtime owner to postgres;
 
--- The CLI makes it before the first push.
+-- The CLI creates it before the first push.
 create schema supabase_migrations authorization postgres;
 create table supabase_migrations.schema_migrations (
   version text primary key,

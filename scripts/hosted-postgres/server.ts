@@ -7,27 +7,27 @@ import { type Installation, type RunningPostgres, startPostgres } from "../local
 import { dataHome, PostgresUnavailable } from "../local-supabase/postgres-files";
 import { copyTemplate } from "../local-supabase/template";
 
-/** Where Debian's packages put the programs, in a directory for each major version. */
+/** Where Debian's packages install the programs, one directory per major version. */
 const PACKAGES = "/usr/lib/postgresql";
 const OLDEST_MAJOR = 15;
-/** Hosted Postgres sorts text by ICU's en_US. Debian always has C.UTF-8, for all else. */
+/** Hosted Postgres sorts text by ICU's en_US. For everything else, C.UTF-8, which Debian always has. */
 const LOCALE_FLAGS = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en_US.UTF-8"];
 const TEMPLATE = "template_hosted";
-/** Besides the superuser, who has a password already. */
+/** All except the superuser, who already has a password. */
 const LOGIN_ROLES = ["postgres", "authenticator", "supabase_auth_admin", "supabase_storage_admin"];
 
 export interface HostedPostgres {
-  /** As superuser, to the database `postgres`. The password is that of every role that may log in. */
+  /** For the superuser, to the database `postgres`. All roles that may log in share its password. */
   url: string;
-  /** The database with the migrations, for `copyTemplate`. */
+  /** The migrated database, for `copyTemplate`. */
   template: string;
-  /** Also removes all data. May be called again. */
+  /** Also removes all data. Idempotent. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts Debian's Postgres in a temporary directory with the roles and privileges of a hosted Supabase project, and applies
- * the migrations as `postgres`, then the seed to a copy. Throws `PostgresUnavailable` with what to install if there is none.
+ * the migrations as `postgres`, then the seed to a copy. Throws `PostgresUnavailable`, saying what to install, if there is none.
  */
 export async function startHostedPostgres(options: {
   /** Whether new tables and functions in schema public are open to the Data API's roles, as they used to be. */
@@ -57,7 +57,7 @@ export async function startHostedPostgres(options: {
   }
 }
 
-/** The newest one. Throws `PostgresUnavailable`. */
+/** The newest installation. Throws `PostgresUnavailable`. */
 export async function findInstallation(): Promise<Installation> {
   const majors = (await readdir(PACKAGES).catch(() => []))
     .map(Number)
@@ -88,7 +88,7 @@ async function makeTemplate(url: string, hasDefaultGrants: boolean): Promise<voi
     const { password } = new URL(url);
     for (const role of LOGIN_ROLES)
       await database.execute(`alter role ${role} password '${password}'`);
-    // Schema public is its owner's.
+    // Schema public belongs to the database's owner.
     await database.execute(`alter database ${TEMPLATE} owner to postgres`);
   });
   await withDatabase(openDatabase(changeUrl(inTemplate, { user: "postgres" })), (database) =>

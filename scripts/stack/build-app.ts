@@ -18,7 +18,7 @@ const SOURCES = [
   "tsconfig.json",
 ];
 
-/** The value of every setting while the app is built: no setting may end up in what browsers load. */
+/** The value of every setting during the build: no setting may end up in what browsers load. */
 export const BUILD_MARK = "set-while-building";
 
 /** The names of all settings, from .env.example. */
@@ -27,7 +27,7 @@ export function settingNames(): string[] {
   return [...lines].map(([, name = ""]) => name);
 }
 
-/** Makes the production build, unless the sources are unchanged since the last. Throws with the output of the build. */
+/** Makes the production build, unless the sources are unchanged since the last one. Throws with the build's output. */
 export async function buildApp(): Promise<"built" | "unchanged"> {
   const hash = await sourceHash();
   const release = await takeLock();

@@ -9,13 +9,13 @@ export type Child = {
 
 const STOP_MS = 8_000;
 
-/** How to kill each running child. One listener serves them all, however many a long run starts. */
+/** One kill function per running child. A single exit listener serves them all, however many a long run starts. */
 const running = new Set<() => void>();
 process.once("exit", () => {
   for (const kill of running) kill();
 });
 
-/** Starts Node with these arguments. The child has a process group of its own, so Ctrl-C doesn't reach it, and is killed when we exit. */
+/** Runs Node with these arguments. The child has its own process group, so Ctrl-C doesn't reach it; it is killed when we exit. */
 export function startChild(args: readonly string[], options: SpawnOptions): Child {
   const child = spawn(process.execPath, args, { ...options, detached: true });
   const kill = (signal: NodeJS.Signals) => {

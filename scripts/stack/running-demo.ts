@@ -13,7 +13,7 @@ type RunningDemo = {
   users: { creator: SignIn; admin: SignIn };
 };
 
-/** Addresses, keys and sign-ins of the running demo. Without one, prints the usage and exits with 2. */
+/** URLs, keys and sign-ins of the running demo. Without one, prints the usage and exits with 2. */
 export async function findRunningDemo(usage: string): Promise<RunningDemo> {
   const file = join(resolve(process.env.DEMO_DIR || ".demo"), "stack.json");
   try {

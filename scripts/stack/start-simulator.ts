@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, "..", "..");
 
 export type Simulator = { falUrl: string; controlUrl: string; stop(): Promise<void> };
 
-/** Starts the fal simulator in a process of its own. `speed`: how many times faster than fal it is. */
+/** Starts the fal simulator in its own process. `speed`: how many times faster than fal it is. */
 export async function startSimulator(options: {
   port: number;
   speed: number;

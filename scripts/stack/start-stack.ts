@@ -26,7 +26,7 @@ export type StackOptions = {
   realFalKey?: string | undefined;
   durable: boolean;
   bcryptCost?: number;
-  /** Settings of the app that are added to, or replace, the usual ones. */
+  /** App settings that extend or override the usual ones. */
   settings?: Record<string, string>;
   onNote?: (note: string) => void;
   onMail?: (mail: { to: string; subject: string; link: string }) => void;
@@ -36,7 +36,7 @@ export type Stack = {
   supabase: LocalSupabase;
   simulator: Simulator | null;
   app: AppProcess;
-  /** All settings of the app, to start a second one like it. */
+  /** All app settings, to start a second app like it. */
   settings: Record<string, string>;
   cronSecret: string;
   /** Restarts the app only. */
@@ -132,7 +132,7 @@ function falSettings(
   };
 }
 
-/** Kept in a file: a webhook for an address with the old secret may arrive after a restart. */
+/** Kept in a file: a webhook URL made with the old secret may be called after a restart. */
 async function keepSecrets(file: string): Promise<{ webhook: string; cron: string }> {
   try {
     return JSON.parse(await readFile(file, "utf8"));

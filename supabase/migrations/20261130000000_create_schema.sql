@@ -409,7 +409,6 @@ create table public.generation_jobs (
   lease_until timestamptz,
   last_checked_at timestamptz,
   check_count integer not null default 0,
-  check_times timestamptz[] not null default '{}',
   check_failures integer not null default 0 check (check_failures >= 0),
   check_error text check (length(check_error) <= 100),
 
@@ -466,8 +465,6 @@ comment on column public.generation_jobs.late_result_at is
   'When a late result arrived, after the job had failed or was cancelled.';
 
 comment on column public.generation_jobs.next_check_at is 'When the reconciler next checks the job; null: never again.';
-
-comment on column public.generation_jobs.check_times is 'The last 50 times the job was checked.';
 
 comment on column public.generation_jobs.check_failures is
   'Consecutive checks that fal did not answer; check_error is the last reason.';
@@ -555,33 +552,6 @@ create trigger generation_jobs_schedule_billing_check before update on public.ge
     and (old.completed_at is null or old.fal_request_id is null or old.late_result_at is distinct from new.late_result_at)
   )
   execute function private.schedule_billing_check();
-
-create function private.record_job_times() returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-  if new.check_count > old.check_count then
-    new.check_times = old.check_times[greatest(1, cardinality(old.check_times) - 48):] || now();
-  end if;
-  if new.status = 'in_progress' and old.status <> 'in_progress' then
-    new.started_at = now();
-  end if;
-  if new.stored_path is not null and old.stored_path is null then
-    new.stored_at = now();
-  end if;
-  return new;
-end
-$$;
-comment on function private.record_job_times is 'Records the times in a job''s timeline, whichever function updates it.';
-
-create trigger generation_jobs_record_times before update on public.generation_jobs
-  for each row
-  when (
-    new.check_count > old.check_count or new.status is distinct from old.status
-    or (new.stored_path is not null and old.stored_path is null)
-  )
-  execute function private.record_job_times();
 
 create table public.webhook_deliveries (
   id bigint generated always as identity primary key,
@@ -1017,7 +987,7 @@ begin
 end
 $$;
 comment on function public.select_clip_version is
-  'Selects an archived version to be shown and used in the ad; no version is lost. with_script: restores its script, too. '
+  'Selects an archived version to be shown and used in the ad; no version is lost. with_script: restores its script too. '
   'result_code: selected, not_found.';
 
 create function public.select_first_frame(clip_id uuid, user_id uuid, version_number integer)
@@ -1695,22 +1665,22 @@ comment on function public.create_generation_jobs is
 -- 11_jobs_lifecycle.sql
 
 -- The state machine: pending -> submitted -> in_progress -> completed | failed | cancelled, only forward.
--- Each function names the state it leaves and says in a result column what happened; that somebody else was first is a result,
--- not an error. Locks are always taken in the order user, job, jobs that wait for it, clip, campaign, account.
--- All are security definer because no role, the service role included, may write these tables directly.
+-- Each function names the state it leaves and reports what happened in a result column; losing a race is a result, not an
+-- error. Locks are always taken in the order user, job, dependants, clip, campaign, account.
+-- All are security definer because no role, not even the service role, may write these tables directly.
 
 create function private.is_due(job public.generation_jobs) returns boolean
 language sql
 stable
 set search_path = ''
 as $$
-  -- The first test keeps Postgres 15 from scanning the table for each job that waits for nothing.
+  -- The first test keeps Postgres 15 from scanning the table for every job without dependencies.
   select cardinality(job.depends_on) = 0 or not exists (
     select 1 from public.generation_jobs as parent
     where parent.id = any (job.depends_on) and parent.status <> 'completed'
   )
 $$;
-comment on function private.is_due is 'A job whose depends_on are not all completed is pending and simply not due.';
+comment on function private.is_due is 'Whether all jobs in depends_on are completed. Until then the job is pending and not due.';
 
 create function private.lock_job_owner(job_id uuid) returns void
 language sql
@@ -1721,7 +1691,7 @@ as $$
   for key share
 $$;
 comment on function private.lock_job_owner is
-  'Locks a job''s user before the job, as deleting an account does: otherwise the two could wait for each other.';
+  'Locks a job''s user before the job, in the same order as account deletion, so the two cannot deadlock.';
 
 create function public.start_submission(job_id uuid) returns setof public.generation_jobs
 language sql
@@ -1737,7 +1707,7 @@ as $$
   returning job.*
 $$;
 comment on function public.start_submission is
-  'The licence to send the one POST: returns the job to exactly one caller, ever. Empty: not due, or somebody else has it.';
+  'The claim to send the one POST: returns the job to exactly one caller, ever. Empty: not pending, not due, or already claimed.';
 
 create function public.mark_submitted(
   job_id uuid,
@@ -1773,7 +1743,7 @@ begin
     submitted_at = coalesce(job.submitted_at, now()),
     status = case when job.status = 'pending' then 'submitted' else job.status end,
     lease_until = null,
-    -- A job cancelled while its POST was on the way has to be cancelled at fal as well.
+    -- A job cancelled while its POST was in flight must be cancelled at fal as well.
     next_check_at = case
       when job.status in ('pending', 'submitted', 'in_progress')
         then now() + make_interval(secs => least(30, greatest(10, job.usual_duration_ms / 1000.0)))
@@ -1786,7 +1756,7 @@ end
 $$;
 comment on function public.mark_submitted is
   'Binds fal''s request id if none is bound; pending becomes submitted. result_code: bound, different_request (another id is '
-  'bound: fal has two requests), unknown_job. The webhook may have been first: then the status is already a final one.';
+  'bound: fal has two requests), unknown_job. If the webhook came first, the status is already final.';
 
 create function public.record_progress(
   job_id uuid,
@@ -1801,7 +1771,8 @@ as $$
   update public.generation_jobs as job
   set
     status = case when record_progress.status = 'in_progress' then record_progress.status else job.status end,
-    -- fal may put a running request back into its queue; what was seen running is not shown as waiting again.
+    started_at = case when record_progress.status = 'in_progress' then coalesce(job.started_at, now()) else job.started_at end,
+    -- fal may requeue a running request; a job seen running is not shown as queued again.
     queue_position = case when job.status = 'submitted' and record_progress.status = 'submitted'
       then record_progress.queue_position end,
     progress_message = case when record_progress.status = 'in_progress'
@@ -1815,7 +1786,7 @@ as $$
   returning job.*
 $$;
 comment on function public.record_progress is
-  'What fal said while the job runs: submitted -> in_progress, never back. Gives the lease back. Empty: already finished.';
+  'Records what fal reports of a running job: submitted -> in_progress, never back. Ends the lease. Empty: already finished.';
 
 create function public.record_check_failure(job_id uuid, error text) returns boolean
 language sql
@@ -1831,7 +1802,8 @@ as $$
   select exists (select 1 from noted)
 $$;
 comment on function public.record_check_failure is
-  'fal did not answer about a running job. The lease stays, so that the next look comes at its usual time.';
+  'Records that fal did not answer a check of a running job. The lease stays, so the next check comes at its usual time. False: '
+  'already finished.';
 
 create function private.finish_job(
   job public.generation_jobs,
@@ -1876,7 +1848,7 @@ begin
     progress_message = null,
     queue_position = null,
     lease_until = null,
-    -- A cancelled job that fal has is looked at once more, to cancel it there too.
+    -- A cancelled job that fal has becomes due once more, to cancel it there too.
     next_check_at = case
       when finish_job.outcome = 'cancelled' and row.fal_request_id is not null then now() end,
     next_store_at = case when finish_job.result_url is not null then now() end
@@ -1894,7 +1866,7 @@ begin
 end
 $$;
 comment on function private.finish_job is
-  'The end of a job that is locked and not finished: log row, final status, capture or release. The one place that does it.';
+  'Ends a locked, unfinished job: log row, final status, capture or release. The only place that does.';
 
 create function private.cancel_dependants(job_id uuid) returns void
 language plpgsql
@@ -1904,7 +1876,7 @@ declare
   v_waiting public.generation_jobs;
   v_ids uuid[];
 begin
-  -- All job rows are locked, in the order they were written, before the first release locks the account.
+  -- Lock all job rows, in creation order, before the first release locks the account.
   with recursive below (id) as (
     select job.id from public.generation_jobs as job
     where job.depends_on @> array[cancel_dependants.job_id] and job.status = 'pending'
@@ -1932,7 +1904,8 @@ begin
   end loop;
 end
 $$;
-comment on function private.cancel_dependants is 'Jobs that wait for a job that will never complete are cancelled and released.';
+comment on function private.cancel_dependants is
+  'Cancels and releases the pending jobs that wait, directly or not, for a job that will never complete.';
 
 create function public.cancel_generation_job(job_id uuid, user_id uuid)
 returns table (result_code text, status public.generation_status)
@@ -1966,8 +1939,8 @@ begin
 end
 $$;
 comment on function public.cancel_generation_job is
-  'The owner''s wish to stop: cancelled and released at once, with everything that waits for it. fal is told afterwards '
-  '(claim_due_jobs hands the job out once more). result_code: cancelled, already_finished, not_found.';
+  'Cancels a job at its owner''s request: cancelled and released at once, with its dependants. fal is notified afterwards '
+  '(claim_due_jobs returns the job once more). result_code: cancelled, already_finished, not_found.';
 
 create function public.claim_due_jobs(max_jobs integer, only_jobs uuid[] default null)
 returns setof public.generation_jobs
@@ -1982,7 +1955,7 @@ begin
   end if;
 
   return query
-    -- Materialized: as a plain sub-query it may be run again for each row, and its limit with it.
+    -- Materialized: a plain subquery may be run again for each row, and its limit with it.
     with chosen as materialized (
       select due.id from public.generation_jobs as due
       where (due.lease_until is null or due.lease_until < now())
@@ -2009,7 +1982,7 @@ begin
         when job.completed_at is null
           then least(greatest(job.deadline_at, now() + interval '15 seconds'),
             now() + make_interval(secs => least(60, 15 + job.check_count * 5)))
-        -- A cancellation that fal does not answer is sent again for a while.
+        -- A cancellation that fal does not answer is resent every minute for 10 minutes.
         when job.completed_at > now() - interval '10 minutes' then now() + interval '1 minute' end
     from chosen
     where job.id = chosen.id
@@ -2017,9 +1990,9 @@ begin
 end
 $$;
 comment on function public.claim_due_jobs is
-  'Jobs that somebody has to look at now, each to one caller for 45 s (database time): pending and never submitted, at fal '
-  'and due for a look, past their deadline, or cancelled here but not yet at fal (until mark_cancel_sent, for 10 min). '
-  'only_jobs: of these only, and those at fal already 5 s after the last look, because somebody is watching them.';
+  'Leases due jobs, each to one caller for 45 s (database time): pending and never submitted, at fal and due for a check, past '
+  'their deadline, or cancelled here but not yet at fal (until mark_cancel_sent, for 10 min). only_jobs: only these, and those '
+  'at fal as soon as 5 s after their last check, because a user is watching them.';
 
 create function public.mark_cancel_sent(job_id uuid) returns setof public.generation_jobs
 language sql
@@ -2031,7 +2004,8 @@ as $$
   where job.id = mark_cancel_sent.job_id and job.status = 'cancelled'
   returning job.*
 $$;
-comment on function public.mark_cancel_sent is 'fal has answered a cancellation, one way or the other: nobody has to look any more.';
+comment on function public.mark_cancel_sent is
+  'Records that fal has answered a cancellation, one way or the other: no more checks.';
 
 create function private.end_jobs_of_deleted_user() returns trigger
 language plpgsql
@@ -2041,7 +2015,7 @@ as $$
 declare
   v_job public.generation_jobs;
 begin
-  -- All rows are locked before the account is: a loop that locks would fetch some of them only after it.
+  -- Lock all rows before the account: a loop that locks as it goes would reach some of them only after it.
   perform 1 from (
     select 1 from public.generation_jobs as job
     where job.user_id = old.id and job.completed_at is null
@@ -2062,14 +2036,14 @@ begin
 end
 $$;
 comment on function private.end_jobs_of_deleted_user is
-  'Deleting an account ends its running jobs first, so that the books stay true after the rows are gone.';
+  'Ends an account''s running jobs before it is deleted, so that the books stay correct after the rows are gone.';
 
 create trigger end_jobs_of_deleted_user before delete on auth.users
   for each row execute function private.end_jobs_of_deleted_user();
 
 -- 12_jobs_settle.sql
 
--- How a job ends: one function for the webhook, the reconciler and everybody else, in one transaction.
+-- How a job ends: one function, in one transaction, for the webhook, the reconciler and every other caller.
 
 create function private.record_delivery(job_id uuid, body_sha256 text, request_id text, outcome text, body text default null)
 returns void
@@ -2105,7 +2079,8 @@ as $$
       ('transcription', clip.transcription)
   ) as part (name, value)
 $$;
-comment on function private.apply_clip_patch is 'The clip as it will look: its parts with one generation landed on them.';
+comment on function private.apply_clip_patch is
+  'The clip after a clip patch, as a version snapshot: script, adjustments and all parts.';
 
 create function private.retry_job(job public.generation_jobs, new_id uuid) returns void
 language plpgsql
@@ -2131,8 +2106,8 @@ begin
 end
 $$;
 comment on function private.retry_job is
-  'The next try of a failed job as a new row. Its hold is taken in the transaction that released the old one, so it cannot '
-  'fail for want of credit.';
+  'Retries a failed job as a new row. Its hold is taken in the transaction that released the old one, so it cannot fail for '
+  'lack of credit.';
 
 create function private.classify_settlement(
   job public.generation_jobs, request_id text, outcome public.generation_status
@@ -2151,14 +2126,15 @@ as $$
     else 'late_success' end
 $$;
 comment on function private.classify_settlement is
-  'What an end that arrives now is to a locked job: applied, duplicate, late_success, late_failure, or mismatch (another request).';
+  'What an outcome that arrives now means for a locked job: applied, duplicate, late_success, late_failure, or mismatch '
+  '(another request).';
 
 create function private.lock_dependants(job_id uuid) returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
-  -- In one order, and seen as they are after any other parent's end that was waited for.
+  -- In a fixed order, so that later statements see them as another parent's settlement left them, if this had to wait for one.
   perform 1 from (
     select 1 from public.generation_jobs as waiting
     where waiting.depends_on @> array[lock_dependants.job_id] and waiting.status = 'pending'
@@ -2167,7 +2143,7 @@ begin
   ) as locked;
 end
 $$;
-comment on function private.lock_dependants is 'Locks the pending jobs that wait for this one.';
+comment on function private.lock_dependants is 'Locks a job''s pending dependants.';
 
 create function private.make_dependants_due(job_id uuid) returns uuid[]
 language sql
@@ -2177,7 +2153,7 @@ as $$
     update public.generation_jobs as waiting
     set
       next_check_at = now(),
-      -- Its time begins now: the wait for what it needs is not its own.
+      -- Its time starts now: waiting for its dependencies does not count.
       deadline_at = now() + make_interval(secs => waiting.deadline_seconds)
     where waiting.depends_on @> array[make_dependants_due.job_id]
       and waiting.status = 'pending'
@@ -2191,7 +2167,7 @@ as $$
   select coalesce(array_agg(due.id), '{}') from due
 $$;
 comment on function private.make_dependants_due is
-  'A job is completed: those that waited for nothing else may be submitted now. Returns their ids.';
+  'Makes the dependants of a completed job due if they wait for nothing else. Returns their ids.';
 
 create function private.repoint_dependants(job_id uuid, new_id uuid) returns void
 language sql
@@ -2206,7 +2182,7 @@ as $$
   where waiting.depends_on @> array[repoint_dependants.job_id] and waiting.status = 'pending'
 $$;
 comment on function private.repoint_dependants is
-  'What waits for a job waits for its next try instead, and takes that one''s result.';
+  'Makes a job''s dependants wait for its retry instead, and use the retry''s result.';
 
 create function private.archive_clip_version(job public.generation_jobs, clip_patch jsonb, is_selected boolean) returns void
 language plpgsql
@@ -2217,7 +2193,7 @@ declare
   v_parts jsonb;
   v_number integer;
 begin
-  -- "no key update": creating a job only holds the clip's key, so neither waits for the other.
+  -- "no key update": creating a job only locks the clip's key, so neither waits for the other.
   select * into v_clip from public.campaign_clips as clip where clip.id = job.clip_id for no key update;
   if not found or archive_clip_version.clip_patch is null then
     return;
@@ -2246,7 +2222,8 @@ begin
 end
 $$;
 comment on function private.archive_clip_version is
-  'The clip as this job leaves it, as its next version; selected, the clip becomes that version. Nothing for a job without a clip.';
+  'Archives the clip as this job leaves it, as its next version; if selected, the clip becomes that version. Does nothing '
+  'without a clip or a clip patch.';
 
 create function private.keep_late_result(job_id uuid, result_url text, result jsonb) returns void
 language sql
@@ -2261,7 +2238,7 @@ as $$
   where job.id = keep_late_result.job_id
 $$;
 comment on function private.keep_late_result is
-  'A result that came after the end is kept for the creator and never charged: status and books stay as they were.';
+  'Records a late result, for the creator and never charged: status and books stay as they were.';
 
 create function public.settle_generation_job(
   job_id uuid,
@@ -2304,7 +2281,7 @@ begin
     return;
   end if;
 
-  -- The first answer to arrive for a job names its request; from then on any other request id is not this job's.
+  -- The first outcome to arrive for a job binds its request id; from then on any other id is a mismatch.
   if settle_generation_job.request_id is not null and v_job.fal_request_id is null then
     update public.generation_jobs as job
     set fal_request_id = settle_generation_job.request_id, submitted_at = coalesce(job.submitted_at, now())
@@ -2343,14 +2320,13 @@ end
 $$;
 
 comment on function public.settle_generation_job is
-  'The end of a job, all or nothing: status, clip part, version, capture or release, log row, waiting jobs. outcome: '
-  'completed, failed or cancelled. error: {code, message, retryable}: what fal had accepted and calls retryable is tried '
-  'again at most twice, as a new row that takes over the hold and whatever waits. clip_patch: {part: {...}}. result_code: applied, duplicate, '
-  'late_success (kept as an unselected version, never charged), late_failure, mismatch (another request of fal''s), '
+  'Settles a job, all or nothing: status, clip part, version, capture or release, log row, dependants. outcome: completed, '
+  'failed or cancelled. error: {code, message, retryable}; a request that fal accepted and that failed as retryable is retried '
+  'at most twice, as a new row that takes over the hold and the dependants. clip_patch: {part: {...}}. result_code: applied, '
+  'duplicate, late_success (kept as an unselected version, never charged), late_failure, mismatch (another fal request), '
   'unknown_job; only applied and late_success change anything. due_job_ids: jobs that may be submitted now.';
 
--- A webhook is settled in one call: what of the job's input lands on the clip beside fal's output is copied here, where the row is.
-
+-- A webhook is settled in one call: the job's input that goes onto the clip beside fal's output is copied here, where the row is.
 create function public.settle_from_webhook(
   job_id uuid,
   outcome public.generation_status,
@@ -2373,7 +2349,7 @@ declare
   v_started_at timestamptz;
   v_patch jsonb;
 begin
-  -- Without a lock: neither changes once fal has the job.
+  -- No lock needed: none of these changes once fal has the job.
   select job.job_type, job.input_params, coalesce(job.submit_started_at, job.created_at)
   into v_type, v_input, v_started_at
   from public.generation_jobs as job
@@ -2414,9 +2390,9 @@ begin
 end
 $$;
 comment on function public.settle_from_webhook is
-  'settle_generation_job for a webhook, without the caller having read the job: input_fields names what of '
-  'input_params lands on the clip''s part beside clip_patch, {field: [path]}. result_code: as there, and other_type when the job '
-  'is not of job_type; then nothing was done. started_at: when the job was submitted.';
+  'settle_generation_job for a webhook, without the caller reading the job first. input_fields: {field: [path]}, the fields of '
+  'input_params to copy onto the clip''s part beside clip_patch. result_code: as there, plus other_type if the job is not of '
+  'job_type; then nothing is done. started_at: when the job was submitted.';
 
 create function public.keep_webhook_delivery(
   job_id uuid,
@@ -2459,14 +2435,12 @@ begin
 end
 $$;
 comment on function public.keep_webhook_delivery is
-  'A delivery that is fal''s but cannot be used as it is: kept with its body, the request id bound, and the job due at once '
-  'so that the result is fetched with our own key. result_code: kept, duplicate (already finished), mismatch, unknown_job.';
+  'A genuine delivery that cannot be used as it is: its body is stored, the request id bound and the job made due at once, so '
+  'that the result is fetched with our own key. result_code: kept, duplicate (already finished), mismatch, unknown_job.';
 
 -- 13_jobs_results.sql
 
--- Results are ours: each is copied from fal's address into the bucket "media" by the reconciler, with retries.
-
--- Results are ours: each is copied from fal's address into the bucket "media" by the reconciler, with retries.
+-- We store results ourselves: the scheduled work copies each from fal's URL into the bucket "media", with retries.
 
 create function public.claim_unstored_results(max_jobs integer) returns setof public.generation_jobs
 language sql
@@ -2483,14 +2457,14 @@ as $$
   update public.generation_jobs as job
   set
     store_attempts = job.store_attempts + 1,
-    -- Should this copy die with its process, it is made again, but not for ever.
+    -- A copy whose process dies is retried, but not forever.
     next_store_at = case when job.store_attempts < 8 then now() + interval '3 minutes' end
   from chosen
   where job.id = chosen.id
   returning job.*
 $$;
 comment on function public.claim_unstored_results is
-  'Results to copy now, each to one caller for 3 min: longer than one copy may take.';
+  'Claims results to copy now, each for one caller and 3 min: longer than one copy may take.';
 
 create function public.mark_result_stored(job_id uuid, stored_path text) returns setof public.generation_jobs
 language sql
@@ -2498,11 +2472,11 @@ security definer
 set search_path = ''
 as $$
   update public.generation_jobs as job
-  set stored_path = mark_result_stored.stored_path, next_store_at = null, store_error = null
+  set stored_path = mark_result_stored.stored_path, stored_at = now(), next_store_at = null, store_error = null
   where job.id = mark_result_stored.job_id and job.stored_path is null
   returning job.*
 $$;
-comment on function public.mark_result_stored is 'The copy exists. Empty: somebody else had stored it.';
+comment on function public.mark_result_stored is 'Records that a result is stored. Empty: it already was.';
 
 create function public.postpone_result_storage(job_id uuid, error text, is_final boolean)
 returns setof public.generation_jobs
@@ -2519,7 +2493,7 @@ as $$
   returning job.*
 $$;
 comment on function public.postpone_result_storage is
-  'A copy that failed: tried again after 20 s, 40 s, … 21 min, at most eight times; never again if is_final.';
+  'Records a failed copy: retried after 20 s, 40 s, … 21 min, eight attempts at most; not at all if is_final.';
 
 create function public.replace_result_url(job_id uuid, result_url text) returns setof public.generation_jobs
 language sql
@@ -2531,12 +2505,11 @@ as $$
   where job.id = replace_result_url.job_id and job.stored_path is null
   returning job.*
 $$;
-comment on function public.replace_result_url is 'fal named another address for the same result, because the old one was dead.';
+comment on function public.replace_result_url is 'Replaces a dead URL with another one from fal for the same result.';
 
 -- 14_budget.sql
 
--- The second ledger: what fal bills (in millionths of a US dollar), and the budget a creator keeps against it. Credits are the
--- first.
+-- The second set of books (credits are the first): what fal bills, in millionths of a US dollar, and a creator's fal budget.
 
 create table public.fal_account_balance (
   is_singleton boolean primary key default true check (is_singleton),
@@ -2554,8 +2527,8 @@ create table public.fal_account_balance (
 );
 
 comment on table public.fal_account_balance is
-  'What fal says is left on our account (millionths of currency), read at most once a minute, and when fal''s two billing '
-  'addresses may be asked again. Written by functions only.';
+  'Our balance at fal (in millionths of currency), read at most once a minute, and when fal''s two billing endpoints may be '
+  'called again. Written by functions only.';
 
 insert into public.fal_account_balance (is_singleton) values (true);
 
@@ -2583,8 +2556,8 @@ as $$
   group by profile.user_id
 $$;
 comment on function public.read_budget is
-  'A user''s budget and spending, ever and since the budget was typed in: jobs started since then, and those that were '
-  'running then and have ended since, which is when fal bills them. Empty for a user without a profile.';
+  'A user''s budget and spending, in total and since the budget was typed in: jobs created since then, and jobs that were '
+  'running then and have ended since, because fal bills at the end. Empty for a user without a profile.';
 
 create function public.set_manual_budget(user_id uuid, budget_cents bigint default null)
 returns table (
@@ -2613,8 +2586,8 @@ begin
 end
 $$;
 comment on function public.set_manual_budget is
-  'The balance as the creator typed it in, from which spending is counted anew; null removes it. Returns read_budget. PT422 '
-  'for a negative or absurd amount, PT404 without a profile.';
+  'Sets the balance the creator typed in and counts spending from zero again; null removes it. Returns read_budget. PT422 for '
+  'an amount out of range, PT404 without a profile.';
 
 create function public.spending_by_day(user_id uuid, time_zone text, days integer)
 returns table (day date, generation_type text, spent_microusd bigint, job_count bigint)
@@ -2647,8 +2620,8 @@ begin
 end
 $$;
 comment on function public.spending_by_day is
-  'What the jobs started on each of the last days (at most 31, the current one included) cost, by day in that time zone and '
-  'by type; days without spending have no row. PT422 for an unknown time zone.';
+  'What the jobs created on each of the last days (at most 31, including today) cost, by day in that time zone and by type; '
+  'days without spending have no row. PT422 for an unknown time zone.';
 
 create function public.claim_balance_read() returns boolean
 language sql
@@ -2664,8 +2637,7 @@ as $$
   select exists (select 1 from claimed)
 $$;
 comment on function public.claim_balance_read is
-  'The licence to ask fal for the account''s balance: true for one caller a minute, however many instances run, and later '
-  'while fal refuses.';
+  'The claim to read our balance from fal: true for one caller a minute across all instances, less often while fal refuses.';
 
 create function public.record_balance(balance_micros bigint, currency text) returns setof public.fal_account_balance
 language sql
@@ -2682,7 +2654,7 @@ as $$
   where account.is_singleton
   returning account.*
 $$;
-comment on function public.record_balance is 'What fal said is left on the account, in millionths of the currency.';
+comment on function public.record_balance is 'Records the balance fal returned, in millionths of the currency.';
 
 create function public.record_billing_error(source text, error text) returns boolean
 language plpgsql
@@ -2717,8 +2689,8 @@ begin
 end
 $$;
 comment on function public.record_billing_error is
-  'fal did not tell the balance or the events: nobody asks again for 1, 2, 4, … 60 minutes. True when this is news, so that '
-  'it is logged once and not at every try.';
+  'Records that fal did not return the balance or the events: no further calls for 1, 2, 4, … 60 minutes. True if the error is '
+  'new, so that it is logged once and not on every attempt.';
 
 create function public.claim_unbilled_jobs(max_jobs integer)
 returns table (job_id uuid, request_id text, finished_at timestamptz)
@@ -2741,8 +2713,8 @@ as $$
   returning job.id, job.fal_request_id, coalesce(job.late_result_at, job.completed_at)
 $$;
 comment on function public.claim_unbilled_jobs is
-  'Ended requests (at most 50, as many as fal takes at once) whose billing events are due, each to one caller for 2 min. '
-  'None while fal refuses.';
+  'Claims ended requests whose billing events are due (at most 50, as many as fal takes at once), each for one caller and 2 '
+  'min. Empty while fal refuses.';
 
 create function public.record_provider_costs(costs jsonb) returns integer
 language plpgsql
@@ -2773,7 +2745,7 @@ begin
       provider_billed_microusd = coalesce(locked.microusd, job.provider_billed_microusd),
       billing_attempts = job.billing_attempts + 1,
       next_billing_at = case
-        -- A bill may come in several rows: one more look an hour after the first, then it stands.
+        -- A bill may come in several rows: one more check an hour after the first, then it is final.
         when locked.microusd is not null and locked.before is null then now() + interval '1 hour'
         when locked.microusd is not null then null
         when job.billing_attempts < 15 then now()
@@ -2787,17 +2759,14 @@ begin
 end
 $$;
 comment on function public.record_provider_costs is
-  'What fal''s billing events say, [{job_id, microusd | null}]: a cost takes the place of the estimate in every sum and is '
-  'looked at once more after an hour; no rows yet means another look after 15 s, 30 s, … 4 h, until a day has passed. Returns '
-  'how many costs were new or changed.';
+  'Records what fal''s billing events say, [{job_id, microusd | null}]: a cost replaces the estimate in every sum and is '
+  'checked once more after an hour; null (no events yet) is checked again after 15 s, 30 s, … 4 h, for a day. Returns how many '
+  'costs were new or changed.';
 
 -- 15_renders.sql
 
--- The finished ads of a campaign. A creator's browser renders them and sends the file straight to storage; a row in
--- campaign_renders exists only for a file that has arrived whole and was inspected.
-
--- The finished ads of a campaign. A creator's browser renders them and sends the file straight to storage; a row here exists only
--- for a file that has arrived whole and was looked at.
+-- The renders of a campaign. The creator's browser renders the ad and uploads the file straight to storage; a row in
+-- campaign_renders exists only for a file that arrived whole and was inspected.
 
 create table public.render_uploads (
   id uuid primary key,
@@ -2807,13 +2776,13 @@ create table public.render_uploads (
   size_bytes bigint not null check (size_bytes > 0),
   duration_ms integer not null check (duration_ms > 0),
   created_at timestamptz not null default now(),
-  -- Later than the storage's own permission to upload ends.
+  -- Later than the signed upload URL expires.
   expires_at timestamptz not null default now() + interval '3 hours',
   abandoned_at timestamptz
 );
 
 comment on table public.render_uploads is
-  'A licence to upload one render to the path named after its id. Gone when the render is complete, or after it has expired.';
+  'A claim to upload one render to the path named after its id. Deleted once the render is complete, or after it has expired.';
 
 create index render_uploads_campaign_id_index on public.render_uploads (campaign_id);
 
@@ -2836,7 +2805,7 @@ create table public.campaign_renders (
 );
 
 comment on table public.campaign_renders is
-  'The ads that were rendered from a campaign, each with what it was made from (lib/domain/ads/ad.ts, adRecipe). Immutable.';
+  'The renders of a campaign, each with its recipe (lib/domain/ads/ad.ts, adRecipe). Immutable.';
 
 create index campaign_renders_user_id_index on public.campaign_renders (user_id);
 
@@ -2855,7 +2824,7 @@ set search_path = ''
 as $$
 begin
   perform private.lock_user(start_render_upload.user_id);
-  -- Two requests at once must not both see room for one more.
+  -- Concurrent requests must not both take the last free place.
   perform pg_advisory_xact_lock(hashtextextended('render uploads of ' || start_render_upload.user_id::text, 0));
   if not exists (
     select 1 from public.campaigns as campaign
@@ -2879,8 +2848,8 @@ begin
 end
 $$;
 comment on function public.start_render_upload is
-  'Licences the upload of one render of a campaign of the user''s. Empty: no such campaign, or it is deleted. PT429 '
-  'too_many_requests {limit} while max_open uploads have neither been completed nor expired.';
+  'Allows the upload of one render of the user''s campaign. Empty: no such campaign, or it is deleted. PT429 too_many_requests '
+  '{limit} while max_open uploads are neither completed nor expired.';
 
 create function public.complete_render(
   upload_id uuid,
@@ -2899,17 +2868,17 @@ begin
   delete from public.render_uploads as upload
   where upload.id = complete_render.upload_id
     and upload.user_id = complete_render.user_id
-    -- Its file may be on the way out already.
+    -- An abandoned upload's file may already be gone.
     and upload.abandoned_at is null
   returning * into v_upload;
   if not found then
-    -- The same request again, whose first answer was lost.
+    -- A repeated request, whose first response was lost.
     return query
       select render.* from public.campaign_renders as render
       where render.id = complete_render.upload_id and render.user_id = complete_render.user_id;
     return;
   end if;
-  -- One after the other, or two renders would take the same number.
+  -- One at a time, or two renders would get the same number.
   perform 1 from public.campaigns as campaign where campaign.id = v_upload.campaign_id for no key update;
   return query
     insert into public.campaign_renders as render
@@ -2923,8 +2892,8 @@ begin
 end
 $$;
 comment on function public.complete_render is
-  'Moves an upload that has arrived to the campaign''s renders, as its next version; called after its file was looked at. Again: '
-  'the same row. Empty: no such upload of this user, or it was given up.';
+  'Turns an upload that has arrived into the campaign''s next render; called once its file has been inspected. Repeating it '
+  'returns the same row. Empty: no such upload of this user, or it was abandoned.';
 
 create function public.claim_abandoned_render_uploads(max_uploads integer) returns setof public.render_uploads
 language sql
@@ -2938,7 +2907,7 @@ as $$
     limit least(greatest(claim_abandoned_render_uploads.max_uploads, 0), 100)
     for update skip locked
   )
-  -- Should whoever removes the file die, somebody else does it ten minutes later.
+  -- If the caller dies before removing the file, the next one gets it ten minutes later.
   update public.render_uploads as upload
   set expires_at = now() + interval '10 minutes', abandoned_at = coalesce(upload.abandoned_at, now())
   from chosen
@@ -2946,7 +2915,7 @@ as $$
   returning upload.*
 $$;
 comment on function public.claim_abandoned_render_uploads is
-  'Uploads that were never completed, each to one caller for 10 min: what has arrived of them is to be removed.';
+  'Claims uploads that were never completed, each for one caller and 10 min: whatever arrived of them must be removed.';
 
 create function public.delete_render_upload(upload_id uuid) returns setof public.render_uploads
 language sql
@@ -2956,12 +2925,12 @@ as $$
   delete from public.render_uploads as upload where upload.id = delete_render_upload.upload_id returning upload.*
 $$;
 comment on function public.delete_render_upload is
-  'Ends a licence whose file is gone: abandoned, or refused when it was looked at. Empty: it was completed or forgotten already.';
+  'Deletes an upload whose file is gone: abandoned, or refused on inspection. Empty: already completed or deleted.';
 
 -- 16_auth_attempts.sql
 
--- How often somebody may try to sign in, sign up or have a password mail sent: by e-mail address, by the caller's address and, for
--- signing in, by both. Guessing at an account uses up the attempts of the guesser's own address, not those of its owner elsewhere.
+-- Limits on signing in, signing up and requesting a password mail: per e-mail address, per IP address and, for signing in, per
+-- pair of both. Guessing at an account uses up the attempts of the guesser's own IP address, not those of its owner elsewhere.
 
 create type public.auth_attempt_kind as enum ('sign_in', 'sign_up', 'password_mail');
 
@@ -2975,10 +2944,10 @@ create table public.auth_attempt_limits (
   primary key (kind, subject)
 );
 comment on table public.auth_attempt_limits is
-  'At most max_attempts at once; they come back evenly over window_seconds. Of sign_in only the failed ones count.';
+  'At most max_attempts at once; they refill evenly over window_seconds. For sign_in only failed attempts count.';
 insert into public.auth_attempt_limits (kind, subject, max_attempts, window_seconds) values
   ('sign_in', 'email_at_address', 10, 900),
-  -- All addresses together, so that many of them cannot guess without end.
+  -- Across all IP addresses, so that guessing from many of them is limited too.
   ('sign_in', 'email', 50, 900),
   ('sign_in', 'address', 30, 900),
   ('sign_up', 'email', 5, 3600),
@@ -2995,8 +2964,8 @@ create table public.auth_attempts (
   primary key (kind, subject, subject_hash)
 );
 comment on table public.auth_attempts is
-  'Who has tried lately, as SHA-256 of the e-mail address, the caller''s address or both; attempts_left as of changed_at. No row: has '
-  'not. Rows of a day ago are removed by later attempts.';
+  'Recent attempts, by SHA-256 of the e-mail address, the IP address or both; attempts_left as of changed_at. No row: no recent '
+  'attempt. Rows older than a day are removed by later attempts.';
 create index auth_attempts_changed_at_index on public.auth_attempts (changed_at);
 
 create function private.attempts_left(attempts public.auth_attempts)
@@ -3013,7 +2982,7 @@ as $$
   from public.auth_attempt_limits as limits
   where limits.kind = attempts.kind and limits.subject = attempts.subject
 $$;
-comment on function private.attempts_left is 'As many as it may make now: what was left, and what has come back since.';
+comment on function private.attempts_left is 'The attempts available now: those left, plus what has refilled since.';
 
 create function private.email_at_address_hash(email_hash text, address_hash text)
 returns text
@@ -3024,7 +2993,7 @@ as $$
   select encode(sha256(convert_to(email_hash || ' ' || coalesce(address_hash, ''), 'UTF8')), 'hex')
 $$;
 comment on function private.email_at_address_hash is
-  'Of an e-mail address that is tried from one caller''s address. Where callers are not known, all of them are one.';
+  'Hashes an e-mail address together with the IP address it is tried from. Callers with an unknown IP address count as one.';
 
 create function public.take_auth_attempt(
   kind public.auth_attempt_kind,
@@ -3052,7 +3021,7 @@ begin
     ) as given (subject, subject_hash) on given.subject = limits.subject
     where limits.kind = take_auth_attempt.kind and given.subject_hash is not null
   ), locked as (
-    -- Always e-mail first, so that nobody waits in a circle; whoever waits here goes on with what the one before has left.
+    -- Always e-mail first, to avoid deadlocks; a caller that waits here continues with what the previous one left.
     insert into public.auth_attempts as attempts (kind, subject, subject_hash, attempts_left)
     select take_auth_attempt.kind, wanted.subject, wanted.subject_hash, wanted.max_attempts
     from wanted
@@ -3067,7 +3036,7 @@ begin
   into v_wait_seconds
   from locked
   join wanted on wanted.subject = locked.subject;
-  -- Never waiting: rows that others hold are theirs to remove.
+  -- Skip locked, never wait: rows in use are left to a later attempt.
   delete from public.auth_attempts as attempts
   where (attempts.kind, attempts.subject, attempts.subject_hash) in (
     select old.kind, old.subject, old.subject_hash
@@ -3093,8 +3062,8 @@ begin
 end
 $$;
 comment on function public.take_auth_attempt is
-  '0: this attempt may be made, and is counted. Otherwise nothing is counted, and it is the seconds until one may be made. Exact '
-  'also for many at once. Null for an address: it is not known, and only the e-mail address counts.';
+  '0: the attempt is allowed, and counted. Otherwise the seconds until one is allowed, and nothing is counted. Exact under '
+  'concurrency. address_hash null: the IP address is unknown, and only the e-mail address counts.';
 
 create function public.reset_auth_attempts(
   kind public.auth_attempt_kind,
@@ -3127,14 +3096,12 @@ as $$
     and limits.subject = attempts.subject
 $$;
 comment on function public.reset_auth_attempts is
-  'After one that went well: the e-mail address starts anew, the caller''s address gets this one back. It does not start anew, or an '
-  'account of one''s own would open the way to guess at others.';
+  'After a successful attempt: the e-mail address starts afresh, the IP address only gets this one attempt back. If it started '
+  'afresh too, anyone with an account could go on guessing at others.';
 
 -- 17_audit.sql
 
--- Every invariant of money and state as a query, and when each was last asked.
-
--- Every invariant of money and state as a query. All is well when this view is empty.
+-- Every invariant of money and state as a query, and when each was last checked.
 
 create view public.audit_violations with (security_invoker = on) as
 with ledger as (
@@ -3228,7 +3195,7 @@ join public.generation_jobs as parent on parent.id = any (job.depends_on)
 where job.status = 'pending' and parent.status in ('failed', 'cancelled');
 
 comment on view public.audit_violations is
-  'rule, subject, detail of every broken invariant; empty when all is well. Read by the admin page and by tests.';
+  'rule, subject and detail of every violated invariant; empty when all is well. Read by the admin page and by tests.';
 
 create table public.audit_state (
   rule text primary key,
@@ -3239,7 +3206,7 @@ create table public.audit_state (
 );
 
 comment on table public.audit_state is
-  'What each rule of audit_violations said when it was last asked (its first 20 rows): asking costs more with every job.';
+  'What each rule of audit_violations found when it was last checked (its first 20 rows): checking costs more with every job.';
 
 insert into public.audit_state (rule) values
   ('account_equals_ledger'), ('held_equals_running_jobs'), ('job_hold_is_in_the_ledger'), ('running_job_has_no_end_entry'),
@@ -3260,7 +3227,7 @@ declare
   v_count integer;
   v_rows jsonb;
 begin
-  -- One at a time, whoever asks; the others take what there is.
+  -- One audit at a time; concurrent callers get the stored results.
   if pg_try_advisory_xact_lock(hashtext('run_audit')) then
     for v_rule in
       select state.rule from public.audit_state as state
@@ -3291,13 +3258,13 @@ begin
 end
 $$;
 comment on function public.run_audit is
-  'Asks the rules of audit_violations that were not asked for max_age_seconds (0: all of them), the longest waiting first, and '
-  'stops after two seconds: call it again for the rest. A rule that takes long is asked by the clock at most every hundred times '
-  'as long. Returns what each of them said last.';
+  'Checks the rules of audit_violations not checked for max_age_seconds (0: all of them), the longest waiting first, and stops '
+  'after two seconds: call it again for the rest. Unless max_age_seconds is 0, a slow rule is checked at most once per hundred '
+  'times its duration. Returns the last result of every rule.';
 
 -- 18_health.sql
 
--- What a monitor and the health page read: is the reconciler alive, is a job overdue, which deliveries were refused.
+-- What monitoring and the health page read: is the reconciler alive, is a job overdue, which deliveries were rejected.
 
 create function public.record_reconciler_run(claimed integer, failed integer) returns void
 language sql
@@ -3316,7 +3283,8 @@ as $$
       then record_reconciler_run.failed else state.last_busy_failed end
   where state.is_singleton
 $$;
-comment on function public.record_reconciler_run is 'The end of a run of the reconciler: how many jobs it looked after, and how many of them failed.';
+comment on function public.record_reconciler_run is
+  'Records the end of a reconciler run: how many jobs it claimed, and how many of them failed.';
 
 create function public.add_rejected_webhooks(counts jsonb) returns void
 language sql
@@ -3330,7 +3298,7 @@ as $$
   on conflict (day, reason)
   do update set times_seen = refusal.times_seen + excluded.times_seen, last_seen_at = now()
 $$;
-comment on function public.add_rejected_webhooks is 'Adds {reason: count} to the current day.';
+comment on function public.add_rejected_webhooks is 'Adds {reason: count} to the current day (UTC).';
 
 create function public.read_health(patience_seconds integer)
 returns table (reconciler_age_seconds integer, overdue_job_id uuid, overdue_seconds integer)
@@ -3371,9 +3339,9 @@ as $$
   ) as oldest on true
 $$;
 comment on function public.read_health is
-  'One row, from indexes that hold running jobs alone. reconciler_age_seconds: since its last run; null: never. overdue_job_id: the '
-  'job that has waited longest beyond patience_seconds, either for a look (next_check_at) or, looked at or not, for its end '
-  '(deadline_at); null: none. A job whose depends_on are not completed is not due and never counts.';
+  'One row, from indexes that hold only running jobs. reconciler_age_seconds: since its last run; null: never ran. '
+  'overdue_job_id: the job that has waited longest beyond patience_seconds, either for a check (next_check_at) or, checked or '
+  'not, for its end (deadline_at); null: none. A job whose depends_on are not completed is not due and never counts.';
 
 create function public.admin_health() returns jsonb
 language sql
@@ -3412,12 +3380,13 @@ as $$
   )
 $$;
 comment on function public.admin_health is
-  'The reconciler''s last run, the last audit, deliveries refused by reason (today, and 7 days; UTC) and accepted by outcome (24 h).';
+  'The reconciler''s last run, the last audit, deliveries rejected by reason (today, and 7 days; UTC) and accepted by outcome '
+  '(24 h).';
 
 -- 19_admin_actions.sql
 
--- What administrators do, each act written down in the same transaction. The reason is for the studio; creators read the sentence
--- of the code.
+-- What administrators do; each admin action is recorded in the transaction that performs it. The reason is for the studio;
+-- creators see the message of the error code.
 
 create table public.admin_actions (
   id bigint generated always as identity primary key,
@@ -3452,8 +3421,6 @@ create trigger admin_actions_append_only before update or delete on public.admin
 
 create trigger admin_actions_no_truncate before truncate on public.admin_actions
   for each statement execute function private.reject_change();
-
--- Acting. The reason is for the studio; creators read the sentence of the code.
 
 create function private.record_admin_action(
   admin_id uuid,
@@ -3509,7 +3476,7 @@ begin
 end
 $$;
 comment on function public.admin_check_job is
-  'Makes a job due at once, whoever holds it: to be looked after (due), or its result to be copied anew (store). Otherwise waiting '
+  'Makes a job due at once, even if leased: for a check (due), or for its result to be copied again (store). Otherwise waiting '
   '(for other jobs), nothing_to_do, not_found.';
 
 create function private.end_job_by_admin(
@@ -3556,8 +3523,8 @@ as $$
   )
 $$;
 comment on function public.admin_cancel_job is
-  'As cancel_generation_job, for any user''s job: released, with everything that waits for it; fal is told afterwards. '
-  'result_code: ended, already_finished, not_found.';
+  'Like cancel_generation_job, for any user''s job: released, with its dependants; fal is notified afterwards. result_code: '
+  'ended, already_finished, not_found.';
 
 create function public.admin_fail_job(job_id uuid, admin_id uuid, reason text)
 returns table (result_code text, status public.generation_status)
@@ -3572,8 +3539,8 @@ as $$
   )
 $$;
 comment on function public.admin_fail_job is
-  'Ends a job that will not end by itself: failed, its hold given back, what waits for it cancelled. A result that comes after '
-  'all is kept, uncharged. result_code: ended, already_finished, not_found.';
+  'Ends a stuck job: failed, its hold released, its dependants cancelled. A late result is kept, uncharged. result_code: ended, '
+  'already_finished, not_found.';
 
 create function public.admin_retry_job(job_id uuid, admin_id uuid) returns setof public.generation_jobs
 language plpgsql
@@ -3594,7 +3561,7 @@ begin
     raise exception 'state_conflict' using errcode = 'PT409',
       detail = case when v_job.error_code = 'dependency_failed' then 'dependency_failed' else v_job.status::text end;
   end if;
-  -- Pressed twice, it is one try.
+  -- A double click is one retry.
   select * into v_new from public.generation_jobs as job
   where job.retry_of = v_job.id and job.completed_at is null
   limit 1;
@@ -3621,8 +3588,8 @@ begin
 end
 $$;
 comment on function public.admin_retry_job is
-  'Another try of a failed or cancelled job, with the same input, at the studio''s expense: nothing is held, nothing charged, since '
-  'its owner did not ask for it. The running try, if there is one. PT404 not_found, PT409 state_conflict, generation_disabled.';
+  'Retries a failed or cancelled job with the same input, at the studio''s expense: nothing is held or charged, since its owner '
+  'did not request it. Returns the running retry if there is one. PT404 not_found, PT409 state_conflict, generation_disabled.';
 
 create function public.admin_refund_job(job_id uuid, admin_id uuid, reason text)
 returns table (result_code text, refunded_cents integer)
@@ -3659,7 +3626,7 @@ begin
 end
 $$;
 comment on function public.admin_refund_job is
-  'Gives back what a completed job was charged, once: an adjustment that names the job. The job stays as it is. result_code: '
+  'Refunds what a completed job was charged, once: an adjustment that names the job. The job stays as it is. result_code: '
   'refunded, already_refunded, not_charged, not_found.';
 
 create function public.admin_change_credits(
@@ -3719,9 +3686,9 @@ begin
 end
 $$;
 comment on function public.admin_change_credits is
-  'Gives credits (grant), or corrects a balance by a positive or negative amount (adjust), with a reason that the user can read '
-  'in the ledger and the administrator''s id. The same idempotency_key again changes nothing. Returns the account. PT402 when '
-  'more would be taken than is available, PT404, PT422.';
+  'Adds credits (grant), or corrects a balance by a positive or negative amount (adjust), with the administrator''s id and a '
+  'reason the user can read in the ledger. Repeating an idempotency_key changes nothing. Returns the account. PT402 if it would '
+  'take more than is available, PT404, PT422.';
 
 create function public.admin_set_price(
   generation_type text,
@@ -3770,15 +3737,14 @@ begin
 end
 $$;
 comment on function public.admin_set_price is
-  'What a type costs from now on, and whether it is offered; jobs that exist keep their prices. seen_updated_at: of the row that '
-  'was edited. result_code: saved, changed_meanwhile (somebody else was first: nothing is written), not_found. PT422.';
+  'Sets what a type costs from now on, and whether it is enabled; existing jobs keep their prices. seen_updated_at: of the row '
+  'the administrator edited. result_code: saved, changed_meanwhile (it was changed since: nothing is written), not_found. '
+  'PT422.';
 
 -- 20_admin_jobs.sql
 
 -- What administrators read about jobs. Functions for the service role only: an administrator's own database client sees no more
 -- than a creator's.
-
--- Reading.
 
 create function private.admin_email(user_id uuid) returns text
 language sql
@@ -3832,7 +3798,7 @@ as $$
     job.created_at, job.submitted_at, job.completed_at, job.usual_duration_ms, sort_key
   )::public.admin_job
 $$;
-comment on function private.to_admin_job is 'A job as the admin pages list it, with its owner and its place.';
+comment on function private.to_admin_job is 'A job as the admin pages list it, with its owner, campaign and sort key.';
 
 create function public.admin_list_jobs(
   sort text default 'newest',
@@ -3863,7 +3829,7 @@ declare
   v_direction text := case when admin_list_jobs.sort = 'oldest' then 'asc' else 'desc' end;
   v_search_id uuid := case when admin_list_jobs.search ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
     then admin_list_jobs.search::uuid end;
-  -- An order that has nothing to do with these filters: walking its index would pass nearly all rows to find a page of them.
+  -- Cost order is unrelated to these filters: walking its index would visit nearly all rows to fill a page.
   v_is_fenced boolean := admin_list_jobs.sort = 'cost' and (
     admin_list_jobs.user_id is not null or admin_list_jobs.campaign_id is not null or admin_list_jobs.clip_id is not null
     or admin_list_jobs.error_code is not null
@@ -3893,7 +3859,7 @@ begin
       '(job.%I, job.id) %s ($11::%s, $12)', v_column, case v_direction when 'asc' then '>' else '<' end, v_type
     ) end
   );
-  -- The text is made of the fixed pieces above; what came from outside are its parameters. Planned for each set of filters.
+  -- The query text consists of the fixed pieces above; all input is passed as parameters. Planned for each set of filters.
   return query execute format(
     'with found as %5$s materialized (
        select job.id, job.%1$I as key from public.generation_jobs as job where %2$s
@@ -3915,8 +3881,9 @@ begin
 end
 $$;
 comment on function public.admin_list_jobs is
-  'One page of all jobs (at most 1,000), by filters; sort: newest, oldest, finished (last first), cost (at fal, highest first). The next page '
-  'begins after sort_key and id of the last row, so new jobs shift nothing. search: a job''s id or fal''s request id, exactly.';
+  'One page of all jobs (at most 1,000), by filters; sort: newest, oldest, finished (last first), cost (at fal, highest first). '
+  'The next page starts after sort_key and id of the last row, so new jobs shift nothing. search: an exact job id or fal '
+  'request id.';
 
 create function public.admin_get_job(job_id uuid) returns jsonb
 language sql
@@ -3948,7 +3915,7 @@ as $$
     'next_check_at', job.next_check_at,
     'lease_until', job.lease_until,
     'check_count', job.check_count,
-    'check_times', to_jsonb(job.check_times),
+    'last_checked_at', job.last_checked_at,
     'check_failures', job.check_failures,
     'check_error', job.check_error,
     'next_store_at', job.next_store_at,
@@ -3966,7 +3933,7 @@ as $$
         'entry', entry.entry, 'amount_cents', entry.amount_cents, 'created_at', entry.created_at
       ) order by entry.id), '[]')
       from public.credit_transactions as entry
-      -- One arm for each of the indexes by job.
+      -- One branch for each partial index on job_id.
       where (entry.job_id = job.id and entry.entry = 'hold')
         or (entry.job_id = job.id and entry.entry in ('capture', 'release'))
         or (entry.job_id = job.id and entry.entry = 'adjust')
@@ -3987,7 +3954,8 @@ as $$
   from public.generation_jobs as job, lateral private.to_admin_job(job, null) as listed
   where job.id = admin_get_job.job_id
 $$;
-comment on function public.admin_get_job is 'All there is to know about one job, its deliveries, ledger entries, tries and what was done to it; null: no such job.';
+comment on function public.admin_get_job is
+  'Everything about one job, with its deliveries, ledger entries, retries and admin actions; null: no such job.';
 
 create function public.admin_list_job_alerts(max_rows integer default 100) returns table (
   job jsonb,
@@ -4055,9 +4023,10 @@ as $$
   order by chosen.since
 $$;
 comment on function public.admin_list_job_alerts is
-  'Jobs somebody should know of, oldest first. alert: overdue (past its deadline), unknown (nobody knows whether fal has it), '
-  'unanswered (fal did not answer when it was last asked), unattended (due for a minute and nobody looked), unsubmitted, slow (more than twice its '
-  'usual time and 30 s), cancel_unsent (fal has not answered a cancellation), unstored, never_stored (not copied into our storage).';
+  'Job alerts, oldest first. alert: overdue (past its deadline), unknown (fal may or may not have it), unanswered (fal did not '
+  'answer the last check), unattended (due for a minute and not checked), unsubmitted, slow (more than twice its usual time '
+  'plus 30 s), cancel_unsent (fal has not answered a cancellation), unstored (copying its result keeps failing), never_stored '
+  '(copying was abandoned).';
 
 -- 21_admin_read.sql
 
@@ -4080,7 +4049,7 @@ as $$
     group by 1
   ) as counted
 $$;
-comment on function private.overview_hours is 'Jobs of the last 24 hours by the hour they were started in, and how they ended.';
+comment on function private.overview_hours is 'Jobs of the last 24 hours by the hour they were created in, and how they ended.';
 
 create function private.overview_days(today date, time_zone text) returns jsonb
 language sql
@@ -4092,7 +4061,7 @@ as $$
     'spent_microusd', counted.spent_microusd
   ) order by back desc)
   from generate_series(0, 29) as back, lateral (
-    -- Whole numbers far below 2^53, where double precision is exact and several times as fast as numeric.
+    -- Integers far below 2^53, where double precision is exact and several times as fast as numeric.
     select count(*) as jobs, coalesce(sum(job.actual_cost_cents), 0) as charged_cents,
       coalesce(sum(job.spent_microusd::double precision), 0)::bigint as spent_microusd
     from public.generation_jobs as job
@@ -4100,7 +4069,8 @@ as $$
       and job.created_at < (overview_days.today - back + 1)::timestamp at time zone overview_days.time_zone
   ) as counted
 $$;
-comment on function private.overview_days is 'Jobs of each of the last 30 days on that calendar: number, credits charged, cost at fal.';
+comment on function private.overview_days is
+  'Jobs of each of the last 30 days in that time zone: number, credits charged, provider cost.';
 
 create function private.overview_types() returns jsonb
 language sql
@@ -4127,7 +4097,7 @@ as $$
   ) as sample
   where sample.completed + sample.failed + sample.cancelled > 0
 $$;
-comment on function private.overview_types is 'How the last 2,000 jobs of each type ended within 7 days, and how long they took.';
+comment on function private.overview_types is 'How each type''s last 2,000 jobs within 7 days ended, and how long they took.';
 
 create function public.admin_overview(time_zone text) returns jsonb
 language plpgsql
@@ -4187,9 +4157,9 @@ begin
 end
 $$;
 comment on function public.admin_overview is
-  'The studio at a glance, on the calendar of that time zone: jobs started today by status, per hour of the last 24, per day of '
-  'the last 30 (credits charged, cost at fal), the outcome and duration of the last 2,000 of each type within 7 days, who settled '
-  'the jobs of the last 24 h, and the oldest running one. PT422 for an unknown time zone.';
+  'The studio at a glance, with days in that time zone: jobs created today by status, per hour of the last 24, per day of the '
+  'last 30 (credits charged, provider cost, refunds), outcome and duration of each type''s last 2,000 jobs within 7 days, what '
+  'settled the jobs of the last 24 h, and the oldest running job. PT422 for an unknown time zone.';
 
 create function public.admin_list_users(
   sort text default 'activity',
@@ -4220,7 +4190,7 @@ set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-  -- Taken as it stands: % and _ are letters of an address.
+  -- Escaped: % and _ are ordinary characters in an address.
   v_pattern text := '%' || regexp_replace(lower(admin_list_users.search), '([\\%_])', '\\\1', 'g') || '%';
 begin
   if admin_list_users.sort not in ('activity', 'email', 'credits') then
@@ -4243,7 +4213,7 @@ begin
     ),
     keyed as (
       select person.*,
-        -- One kind of key for every order, so that the smallest comes first.
+        -- One key type for every sort, so that the smallest always comes first.
         case admin_list_users.sort
           when 'activity' then to_char(1e15 - extract(epoch from person.last_activity_at) * 1e6, 'FM0000000000000000')
           when 'credits' then to_char(1e15 - person.available_cents, 'FM0000000000000000')
@@ -4266,8 +4236,8 @@ begin
 end
 $$;
 comment on function public.admin_list_users is
-  'One page of the users with budget (as read_budget counts it) and credits; sort: activity (last first), email, credits (most '
-  'first). search: a part of the address or the name. The next page begins after sort_key and user_id of the last row.';
+  'One page of users with budget (as in read_budget) and credits; sort: activity (latest first), email, credits (most first). '
+  'search: part of the e-mail address or the name. The next page starts after sort_key and user_id of the last row.';
 
 create function public.admin_list_ledger(user_id uuid, before bigint default null, max_rows integer default 50) returns table (
   id bigint,
@@ -4295,7 +4265,8 @@ as $$
   order by row.id desc
   limit least(greatest(admin_list_ledger.max_rows, 1), 1000)
 $$;
-comment on function public.admin_list_ledger is 'A user''s credit entries, newest first, with the administrator behind a grant or an adjustment.';
+comment on function public.admin_list_ledger is
+  'A user''s ledger entries, newest first, with the administrator behind each grant or adjustment.';
 
 create function public.admin_list_prices() returns table (
   generation_type text,
@@ -4325,7 +4296,8 @@ as $$
   ) as changed on true
   order by kind.generation_type
 $$;
-comment on function public.admin_list_prices is 'Every generation type with its two prices. updated_at is for admin_set_price, to the microsecond.';
+comment on function public.admin_list_prices is
+  'Every generation type with its price and provider cost. updated_at is for admin_set_price, exact to the microsecond.';
 
 create function public.admin_compare_billing(since timestamptz, until timestamptz, events jsonb) returns jsonb
 language sql
@@ -4374,12 +4346,12 @@ as $$
   )
 $$;
 comment on function public.admin_compare_billing is
-  'fal''s billing events ([{request_id, microusd}]) against our jobs that ended in that span: orphans (billed, but no job of ours), '
-  'missing (completed, but not billed), drift (expected and billed, by type). Lists show 10, counts count all.';
+  'Compares fal''s billing events ([{request_id, microusd}]) with our jobs that ended in that range: orphans (billed, but no '
+  'job of ours), missing (completed, but not billed), drift (estimated and billed, by type). Lists show 10, counts count all.';
 
 -- 22_presets.sql
 
--- The presets the studio opens with: templates of intention, in the trade's own words. {product} becomes what is sold.
+-- The built-in presets. {product} is replaced with what is being sold.
 
 insert into public.presets (id, name, summary, filming_type, place, light, tone, ambience, beats, position) values
   (
@@ -4467,12 +4439,12 @@ insert into public.presets (id, name, summary, filming_type, place, light, tone,
 
 -- 23_privileges.sql
 
--- Who may see and call what. Everything is taken away first, then given by name: hosted projects grant broadly by default.
+-- Who may see and call what. Everything is revoked first, then granted by name: hosted projects grant broadly by default.
 
 alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
 alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
 alter default privileges in schema public revoke execute on functions from anon, authenticated, service_role;
--- Not "in schema": what PUBLIC may do by default can only be taken away for all schemas.
+-- Not "in schema": PUBLIC's default privileges can only be revoked for all schemas.
 alter default privileges revoke execute on functions from public;
 revoke all on all tables in schema public from anon, authenticated, service_role;
 revoke all on all sequences in schema public from anon, authenticated, service_role;
@@ -4502,7 +4474,7 @@ alter table public.auth_attempts enable row level security;
 alter table public.audit_state enable row level security;
 alter table public.admin_actions enable row level security;
 
--- Users read their own rows, named columns; of all tables they write only their own display name.
+-- Users read named columns of their own rows; all they may write is their own display name.
 grant select on public.profiles to authenticated;
 grant update (display_name) on public.profiles to authenticated;
 create policy profiles_select_own on public.profiles for select to authenticated
@@ -4556,7 +4528,7 @@ grant select (
 create policy credit_transactions_select_own on public.credit_transactions for select to authenticated
   using (user_id = (select auth.uid()));
 
--- The server reads what it needs and writes through the functions, except for the tables of content.
+-- The server reads what it needs and writes through the functions, except for presets and actors.
 grant select on
   public.profiles,
   public.actors,

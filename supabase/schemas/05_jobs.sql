@@ -66,7 +66,6 @@ create table public.generation_jobs (
   lease_until timestamptz,
   last_checked_at timestamptz,
   check_count integer not null default 0,
-  check_times timestamptz[] not null default '{}',
   check_failures integer not null default 0 check (check_failures >= 0),
   check_error text check (length(check_error) <= 100),
 
@@ -123,8 +122,6 @@ comment on column public.generation_jobs.late_result_at is
   'When a late result arrived, after the job had failed or was cancelled.';
 
 comment on column public.generation_jobs.next_check_at is 'When the reconciler next checks the job; null: never again.';
-
-comment on column public.generation_jobs.check_times is 'The last 50 times the job was checked.';
 
 comment on column public.generation_jobs.check_failures is
   'Consecutive checks that fal did not answer; check_error is the last reason.';
@@ -212,33 +209,6 @@ create trigger generation_jobs_schedule_billing_check before update on public.ge
     and (old.completed_at is null or old.fal_request_id is null or old.late_result_at is distinct from new.late_result_at)
   )
   execute function private.schedule_billing_check();
-
-create function private.record_job_times() returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-  if new.check_count > old.check_count then
-    new.check_times = old.check_times[greatest(1, cardinality(old.check_times) - 48):] || now();
-  end if;
-  if new.status = 'in_progress' and old.status <> 'in_progress' then
-    new.started_at = now();
-  end if;
-  if new.stored_path is not null and old.stored_path is null then
-    new.stored_at = now();
-  end if;
-  return new;
-end
-$$;
-comment on function private.record_job_times is 'Records the times in a job''s timeline, whichever function updates it.';
-
-create trigger generation_jobs_record_times before update on public.generation_jobs
-  for each row
-  when (
-    new.check_count > old.check_count or new.status is distinct from old.status
-    or (new.stored_path is not null and old.stored_path is null)
-  )
-  execute function private.record_job_times();
 
 create table public.webhook_deliveries (
   id bigint generated always as identity primary key,

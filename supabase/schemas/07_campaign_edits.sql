@@ -232,7 +232,7 @@ begin
 end
 $$;
 comment on function public.select_clip_version is
-  'Selects an archived version to be shown and used in the ad; no version is lost. with_script: restores its script, too. '
+  'Selects an archived version to be shown and used in the ad; no version is lost. with_script: restores its script too. '
   'result_code: selected, not_found.';
 
 create function public.select_first_frame(clip_id uuid, user_id uuid, version_number integer)

@@ -1,20 +1,20 @@
 -- The state machine: pending -> submitted -> in_progress -> completed | failed | cancelled, only forward.
--- Each function names the state it leaves and says in a result column what happened; that somebody else was first is a result,
--- not an error. Locks are always taken in the order user, job, jobs that wait for it, clip, campaign, account.
--- All are security definer because no role, the service role included, may write these tables directly.
+-- Each function names the state it leaves and reports what happened in a result column; losing a race is a result, not an
+-- error. Locks are always taken in the order user, job, dependants, clip, campaign, account.
+-- All are security definer because no role, not even the service role, may write these tables directly.
 
 create function private.is_due(job public.generation_jobs) returns boolean
 language sql
 stable
 set search_path = ''
 as $$
-  -- The first test keeps Postgres 15 from scanning the table for each job that waits for nothing.
+  -- The first test keeps Postgres 15 from scanning the table for every job without dependencies.
   select cardinality(job.depends_on) = 0 or not exists (
     select 1 from public.generation_jobs as parent
     where parent.id = any (job.depends_on) and parent.status <> 'completed'
   )
 $$;
-comment on function private.is_due is 'A job whose depends_on are not all completed is pending and simply not due.';
+comment on function private.is_due is 'Whether all jobs in depends_on are completed. Until then the job is pending and not due.';
 
 create function private.lock_job_owner(job_id uuid) returns void
 language sql
@@ -25,7 +25,7 @@ as $$
   for key share
 $$;
 comment on function private.lock_job_owner is
-  'Locks a job''s user before the job, as deleting an account does: otherwise the two could wait for each other.';
+  'Locks a job''s user before the job, in the same order as account deletion, so the two cannot deadlock.';
 
 create function public.start_submission(job_id uuid) returns setof public.generation_jobs
 language sql
@@ -41,7 +41,7 @@ as $$
   returning job.*
 $$;
 comment on function public.start_submission is
-  'The licence to send the one POST: returns the job to exactly one caller, ever. Empty: not due, or somebody else has it.';
+  'The claim to send the one POST: returns the job to exactly one caller, ever. Empty: not pending, not due, or already claimed.';
 
 create function public.mark_submitted(
   job_id uuid,
@@ -77,7 +77,7 @@ begin
     submitted_at = coalesce(job.submitted_at, now()),
     status = case when job.status = 'pending' then 'submitted' else job.status end,
     lease_until = null,
-    -- A job cancelled while its POST was on the way has to be cancelled at fal as well.
+    -- A job cancelled while its POST was in flight must be cancelled at fal as well.
     next_check_at = case
       when job.status in ('pending', 'submitted', 'in_progress')
         then now() + make_interval(secs => least(30, greatest(10, job.usual_duration_ms / 1000.0)))
@@ -90,7 +90,7 @@ end
 $$;
 comment on function public.mark_submitted is
   'Binds fal''s request id if none is bound; pending becomes submitted. result_code: bound, different_request (another id is '
-  'bound: fal has two requests), unknown_job. The webhook may have been first: then the status is already a final one.';
+  'bound: fal has two requests), unknown_job. If the webhook came first, the status is already final.';
 
 create function public.record_progress(
   job_id uuid,
@@ -105,7 +105,8 @@ as $$
   update public.generation_jobs as job
   set
     status = case when record_progress.status = 'in_progress' then record_progress.status else job.status end,
-    -- fal may put a running request back into its queue; what was seen running is not shown as waiting again.
+    started_at = case when record_progress.status = 'in_progress' then coalesce(job.started_at, now()) else job.started_at end,
+    -- fal may requeue a running request; a job seen running is not shown as queued again.
     queue_position = case when job.status = 'submitted' and record_progress.status = 'submitted'
       then record_progress.queue_position end,
     progress_message = case when record_progress.status = 'in_progress'
@@ -119,7 +120,7 @@ as $$
   returning job.*
 $$;
 comment on function public.record_progress is
-  'What fal said while the job runs: submitted -> in_progress, never back. Gives the lease back. Empty: already finished.';
+  'Records what fal reports of a running job: submitted -> in_progress, never back. Ends the lease. Empty: already finished.';
 
 create function public.record_check_failure(job_id uuid, error text) returns boolean
 language sql
@@ -135,7 +136,8 @@ as $$
   select exists (select 1 from noted)
 $$;
 comment on function public.record_check_failure is
-  'fal did not answer about a running job. The lease stays, so that the next look comes at its usual time.';
+  'Records that fal did not answer a check of a running job. The lease stays, so the next check comes at its usual time. False: '
+  'already finished.';
 
 create function private.finish_job(
   job public.generation_jobs,
@@ -180,7 +182,7 @@ begin
     progress_message = null,
     queue_position = null,
     lease_until = null,
-    -- A cancelled job that fal has is looked at once more, to cancel it there too.
+    -- A cancelled job that fal has becomes due once more, to cancel it there too.
     next_check_at = case
       when finish_job.outcome = 'cancelled' and row.fal_request_id is not null then now() end,
     next_store_at = case when finish_job.result_url is not null then now() end
@@ -198,7 +200,7 @@ begin
 end
 $$;
 comment on function private.finish_job is
-  'The end of a job that is locked and not finished: log row, final status, capture or release. The one place that does it.';
+  'Ends a locked, unfinished job: log row, final status, capture or release. The only place that does.';
 
 create function private.cancel_dependants(job_id uuid) returns void
 language plpgsql
@@ -208,7 +210,7 @@ declare
   v_waiting public.generation_jobs;
   v_ids uuid[];
 begin
-  -- All job rows are locked, in the order they were written, before the first release locks the account.
+  -- Lock all job rows, in creation order, before the first release locks the account.
   with recursive below (id) as (
     select job.id from public.generation_jobs as job
     where job.depends_on @> array[cancel_dependants.job_id] and job.status = 'pending'
@@ -236,7 +238,8 @@ begin
   end loop;
 end
 $$;
-comment on function private.cancel_dependants is 'Jobs that wait for a job that will never complete are cancelled and released.';
+comment on function private.cancel_dependants is
+  'Cancels and releases the pending jobs that wait, directly or not, for a job that will never complete.';
 
 create function public.cancel_generation_job(job_id uuid, user_id uuid)
 returns table (result_code text, status public.generation_status)
@@ -270,8 +273,8 @@ begin
 end
 $$;
 comment on function public.cancel_generation_job is
-  'The owner''s wish to stop: cancelled and released at once, with everything that waits for it. fal is told afterwards '
-  '(claim_due_jobs hands the job out once more). result_code: cancelled, already_finished, not_found.';
+  'Cancels a job at its owner''s request: cancelled and released at once, with its dependants. fal is notified afterwards '
+  '(claim_due_jobs returns the job once more). result_code: cancelled, already_finished, not_found.';
 
 create function public.claim_due_jobs(max_jobs integer, only_jobs uuid[] default null)
 returns setof public.generation_jobs
@@ -286,7 +289,7 @@ begin
   end if;
 
   return query
-    -- Materialized: as a plain sub-query it may be run again for each row, and its limit with it.
+    -- Materialized: a plain subquery may be run again for each row, and its limit with it.
     with chosen as materialized (
       select due.id from public.generation_jobs as due
       where (due.lease_until is null or due.lease_until < now())
@@ -313,7 +316,7 @@ begin
         when job.completed_at is null
           then least(greatest(job.deadline_at, now() + interval '15 seconds'),
             now() + make_interval(secs => least(60, 15 + job.check_count * 5)))
-        -- A cancellation that fal does not answer is sent again for a while.
+        -- A cancellation that fal does not answer is resent every minute for 10 minutes.
         when job.completed_at > now() - interval '10 minutes' then now() + interval '1 minute' end
     from chosen
     where job.id = chosen.id
@@ -321,9 +324,9 @@ begin
 end
 $$;
 comment on function public.claim_due_jobs is
-  'Jobs that somebody has to look at now, each to one caller for 45 s (database time): pending and never submitted, at fal '
-  'and due for a look, past their deadline, or cancelled here but not yet at fal (until mark_cancel_sent, for 10 min). '
-  'only_jobs: of these only, and those at fal already 5 s after the last look, because somebody is watching them.';
+  'Leases due jobs, each to one caller for 45 s (database time): pending and never submitted, at fal and due for a check, past '
+  'their deadline, or cancelled here but not yet at fal (until mark_cancel_sent, for 10 min). only_jobs: only these, and those '
+  'at fal as soon as 5 s after their last check, because a user is watching them.';
 
 create function public.mark_cancel_sent(job_id uuid) returns setof public.generation_jobs
 language sql
@@ -335,7 +338,8 @@ as $$
   where job.id = mark_cancel_sent.job_id and job.status = 'cancelled'
   returning job.*
 $$;
-comment on function public.mark_cancel_sent is 'fal has answered a cancellation, one way or the other: nobody has to look any more.';
+comment on function public.mark_cancel_sent is
+  'Records that fal has answered a cancellation, one way or the other: no more checks.';
 
 create function private.end_jobs_of_deleted_user() returns trigger
 language plpgsql
@@ -345,7 +349,7 @@ as $$
 declare
   v_job public.generation_jobs;
 begin
-  -- All rows are locked before the account is: a loop that locks would fetch some of them only after it.
+  -- Lock all rows before the account: a loop that locks as it goes would reach some of them only after it.
   perform 1 from (
     select 1 from public.generation_jobs as job
     where job.user_id = old.id and job.completed_at is null
@@ -366,7 +370,7 @@ begin
 end
 $$;
 comment on function private.end_jobs_of_deleted_user is
-  'Deleting an account ends its running jobs first, so that the books stay true after the rows are gone.';
+  'Ends an account''s running jobs before it is deleted, so that the books stay correct after the rows are gone.';
 
 create trigger end_jobs_of_deleted_user before delete on auth.users
   for each row execute function private.end_jobs_of_deleted_user();

@@ -1,4 +1,4 @@
--- How a job ends: one function for the webhook, the reconciler and everybody else, in one transaction.
+-- How a job ends: one function, in one transaction, for the webhook, the reconciler and every other caller.
 
 create function private.record_delivery(job_id uuid, body_sha256 text, request_id text, outcome text, body text default null)
 returns void
@@ -34,7 +34,8 @@ as $$
       ('transcription', clip.transcription)
   ) as part (name, value)
 $$;
-comment on function private.apply_clip_patch is 'The clip as it will look: its parts with one generation landed on them.';
+comment on function private.apply_clip_patch is
+  'The clip after a clip patch, as a version snapshot: script, adjustments and all parts.';
 
 create function private.retry_job(job public.generation_jobs, new_id uuid) returns void
 language plpgsql
@@ -60,8 +61,8 @@ begin
 end
 $$;
 comment on function private.retry_job is
-  'The next try of a failed job as a new row. Its hold is taken in the transaction that released the old one, so it cannot '
-  'fail for want of credit.';
+  'Retries a failed job as a new row. Its hold is taken in the transaction that released the old one, so it cannot fail for '
+  'lack of credit.';
 
 create function private.classify_settlement(
   job public.generation_jobs, request_id text, outcome public.generation_status
@@ -80,14 +81,15 @@ as $$
     else 'late_success' end
 $$;
 comment on function private.classify_settlement is
-  'What an end that arrives now is to a locked job: applied, duplicate, late_success, late_failure, or mismatch (another request).';
+  'What an outcome that arrives now means for a locked job: applied, duplicate, late_success, late_failure, or mismatch '
+  '(another request).';
 
 create function private.lock_dependants(job_id uuid) returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
-  -- In one order, and seen as they are after any other parent's end that was waited for.
+  -- In a fixed order, so that later statements see them as another parent's settlement left them, if this had to wait for one.
   perform 1 from (
     select 1 from public.generation_jobs as waiting
     where waiting.depends_on @> array[lock_dependants.job_id] and waiting.status = 'pending'
@@ -96,7 +98,7 @@ begin
   ) as locked;
 end
 $$;
-comment on function private.lock_dependants is 'Locks the pending jobs that wait for this one.';
+comment on function private.lock_dependants is 'Locks a job''s pending dependants.';
 
 create function private.make_dependants_due(job_id uuid) returns uuid[]
 language sql
@@ -106,7 +108,7 @@ as $$
     update public.generation_jobs as waiting
     set
       next_check_at = now(),
-      -- Its time begins now: the wait for what it needs is not its own.
+      -- Its time starts now: waiting for its dependencies does not count.
       deadline_at = now() + make_interval(secs => waiting.deadline_seconds)
     where waiting.depends_on @> array[make_dependants_due.job_id]
       and waiting.status = 'pending'
@@ -120,7 +122,7 @@ as $$
   select coalesce(array_agg(due.id), '{}') from due
 $$;
 comment on function private.make_dependants_due is
-  'A job is completed: those that waited for nothing else may be submitted now. Returns their ids.';
+  'Makes the dependants of a completed job due if they wait for nothing else. Returns their ids.';
 
 create function private.repoint_dependants(job_id uuid, new_id uuid) returns void
 language sql
@@ -135,7 +137,7 @@ as $$
   where waiting.depends_on @> array[repoint_dependants.job_id] and waiting.status = 'pending'
 $$;
 comment on function private.repoint_dependants is
-  'What waits for a job waits for its next try instead, and takes that one''s result.';
+  'Makes a job''s dependants wait for its retry instead, and use the retry''s result.';
 
 create function private.archive_clip_version(job public.generation_jobs, clip_patch jsonb, is_selected boolean) returns void
 language plpgsql
@@ -146,7 +148,7 @@ declare
   v_parts jsonb;
   v_number integer;
 begin
-  -- "no key update": creating a job only holds the clip's key, so neither waits for the other.
+  -- "no key update": creating a job only locks the clip's key, so neither waits for the other.
   select * into v_clip from public.campaign_clips as clip where clip.id = job.clip_id for no key update;
   if not found or archive_clip_version.clip_patch is null then
     return;
@@ -175,7 +177,8 @@ begin
 end
 $$;
 comment on function private.archive_clip_version is
-  'The clip as this job leaves it, as its next version; selected, the clip becomes that version. Nothing for a job without a clip.';
+  'Archives the clip as this job leaves it, as its next version; if selected, the clip becomes that version. Does nothing '
+  'without a clip or a clip patch.';
 
 create function private.keep_late_result(job_id uuid, result_url text, result jsonb) returns void
 language sql
@@ -190,7 +193,7 @@ as $$
   where job.id = keep_late_result.job_id
 $$;
 comment on function private.keep_late_result is
-  'A result that came after the end is kept for the creator and never charged: status and books stay as they were.';
+  'Records a late result, for the creator and never charged: status and books stay as they were.';
 
 create function public.settle_generation_job(
   job_id uuid,
@@ -233,7 +236,7 @@ begin
     return;
   end if;
 
-  -- The first answer to arrive for a job names its request; from then on any other request id is not this job's.
+  -- The first outcome to arrive for a job binds its request id; from then on any other id is a mismatch.
   if settle_generation_job.request_id is not null and v_job.fal_request_id is null then
     update public.generation_jobs as job
     set fal_request_id = settle_generation_job.request_id, submitted_at = coalesce(job.submitted_at, now())
@@ -272,14 +275,13 @@ end
 $$;
 
 comment on function public.settle_generation_job is
-  'The end of a job, all or nothing: status, clip part, version, capture or release, log row, waiting jobs. outcome: '
-  'completed, failed or cancelled. error: {code, message, retryable}: what fal had accepted and calls retryable is tried '
-  'again at most twice, as a new row that takes over the hold and whatever waits. clip_patch: {part: {...}}. result_code: applied, duplicate, '
-  'late_success (kept as an unselected version, never charged), late_failure, mismatch (another request of fal''s), '
+  'Settles a job, all or nothing: status, clip part, version, capture or release, log row, dependants. outcome: completed, '
+  'failed or cancelled. error: {code, message, retryable}; a request that fal accepted and that failed as retryable is retried '
+  'at most twice, as a new row that takes over the hold and the dependants. clip_patch: {part: {...}}. result_code: applied, '
+  'duplicate, late_success (kept as an unselected version, never charged), late_failure, mismatch (another fal request), '
   'unknown_job; only applied and late_success change anything. due_job_ids: jobs that may be submitted now.';
 
--- A webhook is settled in one call: what of the job's input lands on the clip beside fal's output is copied here, where the row is.
-
+-- A webhook is settled in one call: the job's input that goes onto the clip beside fal's output is copied here, where the row is.
 create function public.settle_from_webhook(
   job_id uuid,
   outcome public.generation_status,
@@ -302,7 +304,7 @@ declare
   v_started_at timestamptz;
   v_patch jsonb;
 begin
-  -- Without a lock: neither changes once fal has the job.
+  -- No lock needed: none of these changes once fal has the job.
   select job.job_type, job.input_params, coalesce(job.submit_started_at, job.created_at)
   into v_type, v_input, v_started_at
   from public.generation_jobs as job
@@ -343,9 +345,9 @@ begin
 end
 $$;
 comment on function public.settle_from_webhook is
-  'settle_generation_job for a webhook, without the caller having read the job: input_fields names what of '
-  'input_params lands on the clip''s part beside clip_patch, {field: [path]}. result_code: as there, and other_type when the job '
-  'is not of job_type; then nothing was done. started_at: when the job was submitted.';
+  'settle_generation_job for a webhook, without the caller reading the job first. input_fields: {field: [path]}, the fields of '
+  'input_params to copy onto the clip''s part beside clip_patch. result_code: as there, plus other_type if the job is not of '
+  'job_type; then nothing is done. started_at: when the job was submitted.';
 
 create function public.keep_webhook_delivery(
   job_id uuid,
@@ -388,5 +390,5 @@ begin
 end
 $$;
 comment on function public.keep_webhook_delivery is
-  'A delivery that is fal''s but cannot be used as it is: kept with its body, the request id bound, and the job due at once '
-  'so that the result is fetched with our own key. result_code: kept, duplicate (already finished), mismatch, unknown_job.';
+  'A genuine delivery that cannot be used as it is: its body is stored, the request id bound and the job made due at once, so '
+  'that the result is fetched with our own key. result_code: kept, duplicate (already finished), mismatch, unknown_job.';

@@ -1,6 +1,4 @@
--- Results are ours: each is copied from fal's address into the bucket "media" by the reconciler, with retries.
-
--- Results are ours: each is copied from fal's address into the bucket "media" by the reconciler, with retries.
+-- We store results ourselves: the scheduled work copies each from fal's URL into the bucket "media", with retries.
 
 create function public.claim_unstored_results(max_jobs integer) returns setof public.generation_jobs
 language sql
@@ -17,14 +15,14 @@ as $$
   update public.generation_jobs as job
   set
     store_attempts = job.store_attempts + 1,
-    -- Should this copy die with its process, it is made again, but not for ever.
+    -- A copy whose process dies is retried, but not forever.
     next_store_at = case when job.store_attempts < 8 then now() + interval '3 minutes' end
   from chosen
   where job.id = chosen.id
   returning job.*
 $$;
 comment on function public.claim_unstored_results is
-  'Results to copy now, each to one caller for 3 min: longer than one copy may take.';
+  'Claims results to copy now, each for one caller and 3 min: longer than one copy may take.';
 
 create function public.mark_result_stored(job_id uuid, stored_path text) returns setof public.generation_jobs
 language sql
@@ -32,11 +30,11 @@ security definer
 set search_path = ''
 as $$
   update public.generation_jobs as job
-  set stored_path = mark_result_stored.stored_path, next_store_at = null, store_error = null
+  set stored_path = mark_result_stored.stored_path, stored_at = now(), next_store_at = null, store_error = null
   where job.id = mark_result_stored.job_id and job.stored_path is null
   returning job.*
 $$;
-comment on function public.mark_result_stored is 'The copy exists. Empty: somebody else had stored it.';
+comment on function public.mark_result_stored is 'Records that a result is stored. Empty: it already was.';
 
 create function public.postpone_result_storage(job_id uuid, error text, is_final boolean)
 returns setof public.generation_jobs
@@ -53,7 +51,7 @@ as $$
   returning job.*
 $$;
 comment on function public.postpone_result_storage is
-  'A copy that failed: tried again after 20 s, 40 s, … 21 min, at most eight times; never again if is_final.';
+  'Records a failed copy: retried after 20 s, 40 s, … 21 min, eight attempts at most; not at all if is_final.';
 
 create function public.replace_result_url(job_id uuid, result_url text) returns setof public.generation_jobs
 language sql
@@ -65,4 +63,4 @@ as $$
   where job.id = replace_result_url.job_id and job.stored_path is null
   returning job.*
 $$;
-comment on function public.replace_result_url is 'fal named another address for the same result, because the old one was dead.';
+comment on function public.replace_result_url is 'Replaces a dead URL with another one from fal for the same result.';

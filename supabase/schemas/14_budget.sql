@@ -1,5 +1,4 @@
--- The second ledger: what fal bills (in millionths of a US dollar), and the budget a creator keeps against it. Credits are the
--- first.
+-- The second set of books (credits are the first): what fal bills, in millionths of a US dollar, and a creator's fal budget.
 
 create table public.fal_account_balance (
   is_singleton boolean primary key default true check (is_singleton),
@@ -17,8 +16,8 @@ create table public.fal_account_balance (
 );
 
 comment on table public.fal_account_balance is
-  'What fal says is left on our account (millionths of currency), read at most once a minute, and when fal''s two billing '
-  'addresses may be asked again. Written by functions only.';
+  'Our balance at fal (in millionths of currency), read at most once a minute, and when fal''s two billing endpoints may be '
+  'called again. Written by functions only.';
 
 insert into public.fal_account_balance (is_singleton) values (true);
 
@@ -46,8 +45,8 @@ as $$
   group by profile.user_id
 $$;
 comment on function public.read_budget is
-  'A user''s budget and spending, ever and since the budget was typed in: jobs started since then, and those that were '
-  'running then and have ended since, which is when fal bills them. Empty for a user without a profile.';
+  'A user''s budget and spending, in total and since the budget was typed in: jobs created since then, and jobs that were '
+  'running then and have ended since, because fal bills at the end. Empty for a user without a profile.';
 
 create function public.set_manual_budget(user_id uuid, budget_cents bigint default null)
 returns table (
@@ -76,8 +75,8 @@ begin
 end
 $$;
 comment on function public.set_manual_budget is
-  'The balance as the creator typed it in, from which spending is counted anew; null removes it. Returns read_budget. PT422 '
-  'for a negative or absurd amount, PT404 without a profile.';
+  'Sets the balance the creator typed in and counts spending from zero again; null removes it. Returns read_budget. PT422 for '
+  'an amount out of range, PT404 without a profile.';
 
 create function public.spending_by_day(user_id uuid, time_zone text, days integer)
 returns table (day date, generation_type text, spent_microusd bigint, job_count bigint)
@@ -110,8 +109,8 @@ begin
 end
 $$;
 comment on function public.spending_by_day is
-  'What the jobs started on each of the last days (at most 31, the current one included) cost, by day in that time zone and '
-  'by type; days without spending have no row. PT422 for an unknown time zone.';
+  'What the jobs created on each of the last days (at most 31, including today) cost, by day in that time zone and by type; '
+  'days without spending have no row. PT422 for an unknown time zone.';
 
 create function public.claim_balance_read() returns boolean
 language sql
@@ -127,8 +126,7 @@ as $$
   select exists (select 1 from claimed)
 $$;
 comment on function public.claim_balance_read is
-  'The licence to ask fal for the account''s balance: true for one caller a minute, however many instances run, and later '
-  'while fal refuses.';
+  'The claim to read our balance from fal: true for one caller a minute across all instances, less often while fal refuses.';
 
 create function public.record_balance(balance_micros bigint, currency text) returns setof public.fal_account_balance
 language sql
@@ -145,7 +143,7 @@ as $$
   where account.is_singleton
   returning account.*
 $$;
-comment on function public.record_balance is 'What fal said is left on the account, in millionths of the currency.';
+comment on function public.record_balance is 'Records the balance fal returned, in millionths of the currency.';
 
 create function public.record_billing_error(source text, error text) returns boolean
 language plpgsql
@@ -180,8 +178,8 @@ begin
 end
 $$;
 comment on function public.record_billing_error is
-  'fal did not tell the balance or the events: nobody asks again for 1, 2, 4, … 60 minutes. True when this is news, so that '
-  'it is logged once and not at every try.';
+  'Records that fal did not return the balance or the events: no further calls for 1, 2, 4, … 60 minutes. True if the error is '
+  'new, so that it is logged once and not on every attempt.';
 
 create function public.claim_unbilled_jobs(max_jobs integer)
 returns table (job_id uuid, request_id text, finished_at timestamptz)
@@ -204,8 +202,8 @@ as $$
   returning job.id, job.fal_request_id, coalesce(job.late_result_at, job.completed_at)
 $$;
 comment on function public.claim_unbilled_jobs is
-  'Ended requests (at most 50, as many as fal takes at once) whose billing events are due, each to one caller for 2 min. '
-  'None while fal refuses.';
+  'Claims ended requests whose billing events are due (at most 50, as many as fal takes at once), each for one caller and 2 '
+  'min. Empty while fal refuses.';
 
 create function public.record_provider_costs(costs jsonb) returns integer
 language plpgsql
@@ -236,7 +234,7 @@ begin
       provider_billed_microusd = coalesce(locked.microusd, job.provider_billed_microusd),
       billing_attempts = job.billing_attempts + 1,
       next_billing_at = case
-        -- A bill may come in several rows: one more look an hour after the first, then it stands.
+        -- A bill may come in several rows: one more check an hour after the first, then it is final.
         when locked.microusd is not null and locked.before is null then now() + interval '1 hour'
         when locked.microusd is not null then null
         when job.billing_attempts < 15 then now()
@@ -250,6 +248,6 @@ begin
 end
 $$;
 comment on function public.record_provider_costs is
-  'What fal''s billing events say, [{job_id, microusd | null}]: a cost takes the place of the estimate in every sum and is '
-  'looked at once more after an hour; no rows yet means another look after 15 s, 30 s, … 4 h, until a day has passed. Returns '
-  'how many costs were new or changed.';
+  'Records what fal''s billing events say, [{job_id, microusd | null}]: a cost replaces the estimate in every sum and is '
+  'checked once more after an hour; null (no events yet) is checked again after 15 s, 30 s, … 4 h, for a day. Returns how many '
+  'costs were new or changed.';

@@ -1,8 +1,5 @@
--- The finished ads of a campaign. A creator's browser renders them and sends the file straight to storage; a row in
--- campaign_renders exists only for a file that has arrived whole and was inspected.
-
--- The finished ads of a campaign. A creator's browser renders them and sends the file straight to storage; a row here exists only
--- for a file that has arrived whole and was looked at.
+-- The renders of a campaign. The creator's browser renders the ad and uploads the file straight to storage; a row in
+-- campaign_renders exists only for a file that arrived whole and was inspected.
 
 create table public.render_uploads (
   id uuid primary key,
@@ -12,13 +9,13 @@ create table public.render_uploads (
   size_bytes bigint not null check (size_bytes > 0),
   duration_ms integer not null check (duration_ms > 0),
   created_at timestamptz not null default now(),
-  -- Later than the storage's own permission to upload ends.
+  -- Later than the signed upload URL expires.
   expires_at timestamptz not null default now() + interval '3 hours',
   abandoned_at timestamptz
 );
 
 comment on table public.render_uploads is
-  'A licence to upload one render to the path named after its id. Gone when the render is complete, or after it has expired.';
+  'A claim to upload one render to the path named after its id. Deleted once the render is complete, or after it has expired.';
 
 create index render_uploads_campaign_id_index on public.render_uploads (campaign_id);
 
@@ -41,7 +38,7 @@ create table public.campaign_renders (
 );
 
 comment on table public.campaign_renders is
-  'The ads that were rendered from a campaign, each with what it was made from (lib/domain/ads/ad.ts, adRecipe). Immutable.';
+  'The renders of a campaign, each with its recipe (lib/domain/ads/ad.ts, adRecipe). Immutable.';
 
 create index campaign_renders_user_id_index on public.campaign_renders (user_id);
 
@@ -60,7 +57,7 @@ set search_path = ''
 as $$
 begin
   perform private.lock_user(start_render_upload.user_id);
-  -- Two requests at once must not both see room for one more.
+  -- Concurrent requests must not both take the last free place.
   perform pg_advisory_xact_lock(hashtextextended('render uploads of ' || start_render_upload.user_id::text, 0));
   if not exists (
     select 1 from public.campaigns as campaign
@@ -84,8 +81,8 @@ begin
 end
 $$;
 comment on function public.start_render_upload is
-  'Licences the upload of one render of a campaign of the user''s. Empty: no such campaign, or it is deleted. PT429 '
-  'too_many_requests {limit} while max_open uploads have neither been completed nor expired.';
+  'Allows the upload of one render of the user''s campaign. Empty: no such campaign, or it is deleted. PT429 too_many_requests '
+  '{limit} while max_open uploads are neither completed nor expired.';
 
 create function public.complete_render(
   upload_id uuid,
@@ -104,17 +101,17 @@ begin
   delete from public.render_uploads as upload
   where upload.id = complete_render.upload_id
     and upload.user_id = complete_render.user_id
-    -- Its file may be on the way out already.
+    -- An abandoned upload's file may already be gone.
     and upload.abandoned_at is null
   returning * into v_upload;
   if not found then
-    -- The same request again, whose first answer was lost.
+    -- A repeated request, whose first response was lost.
     return query
       select render.* from public.campaign_renders as render
       where render.id = complete_render.upload_id and render.user_id = complete_render.user_id;
     return;
   end if;
-  -- One after the other, or two renders would take the same number.
+  -- One at a time, or two renders would get the same number.
   perform 1 from public.campaigns as campaign where campaign.id = v_upload.campaign_id for no key update;
   return query
     insert into public.campaign_renders as render
@@ -128,8 +125,8 @@ begin
 end
 $$;
 comment on function public.complete_render is
-  'Moves an upload that has arrived to the campaign''s renders, as its next version; called after its file was looked at. Again: '
-  'the same row. Empty: no such upload of this user, or it was given up.';
+  'Turns an upload that has arrived into the campaign''s next render; called once its file has been inspected. Repeating it '
+  'returns the same row. Empty: no such upload of this user, or it was abandoned.';
 
 create function public.claim_abandoned_render_uploads(max_uploads integer) returns setof public.render_uploads
 language sql
@@ -143,7 +140,7 @@ as $$
     limit least(greatest(claim_abandoned_render_uploads.max_uploads, 0), 100)
     for update skip locked
   )
-  -- Should whoever removes the file die, somebody else does it ten minutes later.
+  -- If the caller dies before removing the file, the next one gets it ten minutes later.
   update public.render_uploads as upload
   set expires_at = now() + interval '10 minutes', abandoned_at = coalesce(upload.abandoned_at, now())
   from chosen
@@ -151,7 +148,7 @@ as $$
   returning upload.*
 $$;
 comment on function public.claim_abandoned_render_uploads is
-  'Uploads that were never completed, each to one caller for 10 min: what has arrived of them is to be removed.';
+  'Claims uploads that were never completed, each for one caller and 10 min: whatever arrived of them must be removed.';
 
 create function public.delete_render_upload(upload_id uuid) returns setof public.render_uploads
 language sql
@@ -161,4 +158,4 @@ as $$
   delete from public.render_uploads as upload where upload.id = delete_render_upload.upload_id returning upload.*
 $$;
 comment on function public.delete_render_upload is
-  'Ends a licence whose file is gone: abandoned, or refused when it was looked at. Empty: it was completed or forgotten already.';
+  'Deletes an upload whose file is gone: abandoned, or refused on inspection. Empty: already completed or deleted.';

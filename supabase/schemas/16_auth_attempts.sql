@@ -1,5 +1,5 @@
--- How often somebody may try to sign in, sign up or have a password mail sent: by e-mail address, by the caller's address and, for
--- signing in, by both. Guessing at an account uses up the attempts of the guesser's own address, not those of its owner elsewhere.
+-- Limits on signing in, signing up and requesting a password mail: per e-mail address, per IP address and, for signing in, per
+-- pair of both. Guessing at an account uses up the attempts of the guesser's own IP address, not those of its owner elsewhere.
 
 create type public.auth_attempt_kind as enum ('sign_in', 'sign_up', 'password_mail');
 
@@ -13,10 +13,10 @@ create table public.auth_attempt_limits (
   primary key (kind, subject)
 );
 comment on table public.auth_attempt_limits is
-  'At most max_attempts at once; they come back evenly over window_seconds. Of sign_in only the failed ones count.';
+  'At most max_attempts at once; they refill evenly over window_seconds. For sign_in only failed attempts count.';
 insert into public.auth_attempt_limits (kind, subject, max_attempts, window_seconds) values
   ('sign_in', 'email_at_address', 10, 900),
-  -- All addresses together, so that many of them cannot guess without end.
+  -- Across all IP addresses, so that guessing from many of them is limited too.
   ('sign_in', 'email', 50, 900),
   ('sign_in', 'address', 30, 900),
   ('sign_up', 'email', 5, 3600),
@@ -33,8 +33,8 @@ create table public.auth_attempts (
   primary key (kind, subject, subject_hash)
 );
 comment on table public.auth_attempts is
-  'Who has tried lately, as SHA-256 of the e-mail address, the caller''s address or both; attempts_left as of changed_at. No row: has '
-  'not. Rows of a day ago are removed by later attempts.';
+  'Recent attempts, by SHA-256 of the e-mail address, the IP address or both; attempts_left as of changed_at. No row: no recent '
+  'attempt. Rows older than a day are removed by later attempts.';
 create index auth_attempts_changed_at_index on public.auth_attempts (changed_at);
 
 create function private.attempts_left(attempts public.auth_attempts)
@@ -51,7 +51,7 @@ as $$
   from public.auth_attempt_limits as limits
   where limits.kind = attempts.kind and limits.subject = attempts.subject
 $$;
-comment on function private.attempts_left is 'As many as it may make now: what was left, and what has come back since.';
+comment on function private.attempts_left is 'The attempts available now: those left, plus what has refilled since.';
 
 create function private.email_at_address_hash(email_hash text, address_hash text)
 returns text
@@ -62,7 +62,7 @@ as $$
   select encode(sha256(convert_to(email_hash || ' ' || coalesce(address_hash, ''), 'UTF8')), 'hex')
 $$;
 comment on function private.email_at_address_hash is
-  'Of an e-mail address that is tried from one caller''s address. Where callers are not known, all of them are one.';
+  'Hashes an e-mail address together with the IP address it is tried from. Callers with an unknown IP address count as one.';
 
 create function public.take_auth_attempt(
   kind public.auth_attempt_kind,
@@ -90,7 +90,7 @@ begin
     ) as given (subject, subject_hash) on given.subject = limits.subject
     where limits.kind = take_auth_attempt.kind and given.subject_hash is not null
   ), locked as (
-    -- Always e-mail first, so that nobody waits in a circle; whoever waits here goes on with what the one before has left.
+    -- Always e-mail first, to avoid deadlocks; a caller that waits here continues with what the previous one left.
     insert into public.auth_attempts as attempts (kind, subject, subject_hash, attempts_left)
     select take_auth_attempt.kind, wanted.subject, wanted.subject_hash, wanted.max_attempts
     from wanted
@@ -105,7 +105,7 @@ begin
   into v_wait_seconds
   from locked
   join wanted on wanted.subject = locked.subject;
-  -- Never waiting: rows that others hold are theirs to remove.
+  -- Skip locked, never wait: rows in use are left to a later attempt.
   delete from public.auth_attempts as attempts
   where (attempts.kind, attempts.subject, attempts.subject_hash) in (
     select old.kind, old.subject, old.subject_hash
@@ -131,8 +131,8 @@ begin
 end
 $$;
 comment on function public.take_auth_attempt is
-  '0: this attempt may be made, and is counted. Otherwise nothing is counted, and it is the seconds until one may be made. Exact '
-  'also for many at once. Null for an address: it is not known, and only the e-mail address counts.';
+  '0: the attempt is allowed, and counted. Otherwise the seconds until one is allowed, and nothing is counted. Exact under '
+  'concurrency. address_hash null: the IP address is unknown, and only the e-mail address counts.';
 
 create function public.reset_auth_attempts(
   kind public.auth_attempt_kind,
@@ -165,5 +165,5 @@ as $$
     and limits.subject = attempts.subject
 $$;
 comment on function public.reset_auth_attempts is
-  'After one that went well: the e-mail address starts anew, the caller''s address gets this one back. It does not start anew, or an '
-  'account of one''s own would open the way to guess at others.';
+  'After a successful attempt: the e-mail address starts afresh, the IP address only gets this one attempt back. If it started '
+  'afresh too, anyone with an account could go on guessing at others.';

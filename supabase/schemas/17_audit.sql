@@ -1,6 +1,4 @@
--- Every invariant of money and state as a query, and when each was last asked.
-
--- Every invariant of money and state as a query. All is well when this view is empty.
+-- Every invariant of money and state as a query, and when each was last checked.
 
 create view public.audit_violations with (security_invoker = on) as
 with ledger as (
@@ -94,7 +92,7 @@ join public.generation_jobs as parent on parent.id = any (job.depends_on)
 where job.status = 'pending' and parent.status in ('failed', 'cancelled');
 
 comment on view public.audit_violations is
-  'rule, subject, detail of every broken invariant; empty when all is well. Read by the admin page and by tests.';
+  'rule, subject and detail of every violated invariant; empty when all is well. Read by the admin page and by tests.';
 
 create table public.audit_state (
   rule text primary key,
@@ -105,7 +103,7 @@ create table public.audit_state (
 );
 
 comment on table public.audit_state is
-  'What each rule of audit_violations said when it was last asked (its first 20 rows): asking costs more with every job.';
+  'What each rule of audit_violations found when it was last checked (its first 20 rows): checking costs more with every job.';
 
 insert into public.audit_state (rule) values
   ('account_equals_ledger'), ('held_equals_running_jobs'), ('job_hold_is_in_the_ledger'), ('running_job_has_no_end_entry'),
@@ -126,7 +124,7 @@ declare
   v_count integer;
   v_rows jsonb;
 begin
-  -- One at a time, whoever asks; the others take what there is.
+  -- One audit at a time; concurrent callers get the stored results.
   if pg_try_advisory_xact_lock(hashtext('run_audit')) then
     for v_rule in
       select state.rule from public.audit_state as state
@@ -157,6 +155,6 @@ begin
 end
 $$;
 comment on function public.run_audit is
-  'Asks the rules of audit_violations that were not asked for max_age_seconds (0: all of them), the longest waiting first, and '
-  'stops after two seconds: call it again for the rest. A rule that takes long is asked by the clock at most every hundred times '
-  'as long. Returns what each of them said last.';
+  'Checks the rules of audit_violations not checked for max_age_seconds (0: all of them), the longest waiting first, and stops '
+  'after two seconds: call it again for the rest. Unless max_age_seconds is 0, a slow rule is checked at most once per hundred '
+  'times its duration. Returns the last result of every rule.';

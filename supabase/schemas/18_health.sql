@@ -1,4 +1,4 @@
--- What a monitor and the health page read: is the reconciler alive, is a job overdue, which deliveries were refused.
+-- What monitoring and the health page read: is the reconciler alive, is a job overdue, which deliveries were rejected.
 
 create function public.record_reconciler_run(claimed integer, failed integer) returns void
 language sql
@@ -17,7 +17,8 @@ as $$
       then record_reconciler_run.failed else state.last_busy_failed end
   where state.is_singleton
 $$;
-comment on function public.record_reconciler_run is 'The end of a run of the reconciler: how many jobs it looked after, and how many of them failed.';
+comment on function public.record_reconciler_run is
+  'Records the end of a reconciler run: how many jobs it claimed, and how many of them failed.';
 
 create function public.add_rejected_webhooks(counts jsonb) returns void
 language sql
@@ -31,7 +32,7 @@ as $$
   on conflict (day, reason)
   do update set times_seen = refusal.times_seen + excluded.times_seen, last_seen_at = now()
 $$;
-comment on function public.add_rejected_webhooks is 'Adds {reason: count} to the current day.';
+comment on function public.add_rejected_webhooks is 'Adds {reason: count} to the current day (UTC).';
 
 create function public.read_health(patience_seconds integer)
 returns table (reconciler_age_seconds integer, overdue_job_id uuid, overdue_seconds integer)
@@ -72,9 +73,9 @@ as $$
   ) as oldest on true
 $$;
 comment on function public.read_health is
-  'One row, from indexes that hold running jobs alone. reconciler_age_seconds: since its last run; null: never. overdue_job_id: the '
-  'job that has waited longest beyond patience_seconds, either for a look (next_check_at) or, looked at or not, for its end '
-  '(deadline_at); null: none. A job whose depends_on are not completed is not due and never counts.';
+  'One row, from indexes that hold only running jobs. reconciler_age_seconds: since its last run; null: never ran. '
+  'overdue_job_id: the job that has waited longest beyond patience_seconds, either for a check (next_check_at) or, checked or '
+  'not, for its end (deadline_at); null: none. A job whose depends_on are not completed is not due and never counts.';
 
 create function public.admin_health() returns jsonb
 language sql
@@ -113,4 +114,5 @@ as $$
   )
 $$;
 comment on function public.admin_health is
-  'The reconciler''s last run, the last audit, deliveries refused by reason (today, and 7 days; UTC) and accepted by outcome (24 h).';
+  'The reconciler''s last run, the last audit, deliveries rejected by reason (today, and 7 days; UTC) and accepted by outcome '
+  '(24 h).';

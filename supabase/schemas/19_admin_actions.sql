@@ -1,5 +1,5 @@
--- What administrators do, each act written down in the same transaction. The reason is for the studio; creators read the sentence
--- of the code.
+-- What administrators do; each admin action is recorded in the transaction that performs it. The reason is for the studio;
+-- creators see the message of the error code.
 
 create table public.admin_actions (
   id bigint generated always as identity primary key,
@@ -34,8 +34,6 @@ create trigger admin_actions_append_only before update or delete on public.admin
 
 create trigger admin_actions_no_truncate before truncate on public.admin_actions
   for each statement execute function private.reject_change();
-
--- Acting. The reason is for the studio; creators read the sentence of the code.
 
 create function private.record_admin_action(
   admin_id uuid,
@@ -91,7 +89,7 @@ begin
 end
 $$;
 comment on function public.admin_check_job is
-  'Makes a job due at once, whoever holds it: to be looked after (due), or its result to be copied anew (store). Otherwise waiting '
+  'Makes a job due at once, even if leased: for a check (due), or for its result to be copied again (store). Otherwise waiting '
   '(for other jobs), nothing_to_do, not_found.';
 
 create function private.end_job_by_admin(
@@ -138,8 +136,8 @@ as $$
   )
 $$;
 comment on function public.admin_cancel_job is
-  'As cancel_generation_job, for any user''s job: released, with everything that waits for it; fal is told afterwards. '
-  'result_code: ended, already_finished, not_found.';
+  'Like cancel_generation_job, for any user''s job: released, with its dependants; fal is notified afterwards. result_code: '
+  'ended, already_finished, not_found.';
 
 create function public.admin_fail_job(job_id uuid, admin_id uuid, reason text)
 returns table (result_code text, status public.generation_status)
@@ -154,8 +152,8 @@ as $$
   )
 $$;
 comment on function public.admin_fail_job is
-  'Ends a job that will not end by itself: failed, its hold given back, what waits for it cancelled. A result that comes after '
-  'all is kept, uncharged. result_code: ended, already_finished, not_found.';
+  'Ends a stuck job: failed, its hold released, its dependants cancelled. A late result is kept, uncharged. result_code: ended, '
+  'already_finished, not_found.';
 
 create function public.admin_retry_job(job_id uuid, admin_id uuid) returns setof public.generation_jobs
 language plpgsql
@@ -176,7 +174,7 @@ begin
     raise exception 'state_conflict' using errcode = 'PT409',
       detail = case when v_job.error_code = 'dependency_failed' then 'dependency_failed' else v_job.status::text end;
   end if;
-  -- Pressed twice, it is one try.
+  -- A double click is one retry.
   select * into v_new from public.generation_jobs as job
   where job.retry_of = v_job.id and job.completed_at is null
   limit 1;
@@ -203,8 +201,8 @@ begin
 end
 $$;
 comment on function public.admin_retry_job is
-  'Another try of a failed or cancelled job, with the same input, at the studio''s expense: nothing is held, nothing charged, since '
-  'its owner did not ask for it. The running try, if there is one. PT404 not_found, PT409 state_conflict, generation_disabled.';
+  'Retries a failed or cancelled job with the same input, at the studio''s expense: nothing is held or charged, since its owner '
+  'did not request it. Returns the running retry if there is one. PT404 not_found, PT409 state_conflict, generation_disabled.';
 
 create function public.admin_refund_job(job_id uuid, admin_id uuid, reason text)
 returns table (result_code text, refunded_cents integer)
@@ -241,7 +239,7 @@ begin
 end
 $$;
 comment on function public.admin_refund_job is
-  'Gives back what a completed job was charged, once: an adjustment that names the job. The job stays as it is. result_code: '
+  'Refunds what a completed job was charged, once: an adjustment that names the job. The job stays as it is. result_code: '
   'refunded, already_refunded, not_charged, not_found.';
 
 create function public.admin_change_credits(
@@ -301,9 +299,9 @@ begin
 end
 $$;
 comment on function public.admin_change_credits is
-  'Gives credits (grant), or corrects a balance by a positive or negative amount (adjust), with a reason that the user can read '
-  'in the ledger and the administrator''s id. The same idempotency_key again changes nothing. Returns the account. PT402 when '
-  'more would be taken than is available, PT404, PT422.';
+  'Adds credits (grant), or corrects a balance by a positive or negative amount (adjust), with the administrator''s id and a '
+  'reason the user can read in the ledger. Repeating an idempotency_key changes nothing. Returns the account. PT402 if it would '
+  'take more than is available, PT404, PT422.';
 
 create function public.admin_set_price(
   generation_type text,
@@ -352,5 +350,6 @@ begin
 end
 $$;
 comment on function public.admin_set_price is
-  'What a type costs from now on, and whether it is offered; jobs that exist keep their prices. seen_updated_at: of the row that '
-  'was edited. result_code: saved, changed_meanwhile (somebody else was first: nothing is written), not_found. PT422.';
+  'Sets what a type costs from now on, and whether it is enabled; existing jobs keep their prices. seen_updated_at: of the row '
+  'the administrator edited. result_code: saved, changed_meanwhile (it was changed since: nothing is written), not_found. '
+  'PT422.';

@@ -1,8 +1,6 @@
 -- What administrators read about jobs. Functions for the service role only: an administrator's own database client sees no more
 -- than a creator's.
 
--- Reading.
-
 create function private.admin_email(user_id uuid) returns text
 language sql
 stable
@@ -55,7 +53,7 @@ as $$
     job.created_at, job.submitted_at, job.completed_at, job.usual_duration_ms, sort_key
   )::public.admin_job
 $$;
-comment on function private.to_admin_job is 'A job as the admin pages list it, with its owner and its place.';
+comment on function private.to_admin_job is 'A job as the admin pages list it, with its owner, campaign and sort key.';
 
 create function public.admin_list_jobs(
   sort text default 'newest',
@@ -86,7 +84,7 @@ declare
   v_direction text := case when admin_list_jobs.sort = 'oldest' then 'asc' else 'desc' end;
   v_search_id uuid := case when admin_list_jobs.search ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
     then admin_list_jobs.search::uuid end;
-  -- An order that has nothing to do with these filters: walking its index would pass nearly all rows to find a page of them.
+  -- Cost order is unrelated to these filters: walking its index would visit nearly all rows to fill a page.
   v_is_fenced boolean := admin_list_jobs.sort = 'cost' and (
     admin_list_jobs.user_id is not null or admin_list_jobs.campaign_id is not null or admin_list_jobs.clip_id is not null
     or admin_list_jobs.error_code is not null
@@ -116,7 +114,7 @@ begin
       '(job.%I, job.id) %s ($11::%s, $12)', v_column, case v_direction when 'asc' then '>' else '<' end, v_type
     ) end
   );
-  -- The text is made of the fixed pieces above; what came from outside are its parameters. Planned for each set of filters.
+  -- The query text consists of the fixed pieces above; all input is passed as parameters. Planned for each set of filters.
   return query execute format(
     'with found as %5$s materialized (
        select job.id, job.%1$I as key from public.generation_jobs as job where %2$s
@@ -138,8 +136,9 @@ begin
 end
 $$;
 comment on function public.admin_list_jobs is
-  'One page of all jobs (at most 1,000), by filters; sort: newest, oldest, finished (last first), cost (at fal, highest first). The next page '
-  'begins after sort_key and id of the last row, so new jobs shift nothing. search: a job''s id or fal''s request id, exactly.';
+  'One page of all jobs (at most 1,000), by filters; sort: newest, oldest, finished (last first), cost (at fal, highest first). '
+  'The next page starts after sort_key and id of the last row, so new jobs shift nothing. search: an exact job id or fal '
+  'request id.';
 
 create function public.admin_get_job(job_id uuid) returns jsonb
 language sql
@@ -171,7 +170,7 @@ as $$
     'next_check_at', job.next_check_at,
     'lease_until', job.lease_until,
     'check_count', job.check_count,
-    'check_times', to_jsonb(job.check_times),
+    'last_checked_at', job.last_checked_at,
     'check_failures', job.check_failures,
     'check_error', job.check_error,
     'next_store_at', job.next_store_at,
@@ -189,7 +188,7 @@ as $$
         'entry', entry.entry, 'amount_cents', entry.amount_cents, 'created_at', entry.created_at
       ) order by entry.id), '[]')
       from public.credit_transactions as entry
-      -- One arm for each of the indexes by job.
+      -- One branch for each partial index on job_id.
       where (entry.job_id = job.id and entry.entry = 'hold')
         or (entry.job_id = job.id and entry.entry in ('capture', 'release'))
         or (entry.job_id = job.id and entry.entry = 'adjust')
@@ -210,7 +209,8 @@ as $$
   from public.generation_jobs as job, lateral private.to_admin_job(job, null) as listed
   where job.id = admin_get_job.job_id
 $$;
-comment on function public.admin_get_job is 'All there is to know about one job, its deliveries, ledger entries, tries and what was done to it; null: no such job.';
+comment on function public.admin_get_job is
+  'Everything about one job, with its deliveries, ledger entries, retries and admin actions; null: no such job.';
 
 create function public.admin_list_job_alerts(max_rows integer default 100) returns table (
   job jsonb,
@@ -278,6 +278,7 @@ as $$
   order by chosen.since
 $$;
 comment on function public.admin_list_job_alerts is
-  'Jobs somebody should know of, oldest first. alert: overdue (past its deadline), unknown (nobody knows whether fal has it), '
-  'unanswered (fal did not answer when it was last asked), unattended (due for a minute and nobody looked), unsubmitted, slow (more than twice its '
-  'usual time and 30 s), cancel_unsent (fal has not answered a cancellation), unstored, never_stored (not copied into our storage).';
+  'Job alerts, oldest first. alert: overdue (past its deadline), unknown (fal may or may not have it), unanswered (fal did not '
+  'answer the last check), unattended (due for a minute and not checked), unsubmitted, slow (more than twice its usual time '
+  'plus 30 s), cancel_unsent (fal has not answered a cancellation), unstored (copying its result keeps failing), never_stored '
+  '(copying was abandoned).';

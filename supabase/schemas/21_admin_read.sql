@@ -17,7 +17,7 @@ as $$
     group by 1
   ) as counted
 $$;
-comment on function private.overview_hours is 'Jobs of the last 24 hours by the hour they were started in, and how they ended.';
+comment on function private.overview_hours is 'Jobs of the last 24 hours by the hour they were created in, and how they ended.';
 
 create function private.overview_days(today date, time_zone text) returns jsonb
 language sql
@@ -29,7 +29,7 @@ as $$
     'spent_microusd', counted.spent_microusd
   ) order by back desc)
   from generate_series(0, 29) as back, lateral (
-    -- Whole numbers far below 2^53, where double precision is exact and several times as fast as numeric.
+    -- Integers far below 2^53, where double precision is exact and several times as fast as numeric.
     select count(*) as jobs, coalesce(sum(job.actual_cost_cents), 0) as charged_cents,
       coalesce(sum(job.spent_microusd::double precision), 0)::bigint as spent_microusd
     from public.generation_jobs as job
@@ -37,7 +37,8 @@ as $$
       and job.created_at < (overview_days.today - back + 1)::timestamp at time zone overview_days.time_zone
   ) as counted
 $$;
-comment on function private.overview_days is 'Jobs of each of the last 30 days on that calendar: number, credits charged, cost at fal.';
+comment on function private.overview_days is
+  'Jobs of each of the last 30 days in that time zone: number, credits charged, provider cost.';
 
 create function private.overview_types() returns jsonb
 language sql
@@ -64,7 +65,7 @@ as $$
   ) as sample
   where sample.completed + sample.failed + sample.cancelled > 0
 $$;
-comment on function private.overview_types is 'How the last 2,000 jobs of each type ended within 7 days, and how long they took.';
+comment on function private.overview_types is 'How each type''s last 2,000 jobs within 7 days ended, and how long they took.';
 
 create function public.admin_overview(time_zone text) returns jsonb
 language plpgsql
@@ -124,9 +125,9 @@ begin
 end
 $$;
 comment on function public.admin_overview is
-  'The studio at a glance, on the calendar of that time zone: jobs started today by status, per hour of the last 24, per day of '
-  'the last 30 (credits charged, cost at fal), the outcome and duration of the last 2,000 of each type within 7 days, who settled '
-  'the jobs of the last 24 h, and the oldest running one. PT422 for an unknown time zone.';
+  'The studio at a glance, with days in that time zone: jobs created today by status, per hour of the last 24, per day of the '
+  'last 30 (credits charged, provider cost, refunds), outcome and duration of each type''s last 2,000 jobs within 7 days, what '
+  'settled the jobs of the last 24 h, and the oldest running job. PT422 for an unknown time zone.';
 
 create function public.admin_list_users(
   sort text default 'activity',
@@ -157,7 +158,7 @@ set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-  -- Taken as it stands: % and _ are letters of an address.
+  -- Escaped: % and _ are ordinary characters in an address.
   v_pattern text := '%' || regexp_replace(lower(admin_list_users.search), '([\\%_])', '\\\1', 'g') || '%';
 begin
   if admin_list_users.sort not in ('activity', 'email', 'credits') then
@@ -180,7 +181,7 @@ begin
     ),
     keyed as (
       select person.*,
-        -- One kind of key for every order, so that the smallest comes first.
+        -- One key type for every sort, so that the smallest always comes first.
         case admin_list_users.sort
           when 'activity' then to_char(1e15 - extract(epoch from person.last_activity_at) * 1e6, 'FM0000000000000000')
           when 'credits' then to_char(1e15 - person.available_cents, 'FM0000000000000000')
@@ -203,8 +204,8 @@ begin
 end
 $$;
 comment on function public.admin_list_users is
-  'One page of the users with budget (as read_budget counts it) and credits; sort: activity (last first), email, credits (most '
-  'first). search: a part of the address or the name. The next page begins after sort_key and user_id of the last row.';
+  'One page of users with budget (as in read_budget) and credits; sort: activity (latest first), email, credits (most first). '
+  'search: part of the e-mail address or the name. The next page starts after sort_key and user_id of the last row.';
 
 create function public.admin_list_ledger(user_id uuid, before bigint default null, max_rows integer default 50) returns table (
   id bigint,
@@ -232,7 +233,8 @@ as $$
   order by row.id desc
   limit least(greatest(admin_list_ledger.max_rows, 1), 1000)
 $$;
-comment on function public.admin_list_ledger is 'A user''s credit entries, newest first, with the administrator behind a grant or an adjustment.';
+comment on function public.admin_list_ledger is
+  'A user''s ledger entries, newest first, with the administrator behind each grant or adjustment.';
 
 create function public.admin_list_prices() returns table (
   generation_type text,
@@ -262,7 +264,8 @@ as $$
   ) as changed on true
   order by kind.generation_type
 $$;
-comment on function public.admin_list_prices is 'Every generation type with its two prices. updated_at is for admin_set_price, to the microsecond.';
+comment on function public.admin_list_prices is
+  'Every generation type with its price and provider cost. updated_at is for admin_set_price, exact to the microsecond.';
 
 create function public.admin_compare_billing(since timestamptz, until timestamptz, events jsonb) returns jsonb
 language sql
@@ -311,5 +314,5 @@ as $$
   )
 $$;
 comment on function public.admin_compare_billing is
-  'fal''s billing events ([{request_id, microusd}]) against our jobs that ended in that span: orphans (billed, but no job of ours), '
-  'missing (completed, but not billed), drift (expected and billed, by type). Lists show 10, counts count all.';
+  'Compares fal''s billing events ([{request_id, microusd}]) with our jobs that ended in that range: orphans (billed, but no '
+  'job of ours), missing (completed, but not billed), drift (estimated and billed, by type). Lists show 10, counts count all.';

@@ -1,4 +1,4 @@
--- The presets the studio opens with: templates of intention, in the trade's own words. {product} becomes what is sold.
+-- The built-in presets. {product} is replaced with what is being sold.
 
 insert into public.presets (id, name, summary, filming_type, place, light, tone, ambience, beats, position) values
   (

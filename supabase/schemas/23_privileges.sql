@@ -1,9 +1,9 @@
--- Who may see and call what. Everything is taken away first, then given by name: hosted projects grant broadly by default.
+-- Who may see and call what. Everything is revoked first, then granted by name: hosted projects grant broadly by default.
 
 alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
 alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
 alter default privileges in schema public revoke execute on functions from anon, authenticated, service_role;
--- Not "in schema": what PUBLIC may do by default can only be taken away for all schemas.
+-- Not "in schema": PUBLIC's default privileges can only be revoked for all schemas.
 alter default privileges revoke execute on functions from public;
 revoke all on all tables in schema public from anon, authenticated, service_role;
 revoke all on all sequences in schema public from anon, authenticated, service_role;
@@ -33,7 +33,7 @@ alter table public.auth_attempts enable row level security;
 alter table public.audit_state enable row level security;
 alter table public.admin_actions enable row level security;
 
--- Users read their own rows, named columns; of all tables they write only their own display name.
+-- Users read named columns of their own rows; all they may write is their own display name.
 grant select on public.profiles to authenticated;
 grant update (display_name) on public.profiles to authenticated;
 create policy profiles_select_own on public.profiles for select to authenticated
@@ -87,7 +87,7 @@ grant select (
 create policy credit_transactions_select_own on public.credit_transactions for select to authenticated
   using (user_id = (select auth.uid()));
 
--- The server reads what it needs and writes through the functions, except for the tables of content.
+-- The server reads what it needs and writes through the functions, except for presets and actors.
 grant select on
   public.profiles,
   public.actors,

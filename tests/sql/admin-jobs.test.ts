@@ -179,26 +179,6 @@ describe("checking again", () => {
     expect(codes).toEqual(["waiting", "nothing_to_do", "not_found"]);
   });
 
-  test("keeps the times of the latest fifty looks", async () => {
-    const job = await submitted(db, await aJob(db));
-    for (let look = 0; look < 60; look += 1) {
-      await db.query(
-        "update public.generation_jobs set next_check_at = now(), lease_until = null where id = $1",
-        [job.id],
-      );
-      await db.call("claim_due_jobs", { max_jobs: 1, only_jobs: [job.id] });
-    }
-    const row = first(
-      await db.query<{ check_count: number; kept: number; latest: boolean }>(
-        `select check_count, cardinality(check_times) as kept, check_times[50] = last_checked_at as latest
-         from public.generation_jobs where id = $1`,
-        [job.id],
-      ),
-    );
-
-    expect(row).toEqual({ check_count: 60, kept: 50, latest: true });
-  });
-
   test("counts looks that fal did not answer, until it does", async () => {
     const job = await submitted(db, await aJob(db));
     const read = () =>

@@ -219,7 +219,6 @@ export const TABLES: Record<string, TableAccess> = {
       "check_count",
       "check_error",
       "check_failures",
-      "check_times",
       "clip_id",
       "completed_at",
       "created_at",

@@ -36,7 +36,7 @@ export default async function CreditsPage({ searchParams }: { searchParams: Sear
   );
 }
 
-/** Whoever came here because of too few credits brings how many; anything else is nothing. */
+/** The number of missing credits, if the link here carries one; 0 for anything else. */
 function toCount(value: string | string[] | undefined): number {
   return typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : 0;
 }

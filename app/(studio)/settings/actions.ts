@@ -24,7 +24,7 @@ export const saveProfile = inAction(
       if (error instanceof AppError) return formError(await getProblemText(error), form);
       throw error;
     }
-    // The header has the name too.
+    // The header shows the name too.
     revalidatePath("/", "layout");
     const t = await getTexts("settings");
     return { ...EMPTY_FORM, done: t("account.saved"), values: parsed.data };

@@ -38,7 +38,7 @@ export default async function AdminHealthPage() {
       <ClientTexts namespaces={["adminHealth", "adminJobs"]}>
         <HealthScreen alerts={alerts} maxAlerts={MAX_ALERTS} oldest={oldest} health={health} />
         <AdminSection title={t("billing")} lead={t("billingLead")}>
-          {/* fal may take its time; the page does not wait for it. */}
+          {/* fal can be slow; the page doesn't wait for it. */}
           <Suspense fallback={<Skeleton className="h-12" />}>
             <Billing />
           </Suspense>

@@ -3,10 +3,10 @@ import type { ClipGenerationType } from "@/lib/domain/generation/types";
 import { readBody, withUser } from "@/lib/server/http/route";
 import { requestGeneration } from "@/lib/server/jobs/request-generation";
 
-/** What a body asks for. `overrides` are the options of the type itself, checked by its description. */
+/** A request from a body. `overrides` are the generation type's own options, checked against its description. */
 type Wanted = { clipId: string; type: ClipGenerationType; overrides: Record<string, unknown> };
 
-/** The handler of a route that makes one part of a clip: answers and throws as requestGeneration does. */
+/** Route handler that generates one part of a clip: responds and throws as requestGeneration does. */
 export function partRoute<Body>(schema: z.ZodType<Body>, toWanted: (body: Body) => Wanted) {
   return withUser("session", async ({ request, user }) => {
     const wanted = toWanted(await readBody(request, schema));

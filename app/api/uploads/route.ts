@@ -3,7 +3,7 @@ import { uploadQuery } from "@/lib/domain/media/upload.schema";
 import { readBytes, readQuery, withUser } from "@/lib/server/http/route";
 import { storeUpload } from "@/lib/server/media/store-upload";
 
-/** The file is the body, so that its sender sees how far it is and we stop reading at the limit. */
+/** The raw body is the file, so that the sender sees progress and we stop reading at the limit. */
 export const POST = withUser("session", async ({ request, user }) => {
   const { kind, crop } = readQuery(request, uploadQuery);
   const bytes = await readBytes(request, UPLOADS[kind].maxBytes);

@@ -11,7 +11,7 @@ const query = z.object({
   next: z.string().optional(),
 });
 
-/** Where the links in our emails lead: the one-time token becomes a session, then on to `next`. */
+/** Target of the links in our emails: exchanges the one-time token for a session, then redirects to `next`. */
 export function GET(request: Request): Promise<never> {
   return inRequest(request.headers, () => confirm(request));
 }

@@ -10,7 +10,7 @@ import type { ActorView } from "@/lib/domain/actors/actor.schema";
 
 type ActorCardProps = {
   actor: ActorView;
-  /** Of the radio buttons this one belongs to. */
+  /** Name of the radio group. */
   group: string;
   isSelected: boolean;
   isPlaying: boolean;
@@ -20,7 +20,7 @@ type ActorCardProps = {
   onDelete: () => void;
 };
 
-/** One actor to choose. The whole card is the radio button; what else can be pressed lies above it. */
+/** A selectable actor. The whole card is the radio button; its other buttons are layered above. */
 export function ActorCard(props: ActorCardProps) {
   const { actor, group, isSelected, isPlaying } = props;
   const { voiceUrl } = actor;
@@ -85,5 +85,5 @@ export function ActorCard(props: ActorCardProps) {
   );
 }
 
-/** Legible whatever picture lies below. */
+/** Legible on any image. */
 const ON_PICTURE = "border border-line bg-surface/90 backdrop-blur-sm";

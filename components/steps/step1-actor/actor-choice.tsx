@@ -9,7 +9,7 @@ import { StepFooter } from "../step-footer";
 import { StepIntro } from "../step-intro";
 import { ActorStep } from "./actor-step";
 
-/** Step 1 of a campaign: its actor, changed at once. First frames and videos that are there stay. */
+/** Step 1 of a campaign: its actor, saved immediately. Existing first frames and videos stay. */
 export function ActorChoice({ actors }: { actors: readonly ActorView[] }) {
   const t = useTranslations("campaign");
   const router = useRouter();

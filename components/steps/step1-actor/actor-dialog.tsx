@@ -16,13 +16,13 @@ import type { ActorView } from "@/lib/domain/actors/actor.schema";
 import type { UploadResponse } from "@/lib/domain/media/upload.schema";
 
 type ActorDialogProps = {
-  /** The one to change; null: a new one. */
+  /** The actor to change; null for a new one. */
   actor: ActorView | null;
   onClose: () => void;
   onSaved: (actor: ActorView) => void;
 };
 
-/** The form of an own actor. Its files are in the studio before it is saved; without saving nobody uses them. */
+/** The form of a creator's actor. Its files are uploaded before it is saved, and stay unused if it isn't. */
 export function ActorDialog({ actor, onClose, onSaved }: ActorDialogProps) {
   const t = useTranslations("actor.form");
   const ui = useTranslations("ui");
@@ -32,7 +32,7 @@ export function ActorDialog({ actor, onClose, onSaved }: ActorDialogProps) {
   const [name, setName] = useState(actor?.name ?? "");
   const [appearance, setAppearance] = useState(actor?.appearance ?? "");
   const [image, setImage] = useState<UploadResponse | null>(null);
-  /** Undefined: as it was. */
+  /** Undefined: unchanged. */
   const [voice, setVoice] = useState<UploadResponse | null | undefined>(undefined);
   const [isImageBusy, setIsImageBusy] = useState(false);
   const [isVoiceBusy, setIsVoiceBusy] = useState(false);

@@ -15,16 +15,16 @@ import { ActorCard } from "./actor-card";
 import { ActorDialog } from "./actor-dialog";
 
 type ActorStepProps = {
-  /** Presets first; null while they are on their way. */
+  /** Presets first; null while loading. */
   actors: readonly ActorView[] | null;
   selectedId: string | null;
-  /** May take its time; refused, the choice goes back to what it was. */
+  /** May be async; if refused, the choice reverts. */
   onSelect: (actorId: string) => void | Promise<void>;
-  /** An actor was made, changed or deleted: read them again. */
+  /** An actor was created, changed or deleted: read them again. */
   onActorsChanged: () => void;
 };
 
-/** What is open above the list. */
+/** The dialog open above the list. */
 type Open = { dialog: "form"; actor: ActorView | null } | { dialog: "delete"; actor: ActorView };
 
 /** Step 1: who is seen and heard in the ad. */

@@ -22,14 +22,14 @@ const NOTHING_DONE = {
   generate: false,
 };
 
-/** Step 1 of a campaign that does not exist yet: leaving it makes the campaign. */
+/** Step 1 of a campaign that doesn't exist yet: leaving the step creates it. */
 export function NewCampaign({ actors }: { actors: readonly ActorView[] }) {
   const t = useTranslations("campaign");
   const errorText = useErrorText();
   const router = useRouter();
   const { isBusy, problem, start } = useNewCampaign();
   const [chosenId, setChosenId] = useState<string | null>(null);
-  // An actor that was deleted meanwhile is chosen no more.
+  // The chosen actor may have been deleted since.
   const actor = actors.find(({ id }) => id === chosenId) ?? null;
   return (
     <div className="flex flex-col gap-5 sm:gap-6">

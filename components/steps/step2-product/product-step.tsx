@@ -12,7 +12,7 @@ import { StepIntro } from "../step-intro";
 
 const HOLD_KINDS = Object.keys(HOLDS) as Hold[];
 
-/** Step 2: an ad can do without a product; with one, it is shown in the solution, proof and CTA clips. */
+/** Step 2: the product, which is optional. It is shown in the solution, proof and CTA clips. */
 export function ProductStep() {
   const t = useTranslations("product");
   const { draft, product } = useDraft();

@@ -11,7 +11,7 @@ import { EditNote } from "../edited";
 import { StepFooter } from "../step-footer";
 import { StepIntro } from "../step-intro";
 
-/** Step 3: how the ad is told. Nothing is planned yet; an existing plan stays until it is written again. */
+/** Step 3: the preset. Nothing is planned yet; an existing plan stays until it is rewritten. */
 export function PresetStep({ presets }: { presets: readonly PresetCard[] }) {
   const t = useTranslations("preset");
   const words = useTranslations("words");
@@ -54,7 +54,7 @@ export function PresetStep({ presets }: { presets: readonly PresetCard[] }) {
               </p>
               <ol className="flex flex-wrap gap-1.5" aria-label={t("beats")}>
                 {preset.beats.map(({ beat }, index) => (
-                  // The same beat may come twice, and the list never changes.
+                  // A beat may occur twice, and the list never changes.
                   // biome-ignore lint/suspicious/noArrayIndexKey: see above
                   <li key={index} className="rounded-md bg-raised px-2 py-0.5 text-xs">
                     {words(`beats.${beat}`)}

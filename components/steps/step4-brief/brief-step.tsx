@@ -21,7 +21,7 @@ import { StepIntro } from "../step-intro";
 
 const LANGUAGE_CODES = Object.keys(LANGUAGES) as Language[];
 
-/** Step 4: what the ad has to say. Saved as it is typed, checked as one form when the plan is written. */
+/** Step 4: what the ad has to say. Saved while typing, validated as one form when the plan is written. */
 export function BriefStep() {
   const t = useTranslations("brief");
   const errorText = useErrorText();
@@ -168,7 +168,7 @@ type BenefitsProps = {
   onChange: (values: string[]) => void;
 };
 
-/** A list of a few lines; the last empty one is where the next is typed. */
+/** A short list of lines; the next one is typed into the empty line at the end. */
 function Benefits({ values, error, onChange }: BenefitsProps) {
   const t = useTranslations("brief");
   const shown = values.length === 0 ? [""] : values;
@@ -178,7 +178,7 @@ function Benefits({ values, error, onChange }: BenefitsProps) {
     <fieldset className="flex flex-col gap-3">
       <legend className="mb-1.5 text-sm font-medium">{t("benefits")}</legend>
       {shown.map((value, index) => (
-        // A line has no name but its place; its value lives in the row, not in the element.
+        // A line has no key but its index; its value is in the row, not in the element.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
         <div key={index} className="flex items-end gap-2">
           <Field

@@ -9,7 +9,7 @@ import { BEATS, type Beat, MAX_CLIPS } from "@/lib/domain/campaigns/plan";
 
 type AddClipProps = { count: number; isBusy: boolean; onAdd: (beat: Beat) => Promise<void> };
 
-/** Another clip: its beat is chosen here, once. */
+/** Adds a clip; its beat is chosen here, once. */
 export function AddClip({ count, isBusy, onAdd }: AddClipProps) {
   const t = useTranslations("plan.add");
   const words = useWords();

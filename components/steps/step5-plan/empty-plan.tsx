@@ -10,7 +10,7 @@ import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { useErrorText } from "@/hooks/use-problem-text";
 import { missingInBrief } from "@/lib/domain/campaigns/brief";
 
-/** No clips yet: writes the first plan, or says which step still lacks what. */
+/** No clips yet: writes the first plan, or says what is missing in which step. */
 export function EmptyPlan() {
   const t = useTranslations("plan.empty");
   const format = useFormatter();
@@ -25,7 +25,7 @@ export function EmptyPlan() {
     setIsBusy(true);
     const rejection = await writePlan();
     setIsBusy(false);
-    // Another tab may have been first; then its plan is what the page shows.
+    // Another tab may have been first; the page then shows its plan.
     setProblem(rejection === null ? null : errorText(rejection));
   };
   return (

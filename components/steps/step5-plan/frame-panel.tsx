@@ -18,13 +18,13 @@ import { jobsOfPart } from "../step6-generate/part-jobs";
 
 export type FramePanelProps = {
   clip: DraftClip;
-  /** The clip's name, for buttons that several clips have. */
+  /** The clip's name, for buttons that every clip has. */
   name: string;
   /** This clip's jobs, newest first. */
   jobs: readonly JobView[];
   now: number;
   priceCents: number;
-  /** Why none can be made, or null. */
+  /** Why none can be generated, or null. */
   blockedBecause: string | null;
   /** Credits that can be spent; null: no limit. */
   spendable: number | null;
@@ -33,7 +33,7 @@ export type FramePanelProps = {
   onCancel: (job: JobView) => Promise<void>;
 };
 
-/** The still a clip's video starts from, how its making stands, and the ones there were before. */
+/** A clip's first frame, the state of its generation, and earlier first frames. */
 export function FramePanel(props: FramePanelProps) {
   const { clip, name, jobs, isBusy, blockedBecause } = props;
   const t = useTranslations("plan.frame");
@@ -106,7 +106,7 @@ export function FramePanel(props: FramePanelProps) {
   );
 }
 
-/** Earlier stills, to pick from. A press takes one; the video stays, and is shown as made from another. */
+/** Earlier first frames. A click selects one; the video stays and is shown as stale. */
 function FrameVersions({ clip }: { clip: DraftClip }) {
   const t = useTranslations("plan.frame");
   const { selectFrame } = useDraft();

@@ -7,7 +7,7 @@ const SIGNS = { short: Timer, fits: CircleCheck, long: CircleAlert } as const;
 
 type LineFitProps = { line: string; language: string; seconds: number };
 
-/** How long the line takes to say, against the length of its clip. In words: the colour only repeats them. */
+/** Speaking time of the line against its clip's duration. In words: the colour only repeats them. */
 export function LineFit({ line, language, seconds }: LineFitProps) {
   const t = useTranslations("plan.line");
   const count = countWords(line);

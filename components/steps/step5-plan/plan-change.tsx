@@ -12,14 +12,14 @@ type KeepStep = Extract<Step, { kind: "keep" }>;
 type PlanChangeProps = {
   step: Step;
   position: number;
-  /** As it is now; null for a new one. */
+  /** The current clip; null for a new one. */
   clip: DraftClip | null;
   isRunning: (clip: DraftClip) => boolean;
   ticked: readonly ScriptField[];
   onTick: (clipId: string, field: ScriptField, isTicked: boolean) => void;
 };
 
-/** What a new plan does to one clip; of the creator's own words only what is ticked gives way. */
+/** What a new plan does to one clip; of the creator's own text, only ticked fields are replaced. */
 export function PlanChange(props: PlanChangeProps) {
   const { step, position, clip } = props;
   const t = useTranslations("plan");

@@ -21,7 +21,7 @@ type PlanClipProps = {
   clip: DraftClip;
   position: number;
   all: number;
-  /** What the card is moved by. */
+  /** The card's drag handle. */
   handle: ReactNode;
   frame: Omit<FramePanelProps, "clip" | "name">;
   isArranging: boolean;
@@ -39,7 +39,7 @@ const DETAILS = [
   "first_frame_prompt",
 ] as const;
 
-/** One clip as it is written: line and length, what is seen, and its first frame. */
+/** One clip being written: line and duration, what is seen, and its first frame. */
 export function PlanClip(props: PlanClipProps) {
   const { clip, position } = props;
   const t = useTranslations("plan");
@@ -100,7 +100,7 @@ export function PlanClip(props: PlanClipProps) {
   );
 }
 
-/** What is seen and heard. Opens by itself when a field in it asks for a decision. */
+/** What is seen and heard. Opens when a field inside needs a decision. */
 function Details({ clip }: { clip: DraftClip }) {
   const t = useTranslations("plan");
   const editor = useDraft();

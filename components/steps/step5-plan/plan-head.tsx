@@ -11,9 +11,9 @@ import { WriteAgain } from "./write-again";
 
 type PlanHeadProps = {
   frames: {
-    /** Those that have none and are not being made. */
+    /** The clips without a first frame and without a running job. */
     clips: readonly DraftClip[];
-    /** Null: none can be made now. */
+    /** Null: none can be generated now. */
     priceCents: number | null;
     isBusy: boolean;
     nameOf: (clip: DraftClip) => string;
@@ -25,14 +25,14 @@ type PlanHeadProps = {
 
 const MOST_SECONDS = MAX_CLIPS * 8;
 
-/** The plan as a whole: how long it is against the target, and what can be done to all of it. */
+/** The plan as a whole: its length against the target, and actions on all of it. */
 export function PlanHead({ frames, isRunning }: PlanHeadProps) {
   const t = useTranslations("plan");
   const formats = useFormats();
   const { draft, brief, script } = useDraft();
   const total = draft.clips.reduce((sum, clip) => sum + script(clip, "duration").value, 0);
   const target = brief("target_seconds").value;
-  // Clips are as long as they can be made; nearer than half a clip is as near as it gets.
+  // Clips come in fixed durations only, so within half a clip is as close as it gets.
   const off = Math.abs(total - target) <= 2 ? 0 : total - target;
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">

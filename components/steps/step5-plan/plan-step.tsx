@@ -29,7 +29,7 @@ import { SortableClips } from "./sortable-clips";
 
 type PlanStepProps = { prices: Prices; initialJobs: JobList; initialCredits: CreditsView };
 
-/** Step 5: a card per clip, with what is said and shown, and the first frame its video starts from. */
+/** Step 5: a card per clip, with its script and the first frame its video starts from. */
 export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps) {
   const t = useTranslations("plan");
   const errorText = useErrorText();
@@ -43,7 +43,7 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
   const [isArranging, setIsArranging] = useState(false);
   const [said, setSaid] = useState("");
 
-  /** The clip that takes the focus, as soon as it is there. */
+  /** Finds the clip to focus, once it is there. */
   const goTo = useRef<((clip: DraftClip) => boolean) | null>(null);
   useEffect(() => {
     const clip = leaving === null && goTo.current !== null ? draft.clips.find(goTo.current) : null;
@@ -64,17 +64,17 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
       if (success !== null) toast.success(success);
       return true;
     }
-    // Another tab was first; the page shows what it has started.
+    // Another tab was first; the page shows what that one started.
     if (problem.code === "idempotency_key_reused") toast.info(errorText(problem));
     else toast.error(errorText(problem));
     return false;
   };
-  /** What is made is made of what is saved: it must be what the page shows. */
+  /** Generation uses the saved rows, so they must match what the page shows. */
   const whenSaved = async (act: () => Promise<void>) => {
     if (await editor.flush()) await act();
     else toast.error(t("unsaved"));
   };
-  /** The clips as they shall be. True when they are. */
+  /** Saves this arrangement of clips. True on success. */
   const arrange = async (wanted: readonly ({ id: string } | { beat: Beat })[]) => {
     setIsArranging(true);
     const problem = await editor.arrange(wanted);
@@ -82,7 +82,7 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
     setOrder(null);
     return tell(problem, null);
   };
-  /** True when the clip has its new place. */
+  /** True if the clip was moved. */
   const move = async (from: number, to: number): Promise<boolean> => {
     const ids = clips.map(({ id }) => id);
     const [moved] = ids.splice(from, 1);
@@ -91,7 +91,7 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
     setOrder(ids);
     return arrange(ids.map((id) => ({ id })));
   };
-  /** By the menu; what is dragged says by itself where it is. */
+  /** A move by menu; drag and drop makes its own announcements. */
   const step = async (clip: DraftClip, from: number, by: -1 | 1) => {
     if (await move(from, from + by)) {
       const beat = words.beat(clip.beat);
@@ -115,7 +115,7 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
     const rest = draft.clips.filter(({ id }) => id !== clip.id);
     if (await arrange(rest.map(({ id }) => ({ id })))) {
       setSaid(t("remove.done", { beat: words.beat(clip.beat) }));
-      // The button that had the focus is gone with its clip.
+      // The focused button is gone with its clip.
       goTo.current = ({ id }) => id === next?.id;
     }
     setLeaving(null);
@@ -216,7 +216,7 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
   );
 }
 
-/** The clips as they were just put, until the rows say so; an order of other clips than there are counts no more. */
+/** The clips in the order just chosen, until the rows have it; an order of a different set of clips is ignored. */
 function inOrder(clips: readonly DraftClip[], order: readonly string[] | null): DraftClip[] {
   const ordered = (order ?? []).flatMap((id) => clips.find((clip) => clip.id === id) ?? []);
   return ordered.length === clips.length ? ordered : [...clips];

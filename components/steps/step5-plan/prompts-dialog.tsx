@@ -12,7 +12,7 @@ import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 
 const PROMPTS = ["firstFrame", "video"] as const;
 
-/** Both prompts as they would be sent now, whole. */
+/** Both full prompts as they would be sent now. */
 export function PromptsDialog({ clip, name }: { clip: DraftClip; name: string }) {
   const t = useTranslations("plan.prompts");
   const { flush } = useDraft();
@@ -33,7 +33,7 @@ export function PromptsDialog({ clip, name }: { clip: DraftClip; name: string })
         className="-ml-4 self-start"
         onClick={() => {
           setIsOpen(true);
-          // Prompts are made of what is saved.
+          // Prompts are built from the saved rows.
           void flush();
         }}
       >

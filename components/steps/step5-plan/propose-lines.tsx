@@ -20,14 +20,14 @@ type ProposeLinesProps = {
   /** The campaign's jobs, newest first. */
   jobs: readonly JobView[];
   now: number;
-  /** Null: switched off. */
+  /** Null if switched off. */
   priceCents: number | null;
   isBusy: boolean;
   onStart: () => void;
   onCancel: (job: JobView) => Promise<void>;
 };
 
-/** Other lines by a language model: asked for, waited for, and taken line by line. Nothing is replaced unasked. */
+/** Script proposals: requested, awaited, and taken line by line. Nothing is replaced unasked. */
 export function ProposeLines(props: ProposeLinesProps) {
   const t = useTranslations("scriptProposal");
   const { price } = useFormats();
@@ -87,7 +87,7 @@ export function ProposeLines(props: ProposeLinesProps) {
 
 type Offer = { clip: DraftClip; line: string; isEdited: boolean };
 
-/** The proposed lines that differ from what stands there; a line of the creator's own is marked. */
+/** The proposed lines that differ from the current ones; lines the creator edited are marked. */
 function offersOf(clips: readonly DraftClip[], proposal: ScriptProposal): Offer[] {
   return clips.flatMap((clip) => {
     const line = proposal.lines.find(({ clipId }) => clipId === clip.id)?.line;
@@ -102,7 +102,7 @@ function Review({ isOpen, offers, onClose }: ReviewProps) {
   const t = useTranslations("scriptProposal");
   const words = useWords();
   const { script } = useDraft();
-  /** What the creator has decided otherwise than offered: own lines stay, the others are replaced. */
+  /** Clips where the creator overrides the default: edited lines stay, the others are replaced. */
   const [flipped, setFlipped] = useState<ReadonlySet<string>>(new Set());
   const isTaken = ({ clip, isEdited }: Offer) => flipped.has(clip.id) === isEdited;
   const taken = offers.filter(isTaken);

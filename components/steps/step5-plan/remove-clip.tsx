@@ -6,14 +6,14 @@ import { useWords } from "@/hooks/use-words";
 import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 
 type RemoveClipProps = {
-  /** Null: nothing is asked. */
+  /** Null: closed. */
   clip: DraftClip | null;
   isBusy: boolean;
   onClose: () => void;
   onRemove: (clip: DraftClip) => Promise<void>;
 };
 
-/** Asks before a clip goes, and says what goes with it. */
+/** Asks before a clip is removed, and says what is lost with it. */
 export function RemoveClip({ clip, isBusy, onClose, onRemove }: RemoveClipProps) {
   const t = useTranslations("plan.remove");
   const words = useWords();

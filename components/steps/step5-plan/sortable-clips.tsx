@@ -27,11 +27,11 @@ import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 type SortableClipsProps = {
   clips: readonly DraftClip[];
   onMove: (from: number, to: number) => Promise<unknown>;
-  /** `handle` is what the card is moved by. */
+  /** `handle` is the card's drag handle. */
   children: (clip: DraftClip, handle: ReactNode) => ReactNode;
 };
 
-/** Clips in an order of one's own: by pointer, by finger, or with the keys; what happens is read out. */
+/** Reorderable clips: by pointer, touch or keyboard; moves are announced to screen readers. */
 export function SortableClips({ clips, onMove, children }: SortableClipsProps) {
   const t = useTranslations("plan.drag");
   const words = useWords();
@@ -47,7 +47,7 @@ export function SortableClips({ clips, onMove, children }: SortableClipsProps) {
     position: ids.indexOf(String(at)) + 1,
     all: ids.length,
   });
-  /** It lies over itself at first; saying so would cut off that it was picked up. */
+  /** A clip is over itself at first; announcing that would cut off "picked up". */
   const hasMoved = useRef(false);
   const announcements: Announcements = {
     onDragStart: ({ active }) => {

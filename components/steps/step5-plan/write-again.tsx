@@ -18,7 +18,7 @@ import { PlanChange } from "./plan-change";
 
 type Ticked = ReadonlyMap<string, readonly ScriptField[]>;
 
-/** The plan from preset and brief as they are now: first what it would change, then one press. */
+/** Rewrites the plan from the current preset and brief: first what would change, then one click. */
 export function WriteAgain({ isRunning }: { isRunning: (clip: DraftClip) => boolean }) {
   const t = useTranslations("plan.again");
   const length = useTranslations("plan.length");
@@ -35,7 +35,7 @@ export function WriteAgain({ isRunning }: { isRunning: (clip: DraftClip) => bool
   const [problem, setProblem] = useState<string | null>(null);
 
   const isComplete = draft.presetId !== null && missingInBrief(draft.brief).length === 0;
-  /** Asks what would change; `because` says why again. */
+  /** Loads what would change; `because` says why it is loaded again. */
   const look = async (because: string | null) => {
     setPreview(null);
     setTicked(new Map());

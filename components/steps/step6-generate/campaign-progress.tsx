@@ -9,17 +9,17 @@ import { useFormats } from "@/hooks/use-formats";
 type CampaignProgressProps = {
   ready: number;
   all: number;
-  /** Jobs under way. */
+  /** Number of running jobs. */
   running: number;
   /** Credits charged so far. */
   chargedCents: number;
-  /** Credits that the clips without a video would cost with the usual settings. */
+  /** Credits that the clips without a video would cost at the usual settings. */
   remainingCents: number;
-  /** Null: they are on, refused or not to be had. */
+  /** Null: notifications are on, denied or unsupported. */
   onNotify: (() => void) | null;
 };
 
-/** How far the campaign is, what it has cost and what is still to come. */
+/** The campaign's progress, its cost so far, and what is still to come. */
 export function CampaignProgress(props: CampaignProgressProps) {
   const t = useTranslations("generate");
   const { credits } = useFormats();

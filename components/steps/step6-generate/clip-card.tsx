@@ -41,7 +41,7 @@ type ClipCardProps = {
   onSaveLine: (line: { from: string; to: string }) => Promise<boolean>;
 };
 
-/** Loaded when they are opened. */
+/** Loaded when opened. */
 const Compare = lazy(async () => ({
   default: (await import("@/components/player/compare")).Compare,
 }));
@@ -52,7 +52,7 @@ const TrimPanel = lazy(async () => ({
 const QUALITIES = ["fast", "standard", "luma"] as const satisfies VideoQuality[];
 const ENGINES = ["nano_banana", "flux"] as const satisfies FrameEngine[];
 
-/** One clip: how it looks and sounds now, its parts with what redoing each costs, its versions. */
+/** One clip: how it looks and sounds now, its parts with what redoing each costs, and its versions. */
 export function ClipCard(props: ClipCardProps) {
   const { clip, jobs, isBusy } = props;
   const t = useTranslations("generate");

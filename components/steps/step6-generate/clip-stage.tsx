@@ -8,7 +8,7 @@ import type { ClipPartsView } from "@/lib/domain/campaigns/campaign";
 import type { EffectiveAdjustments } from "@/lib/domain/media/trim";
 import type { ClipAdjustments } from "@/lib/domain/media/trim.schema";
 
-/** Loaded where there is a video to play, or where one is on its way: when it is there, nothing else is waited for. */
+/** Loaded once a video is there or being generated, so that a new video has nothing else to wait for. */
 const loadPlayer = async () => ({
   default: (await import("@/components/player/clip-player")).ClipPlayer,
 });
@@ -23,12 +23,12 @@ type ClipStageProps = {
   onAdjust: (change: Partial<ClipAdjustments>) => void;
 };
 
-/** The clip as it looks and sounds: the player, else the still it would start from. Always 9:16, so nothing jumps. */
+/** The clip as it looks and sounds: the player, else its first frame or the portrait. Always 9:16, so nothing shifts. */
 export function ClipStage(props: ClipStageProps) {
   const { parts, isRunning, portraitUrl, beat, effective, onAdjust } = props;
   const t = useTranslations("generate");
   useEffect(() => {
-    // Without a connection it is tried again when the video is there.
+    // If offline, loading is tried again once the video is there.
     if (isRunning) loadPlayer().catch(() => undefined);
   }, [isRunning]);
   const firstFrameUrl = parts.firstFrameUrl ?? portraitUrl;

@@ -13,7 +13,7 @@ type GenerateAllProps = {
   onStart: () => Promise<void>;
 };
 
-/** The whole chain of every clip that has no video. */
+/** Starts the whole pipeline of every clip without a video. */
 export function GenerateAll({ clips, ...rest }: GenerateAllProps) {
   const t = useTranslations("generate");
   const words = useWords();

@@ -32,7 +32,7 @@ type GenerateStepProps = {
   initialCredits: CreditsView;
 };
 
-/** Step 6: a card per clip. Clips come from the server's rows, jobs from one poll; nothing is kept here. */
+/** Step 6: a card per clip. Clips come from the server's rows, jobs from one poll; no copies are kept here. */
 export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: GenerateStepProps) {
   const t = useTranslations("generate");
   const errorText = useErrorText();
@@ -60,7 +60,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
       notifications.show(campaign.title, t(failed.length > 0 ? "news.ended" : "news.done"));
   });
 
-  /** Says how a press went; true when it went well. */
+  /** Reports the outcome of an action; true on success. */
   const tell = (problem: Problem | null, success: string | null): boolean => {
     if (problem === null) {
       if (success !== null) toast.success(success);

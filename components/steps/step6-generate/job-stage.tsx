@@ -13,7 +13,7 @@ type JobStageProps = {
   onCancel: () => void;
 };
 
-/** A running job: its stage, its place in the queue, time elapsed against time usual. No invented percentage. */
+/** A running job: its stage, queue position, and elapsed against usual time. No invented percentage. */
 export function JobStage({ job, name, now, isBusy, onCancel }: JobStageProps) {
   const t = useTranslations("generate");
   const formats = useFormats();

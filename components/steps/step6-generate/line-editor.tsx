@@ -8,11 +8,11 @@ import { Button } from "@/components/ui/button";
 type LineEditorProps = {
   line: string;
   isBusy: boolean;
-  /** Null: only to be read, because it belongs to an earlier version. */
+  /** Null: read-only, because it belongs to an earlier version. */
   onSave: ((line: string) => Promise<boolean>) | null;
 };
 
-/** The clip's spoken line; a press on the pencil makes it a text field until it is saved or discarded. */
+/** The clip's spoken line; the pencil turns it into a text field until it is saved or discarded. */
 export function LineEditor({ line, isBusy, onSave }: LineEditorProps) {
   const t = useTranslations("generate");
   const [draft, setDraft] = useState<string | null>(null);

@@ -15,7 +15,7 @@ const PART_OF_TYPE: Record<string, PartKey> = {
   transcribe_whisper: "transcribe",
 };
 
-/** The jobs of one part of a clip: the one that runs, and the newest. `jobs` are newest first. */
+/** The running and the newest job of one part of a clip. `jobs` are newest first. */
 export function jobsOfPart(jobs: readonly JobView[], part: PartKey) {
   const own = jobs.filter((job) => PART_OF_TYPE[job.type] === part);
   return { active: own.find((job) => !isFinished(job.status)), newest: own[0] };

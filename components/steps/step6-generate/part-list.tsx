@@ -21,7 +21,7 @@ type PartListProps = {
   /** The clip's jobs, newest first. */
   jobs: readonly JobView[];
   prices: Prices;
-  /** What a new video and a new first frame are made with. */
+  /** Settings for a new video and a new first frame. */
   quality: VideoQuality;
   engine: FrameEngine;
   /** The server's clock, in ms. */
@@ -41,7 +41,7 @@ type PartState = {
   make: () => Promise<void>;
 };
 
-/** Every part of the clip with its state; each can be made or redone alone. */
+/** Every part of the clip with its state; each can be generated or redone alone. */
 export function PartList(props: PartListProps) {
   const t = useTranslations("generate");
   return (

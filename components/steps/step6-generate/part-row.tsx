@@ -11,9 +11,9 @@ import type { PartKey } from "./part-jobs";
 type PartRowProps = {
   part: PartKey;
   isReady: boolean;
-  /** Why it no longer matches, or null. */
+  /** Why the part is stale, or null. */
   staleBecause: string | null;
-  /** Why it cannot be made now, or null. */
+  /** Why it can't be generated now, or null. */
   blockedBecause: string | null;
   priceCents: number;
   active: JobView | undefined;
@@ -25,7 +25,7 @@ type PartRowProps = {
   onCancel: (job: JobView) => void;
 };
 
-/** One part of a clip: how it stands, why, and what redoing just this step costs. */
+/** One part of a clip: its state, why, and what redoing just this part costs. */
 export function PartRow(props: PartRowProps) {
   const t = useTranslations("generate");
   const formats = useFormats();

@@ -9,7 +9,7 @@ type VersionBarProps = {
   versions: readonly VersionView[];
   /** The selected version's number. */
   selected: number;
-  /** The number that is being looked at. */
+  /** The number of the version on screen. */
   shown: number;
   isComparing: boolean;
   isBusy: boolean;
@@ -18,7 +18,7 @@ type VersionBarProps = {
   onCompare: (isComparing: boolean) => void;
 };
 
-/** Moves through a clip's versions (n/m), selects one, compares one with the selected one. */
+/** Steps through a clip's versions (n/m), selects one, compares one with the selected one. */
 export function VersionBar(props: VersionBarProps) {
   const t = useTranslations("generate");
   const words = useWords();

@@ -96,7 +96,6 @@ export type AdminJobView = {
   deadlineAt: string;
   next: NextStep;
   checkCount: number;
-  checksKept: number;
   checkFailures: number;
   checkError: string | null;
   storeAttempts: number;

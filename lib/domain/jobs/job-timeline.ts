@@ -14,7 +14,8 @@ type Timed = {
   settledBy: string | null;
   lateResultAt: string | null;
   storedAt: string | null;
-  checkTimes: readonly string[];
+  lastCheckedAt: string | null;
+  checkCount: number;
   deliveries: readonly { outcome: string; timesSeen: number; firstSeenAt: string }[];
   refunds: readonly { cents: number; at: string }[];
   actions: readonly { action: string; who: string | null; reason: string | null; at: string }[];
@@ -25,7 +26,8 @@ export type TimelineEvent = { at: string } & (
   | { kind: "created"; heldCents: number }
   | { kind: "submit_started" | "submitted" | "started" | "cancel_requested" | "cancel_sent" }
   | { kind: "webhook" | "late_result" | "stored" }
-  | { kind: "checks"; times: readonly string[] }
+  /** At the last of them; the log has the others. */
+  | { kind: "checks"; count: number }
   | { kind: "delivery"; outcome: string; timesSeen: number }
   | { kind: "settled"; status: string; by: string }
   | { kind: "refunded"; cents: number }
@@ -33,7 +35,7 @@ export type TimelineEvent = { at: string } & (
   | { kind: "try"; jobId: string }
 );
 
-/** Oldest first. Looks with nothing between them are one event. */
+/** Oldest first. */
 export function jobTimeline(job: Timed): TimelineEvent[] {
   const plain = [
     ["submit_started", job.submitStartedAt],
@@ -49,7 +51,9 @@ export function jobTimeline(job: Timed): TimelineEvent[] {
   const events: TimelineEvent[] = [
     { kind: "created", at: job.createdAt, heldCents: job.heldCents },
     ...plain.flatMap(([kind, at]) => (at === null ? [] : [{ kind, at }])),
-    ...job.checkTimes.map((at) => ({ kind: "checks" as const, at, times: [at] })),
+    ...(job.lastCheckedAt === null
+      ? []
+      : [{ kind: "checks" as const, at: job.lastCheckedAt, count: job.checkCount }]),
     ...job.deliveries.map(({ outcome, timesSeen, firstSeenAt }) => ({
       kind: "delivery" as const,
       at: firstSeenAt,
@@ -70,15 +74,6 @@ export function jobTimeline(job: Timed): TimelineEvent[] {
     ...job.actions.map((done) => ({ kind: "action" as const, ...done })),
     ...job.tries.map(({ id, at }) => ({ kind: "try" as const, at, jobId: id })),
   ];
-  // Sorting is stable: what has the same time stays in the order above.
-  events.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
-  return events.reduce<TimelineEvent[]>((joined, event) => {
-    const last = joined.at(-1);
-    if (event.kind === "checks" && last?.kind === "checks") {
-      joined[joined.length - 1] = { ...last, times: [...last.times, event.at] };
-    } else {
-      joined.push(event);
-    }
-    return joined;
-  }, []);
+  // Sorting is stable: events at the same time keep the order above.
+  return events.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }

@@ -51,15 +51,13 @@ export const adminJobs = {
   nothingSpent: "counts as nothing: fal.ai does not bill what gives no result",
   next: "Next",
   timeline: "Timeline",
-  checksKept: "The latest 50 of {count, number} looks are kept.",
   events: {
     created:
       "Created, {held, plural, =0 {nothing held} one {# credit held} other {# credits held}}",
     submit_started: "Sent to fal.ai",
     submitted: "Taken by fal.ai",
     started: "First seen running",
-    check: "Looked after",
-    checks: "Looked after {count, number} times until {until}",
+    checks: "Checked {count, plural, one {once} other {# times so far}}",
     delivery: "Delivery by fal.ai: {outcome}{times, plural, =1 {} other {, seen # times}}",
     webhook: "First webhook",
     cancel_requested: "Cancelling was asked for",

@@ -51,15 +51,13 @@ export const adminJobs = {
   nothingSpent: "ne compte pas : fal.ai ne facture pas ce qui ne donne aucun résultat",
   next: "Ensuite",
   timeline: "Déroulement",
-  checksKept: "Les 50 derniers contrôles sur {count, number} sont conservés.",
   events: {
     created:
       "Créée, {held, plural, =0 {rien de retenu} one {# crédit retenu} other {# crédits retenus}}",
     submit_started: "Envoyée à fal.ai",
     submitted: "Prise par fal.ai",
     started: "Vue en cours pour la première fois",
-    check: "Contrôlée",
-    checks: "Contrôlée {count, number} fois jusqu’à {until}",
+    checks: "Contrôlée {count, plural, one {une fois} other {# fois jusqu’ici}}",
     delivery: "Livraison de fal.ai : {outcome}{times, plural, =1 {} other {, vue # fois}}",
     webhook: "Premier webhook",
     cancel_requested: "Annulation demandée",

@@ -5,8 +5,8 @@ import { describeError, inRequest, log } from "@/lib/server/core/log";
 import { requireOwnSite } from "./auth";
 
 /**
- * A server action, for forms and pages of our own alone: Next lets one without Origin through. It logs as a route does: each line
- * with the request's id, and one for a failure nobody expected. The page for such a failure shows that id.
+ * A server action for our own forms and pages only: Next accepts one without Origin. Logs like a route: the request's id on each
+ * line, and a line for an unexpected failure, whose page shows that id.
  */
 export function inAction<Args extends unknown[], Result>(
   name: string,
@@ -19,7 +19,7 @@ export function inAction<Args extends unknown[], Result>(
         requireOwnSite(sent);
         return await action(...args);
       } catch (error) {
-        // Redirects are errors to Next, and none to us.
+        // Next throws to redirect; to us that is no failure.
         unstable_rethrow(error);
         log.error({ event: "action_failed", action: name, error: describeError(error) });
         throw withDigest(error, requestId);
@@ -28,7 +28,7 @@ export function inAction<Args extends unknown[], Result>(
   };
 }
 
-/** Next hides an error's text from the browser and hands out its digest alone; it makes one up where there is none. */
+/** Next hides an error's message from the browser and sends only its digest, inventing one if it has none. */
 function withDigest(error: unknown, digest: string): Error {
   return Object.assign(error instanceof Error ? error : new Error(String(error)), { digest });
 }

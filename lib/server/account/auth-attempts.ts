@@ -13,15 +13,15 @@ import {
 import { clientAddress } from "./client-address";
 
 /**
- * Counts an attempt before it is made, for this e-mail address and the caller's. Null: go on. Otherwise the sentence that says when
- * to come back. It is the same whether there is an account or not.
+ * Counts an attempt before it is made, for this e-mail address and the caller's network address. Null: proceed. Otherwise the
+ * message that says when to retry, which is the same whether or not there is an account.
  */
 export async function rejectAttempt(kind: AttemptKind, email: string): Promise<string | null> {
   let waitSeconds: number;
   try {
     waitSeconds = await takeAuthAttempt(kind, await subjectsOf(email));
   } catch (error) {
-    // A limit that cannot be asked is no reason to let anybody try.
+    // Fail closed.
     if (error instanceof AppError) return getProblemText(error);
     throw error;
   }
@@ -31,14 +31,14 @@ export async function rejectAttempt(kind: AttemptKind, email: string): Promise<s
   return t("problems.waitMinutes", { minutes: Math.ceil(waitSeconds / 60) });
 }
 
-/** After one that went well, so that nobody who knows the password ever waits. */
+/** After a success, so that a person who knows the password never has to wait. */
 export async function resetAttempts(kind: AttemptKind, email: string): Promise<void> {
   await forgive(kind, await subjectsOf(email));
 }
 
 /**
- * After a new password: guesses at the old one are no reason to keep out who knows it. The caller's address gets nothing back, since it
- * has made no attempt: by setting a password of one's own, again and again, one could go on guessing at others'.
+ * After a new password: guesses at the old one must not lock out its owner. The caller's network address gets nothing back, since
+ * it made no attempt: otherwise an attacker could reset a password of theirs again and again to keep guessing at others'.
  */
 export async function resetGuesses(email: string): Promise<void> {
   await forgive("sign_in", { emailHash: hash(email), addressHash: null });
@@ -48,7 +48,7 @@ async function forgive(kind: AttemptKind, subjects: AttemptSubjects): Promise<vo
   try {
     await resetAuthAttempts(kind, subjects);
   } catch (error) {
-    // Who is signed in stays so; the attempts come back by themselves.
+    // The person stays signed in, and the attempts come back over time.
     log.warn({ event: "attempt_not_forgiven", attempt: kind, error: describeError(error) });
   }
 }

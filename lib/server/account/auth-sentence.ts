@@ -17,15 +17,16 @@ const PROBLEMS = {
 
 type AuthError = { code?: string | undefined; name: string; status?: number | undefined };
 
-/** What a person reads when the auth server says no. */
+/** The message shown when the auth server refuses. */
 export async function authSentence(error: AuthError): Promise<string> {
   const t = await getTexts("auth");
   return t(`problems.${problemOf(error)}`);
 }
 
 /**
- * Would this answer to a wish for a password mail tell whether there is an account? The auth server knows no such address, or has just
- * sent one there: the limit of mails is each account's own. (The limit of the whole project says the same; operations.md.)
+ * Whether this response to a request for a password mail would reveal if there is an account: the auth server does not know the
+ * address, or has just sent a mail there, since its limit on mails is per account. (The project-wide limit returns the same code;
+ * docs/operations.md.)
  */
 export function isAboutAnAccount({ code }: AuthError): boolean {
   if (code !== "over_email_send_rate_limit") return code === "user_not_found";
@@ -33,7 +34,7 @@ export function isAboutAnAccount({ code }: AuthError): boolean {
   return true;
 }
 
-/** Why the auth server said no; what nobody could have known beforehand goes into the log. */
+/** Why the auth server refused; an unexpected reason is logged. */
 export function problemOf({ code, name, status }: AuthError) {
   if (code !== undefined && isKnown(code)) return PROBLEMS[code];
   if (name === "AuthSessionMissingError") return "linkExpired";

@@ -11,19 +11,20 @@ import type { Database } from "@/lib/server/db/database-types";
 import type { User } from "@/lib/server/db/user";
 
 /**
- * How a token is checked: `signature` verifies its signature and expiry here, for reads; `session` asks the auth server, which
- * refuses a signed-out or banned user at once, for everything that spends or changes.
+ * How a token is checked. `signature` verifies its signature and expiry locally, for reads. `session` checks with the auth
+ * server, which refuses a signed-out or banned user at once, for everything that spends or changes.
  */
 export type AuthCheck = "signature" | "session";
 
 /**
- * Users whose token was verified by its signature, by the bearer token or cookies that carried it: a page sends the same one for an
- * hour. For reads only, and for ten minutes at most, so that a revoked signing key stops working. On the wall clock, as tokens
- * expire: the monotonic default pauses while a machine sleeps.
+ * Cached: verifying the same token on every poll is wasted work. Users whose token was verified by its signature, keyed by the
+ * bearer token or cookies that carried it (a page sends the same one for an hour). For reads only, and for at most ten minutes,
+ * so that a revoked signing key stops working. On the wall clock, like token expiry: the monotonic default pauses while a machine
+ * sleeps.
  */
 const readers = new LRUCache<string, User>({ max: 500, perf: Date });
 const REMEMBERED_MS = 10 * 60_000;
-/** Near its end a token must reach the session's own client, which alone renews it. */
+/** Near its expiry a token must reach the session client, the only one that renews it. */
 const RENEWAL_MS = 2 * 60_000;
 
 type CookieToSet = { name: string; value: string; options: CookieOptions };
@@ -58,7 +59,7 @@ export async function currentSessionDb(): Promise<Db> {
       try {
         store.set(name, value, options);
       } catch {
-        // A page may not set cookies while it renders; proxy.ts has refreshed the session before it.
+        // A page cannot set cookies while it renders; proxy.ts has already renewed the session.
       }
     },
   });
@@ -75,7 +76,7 @@ export async function findUser(check: AuthCheck): Promise<User | null> {
   return data.session === null ? null : checkSignature(db, data.session.access_token, key);
 }
 
-/** The values of the session's cookies, as the key of their user in `readers`. */
+/** The values of the session's cookies: the key of their user in `readers`. */
 async function sessionCookieKey(): Promise<string> {
   return (await cookies())
     .getAll()
@@ -84,7 +85,7 @@ async function sessionCookieKey(): Promise<string> {
     .join();
 }
 
-/** The user of a page inside the studio; redirects a visitor to sign in, and from there back to `path`. */
+/** The user of a studio page; redirects a visitor to sign in, and then back to `path`. */
 export async function requirePageUser(path: string): Promise<User> {
   const user = await findUser("signature");
   if (user === null) redirect(`/sign-in?next=${encodeURIComponent(path)}`);
@@ -111,7 +112,7 @@ async function byBearer(authorization: string, check: AuthCheck): Promise<User |
   return readers.get(token) ?? checkSignature(adminDb(), token, token);
 }
 
-/** Browsers send cookies with requests that other sites cause, too: such a request may not change anything. */
+/** Browsers also send cookies with requests that other sites trigger; such a request must not change anything. */
 function rejectForgery({ method, headers }: Request): void {
   if (method === "GET" || headers.has("authorization")) return;
   requireOwnSite(headers);
@@ -120,11 +121,11 @@ function rejectForgery({ method, headers }: Request): void {
   }
 }
 
-/** The only types another site's page can send without a CORS preflight; no route of ours accepts one. */
+/** The only content types another site's page can send without a CORS preflight; no route of ours accepts one. */
 const FORM_TYPE =
   /^\s*(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\s*(;|$)/i;
 
-/** Throws cross_site_request for a request that a page of another site caused. */
+/** Throws cross_site_request for a request triggered by a page of another site. */
 export function requireOwnSite(headers: Pick<Headers, "get">): void {
   const site = headers.get("sec-fetch-site");
   const origin = headers.get("origin") ?? "";
@@ -147,12 +148,12 @@ async function checkSignature(authDb: Db, token: string, key: string): Promise<U
   const { sub, email, exp } = data.claims;
   const user = toUser(sub, email, userDb(token));
   const ttl = Math.min(exp * 1_000 - RENEWAL_MS - Date.now(), REMEMBERED_MS);
-  // A ttl of 0 would mean no end.
+  // A ttl of 0 would mean no expiry.
   if (ttl > 0) readers.set(key, user, { ttl });
   return user;
 }
 
-/** "No" from the auth server is null; no answer from it is not the user's fault. */
+/** A refusal by the auth server is null. No response from it is not the user's fault: throws `unavailable`. */
 function rejectOrFail(error: { status?: number | undefined; name: string }): null {
   if (error.name === "AuthRetryableFetchError" || (error.status ?? 0) >= 500) {
     throw new AppError("unavailable", { cause: error });

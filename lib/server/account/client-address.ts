@@ -3,8 +3,8 @@ import { isIPv4, isIPv6 } from "node:net";
 import { env } from "@/lib/server/core/env";
 
 /**
- * From where a request comes, as the host's own proxy says in the header CLIENT_ADDRESS_HEADER; null where no header is to be
- * trusted. A proxy that says nothing, or no address, gets all its callers counted as one: nobody escapes a limit that way.
+ * The caller's network address, from the header that the host's own proxy sets (CLIENT_ADDRESS_HEADER); null if no header can be
+ * trusted. If the proxy sends none, or no valid address, all callers count as one, so that this is no way around a limit.
  */
 export function clientAddress(headers: Pick<Headers, "get">): string | null {
   const { clientAddressHeader } = env();
@@ -14,7 +14,7 @@ export function clientAddress(headers: Pick<Headers, "get">): string | null {
   return isIPv6(address) ? networkOf(address) : "unknown";
 }
 
-/** The first 64 bits: who has one address of such a network has all of them. */
+/** The first 64 bits: a caller with one address of such a network has all of them. */
 function networkOf(address: string): string {
   const { hostname } = new URL(`http://[${address.replace(/%.*$/, "")}]`);
   const [left = "", right] = hostname.slice(1, -1).split("::");

@@ -7,7 +7,7 @@ import { getTexts } from "@/lib/server/core/i18n";
 
 type Parsed<T> = { ok: true; data: T } | { ok: false; state: FormState };
 
-/** A submitted form as `schema` says, or the state that shows what is wrong beside each field. */
+/** A submitted form parsed by `schema`, or the state that shows each problem beside its field. */
 export async function parseForm<T>(form: FormData, schema: z.ZodType<T>): Promise<Parsed<T>> {
   const result = schema.safeParse(Object.fromEntries(textEntries(form)));
   if (result.success) return { ok: true, data: result.data };
@@ -27,7 +27,7 @@ function sentenceOf(t: Translator<"forms">, issue: z.core.$ZodIssue): string {
   });
 }
 
-/** A refusal of a well-formed form: one sentence, and what was typed. */
+/** The state of a well-formed form that was refused: one message, and what was typed. */
 export function formError(error: string, form: FormData): FormState {
   return { ...EMPTY_FORM, error, values: typedValues(form) };
 }
@@ -36,7 +36,7 @@ function typedValues(form: FormData): Record<string, string> {
   return Object.fromEntries(textEntries(form).filter(([name]) => name !== "password"));
 }
 
-/** Next adds fields of its own, whose names start with a dollar sign. */
+/** Next adds its own fields, whose names start with a dollar sign. */
 function textEntries(form: FormData): [string, string][] {
   return [...form.entries()].filter(
     (entry): entry is [string, string] => typeof entry[1] === "string" && !entry[0].startsWith("$"),

@@ -21,12 +21,12 @@ import {
 } from "@/lib/server/db/renders";
 import { prepareImage } from "@/lib/server/media/prepare-image";
 
-/** The names of a film's first parts stand here; its index begins right after the first. */
+/** Holds the names of an MP4's first boxes; in a streamable one the index comes right after the first box. */
 const HEAD_BYTES = 4 * 1024;
 const UPLOADS_A_RUN = 20;
 const CONCURRENCY = 4;
 
-/** Opens one path in our storage for a render's file, which the browser sends there itself. Throws AppError, MediaUnavailable. */
+/** Opens one path in our storage for a render's file, which the browser uploads directly. Throws AppError, MediaUnavailable. */
 export async function openRenderUpload(request: {
   campaignId: string;
   userId: string;
@@ -41,8 +41,9 @@ export async function openRenderUpload(request: {
 }
 
 /**
- * Looks at what has arrived and makes it a version of the campaign's ad. Throws state_conflict while the file is not all there,
- * unreadable_file for one that is no such film, not_found, MediaUnavailable. Again: the same answer.
+ * Checks the uploaded file and makes it the next render of the campaign's ad; repeated, it returns the same render. Throws
+ * state_conflict before the file has arrived, unreadable_file if its size is wrong or it cannot be streamed, not_found,
+ * MediaUnavailable, and what prepareImage throws.
  */
 export async function acceptRender(
   userId: string,
@@ -50,9 +51,9 @@ export async function acceptRender(
   thumbnail: Uint8Array,
 ): Promise<RenderView> {
   const upload = await findRenderUpload(uploadId, userId);
-  // Completed before, or never there: the function tells.
+  // Completed before, or never opened: completeRender tells them apart.
   if (upload === null) return completeRender(uploadId, userId);
-  // An upright still like an actor's, and made anew like one.
+  // A portrait image like an actor's, and re-encoded like one.
   const still = await prepareImage(thumbnail, "actor-image", undefined);
   const paths = renderPaths(userId, uploadId);
   const file = await inspectMedia(paths.video, HEAD_BYTES);
@@ -70,7 +71,7 @@ export async function acceptRender(
   return render;
 }
 
-/** Removes what was never completed; returns how many. Any number of instances may run it at once. */
+/** Removes uploads that were never completed; returns how many. Safe to run in any number of instances. */
 export async function removeAbandonedRenders(): Promise<number> {
   const uploads = await claimAbandonedRenderUploads(UPLOADS_A_RUN);
   let removed = 0;
@@ -83,7 +84,7 @@ export async function removeAbandonedRenders(): Promise<number> {
         await deleteRenderUpload(id);
         removed += 1;
       } catch (error) {
-        // Claimed again when its lease has run out.
+        // Claimed again once its lease runs out.
         log.warn({ event: "render_not_removed", renderId: id, error: String(error) });
       }
     },

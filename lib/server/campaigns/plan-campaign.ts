@@ -25,7 +25,7 @@ type PlanParams = {
   basis?: string | undefined;
 };
 
-/** What writing the plan from preset and brief would do to the clips there are. Changes nothing. Throws as applyPlan. */
+/** What writing the plan from preset and brief would do to the existing clips. Changes nothing. Throws like applyPlan. */
 export async function previewPlan(user: User, campaignId: string): Promise<PlanPreview> {
   const { source, steps, leftOut, basis } = await proposePlan(user, campaignId);
   return {
@@ -38,9 +38,9 @@ export async function previewPlan(user: User, campaignId: string): Promise<PlanP
 }
 
 /**
- * Writes the plan: what the creator wrote stays, except for the fields named in `overwrite`; a clip that something was or is
- * being generated for is never dropped. All or nothing. Throws not_found, state_conflict without a preset, invalid_request for
- * a brief that lacks something, edit_conflict when `basis` is no longer what the plan would do.
+ * Writes the plan. Keeps what the creator wrote, except for the fields named in `overwrite`; never drops a clip that has
+ * generated parts or a running job. All or nothing. Throws not_found, state_conflict without a preset, invalid_request for an
+ * incomplete brief, edit_conflict if `basis` no longer matches what the plan would do.
  */
 export async function applyPlan(user: User, campaignId: string, params: PlanParams): Promise<void> {
   const { source, steps, basis } = await proposePlan(user, campaignId);

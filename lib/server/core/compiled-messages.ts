@@ -6,14 +6,14 @@ import type { Locale } from "@/lib/i18n/locale";
 const compiled = new Map<Locale, Messages>();
 
 /**
- * The texts as the app formats them: their ICU syntax parsed here, once per process, so that no browser has to load the parser.
- * next.config.ts puts the formatter for compiled texts in the place of use-intl's own.
+ * The texts with their ICU syntax parsed here, once per process, so that no browser has to load the parser. next.config.ts
+ * replaces use-intl's formatter with the one for compiled texts.
  */
 export function getCompiledMessages(locale: Locale): Messages {
   const known = compiled.get(locale);
   if (known !== undefined) return known;
   // Through JSON: the compiler makes objects without a prototype, which React does not send to a browser. The type stays that of
-  // the texts: where it says string there are lists now, and only use-intl reads them.
+  // the texts although their strings are now lists: only use-intl reads them.
   const made: Messages = JSON.parse(JSON.stringify(compileAll(getMessages(locale))));
   compiled.set(locale, made);
   return made;

@@ -2,14 +2,14 @@ import "server-only";
 import { env } from "./env";
 
 /**
- * How every cookie of ours is set: no script reads one, none travels with what another site sends, and with https none is ever sent
- * without it.
+ * Options of all our cookies: no script can read them, another site's requests do not carry them (unless a person follows a
+ * link), and with https they are never sent without it.
  */
 export function cookieOptions() {
   return { httpOnly: true, sameSite: "lax", secure: isSecure(), path: "/" } as const;
 }
 
-/** The name a cookie has here. With https it begins with __Host-: browsers then take it from this very host alone, never from a neighbour. */
+/** A cookie's full name. With https it begins with __Host-: browsers then accept it from this host only, never from a sibling. */
 export function cookieName(name: string): string {
   return isSecure() ? `__Host-${name}` : name;
 }

@@ -50,7 +50,7 @@ function isCurrency(code: string): boolean {
   return /^[A-Z]{3}$/.test(code) && Intl.supportedValuesOf("currency").includes(code);
 }
 
-/** Every setting, as it stands in the environment. `.env.example` has exactly these keys. */
+/** Every setting in the environment. `.env.example` has exactly these keys. */
 export const settingsSchema = z.object({
   APP_URL: httpUrl,
   SUPABASE_URL: httpUrl,
@@ -89,7 +89,7 @@ export const settingsSchema = z.object({
       .optional()
       .transform((level) => level ?? "info"),
   ),
-  /** Set by Vercel itself. */
+  /** Set by Vercel. */
   VERCEL: optionalText,
   VERCEL_PROJECT_PRODUCTION_URL: optionalText,
 });
@@ -100,7 +100,7 @@ export type Env = {
   supabaseAnonKey: string;
   supabaseServiceRoleKey: string;
   falKey: string;
-  /** Reads what fal bills; it goes to the platform host alone. Null: estimates are never replaced. */
+  /** Reads what fal bills; sent to the platform host only. Null: estimates are never replaced. */
   falAdminKey: string | null;
   falWebhookSecrets: readonly string[];
   falWebhookUserIds: readonly string[];
@@ -111,13 +111,13 @@ export type Env = {
   adminEmails: readonly string[];
   cronSecret: string | null;
   useAsyncGeneration: boolean;
-  /** Where the host's own proxy writes from where a request comes; null: nowhere that could be trusted. */
+  /** The header in which the host's own proxy puts the caller's network address; null: none can be trusted. */
   clientAddressHeader: string | null;
-  /** Of amounts fal bills, for display, until fal names its own. */
+  /** For displaying amounts at fal, until fal names its own currency. */
   budgetCurrency: string;
-  /** Processes come and go: no timers, the cron route drives the reconciler. */
+  /** Processes are short-lived: no timers, the cron route drives the reconciler. */
   isServerless: boolean;
-  /** `next dev`: its pages evaluate code and write styles as no page of a production build does. */
+  /** `next dev`: unlike a production build, its pages use eval and inline styles. */
   isDevelopment: boolean;
 };
 
@@ -130,7 +130,7 @@ export class InvalidEnvironment extends Error {
   }
 }
 
-/** Settings from an environment; throws InvalidEnvironment naming every bad one and no value. */
+/** Parses the settings. Throws InvalidEnvironment, which names every bad setting and no value. */
 export function readEnv(source: Record<string, string | undefined>): Env {
   const result = settingsSchema.safeParse(source);
   const problems = result.success
@@ -216,7 +216,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   };
 }
 
-/** The good settings of a bad environment, so that missing ones are named together with wrong ones. */
+/** The valid settings of an invalid environment, so that missing and wrong ones are reported together. */
 function lenient(source: Record<string, string | undefined>) {
   const kept = { ...source };
   const { error } = settingsSchema.safeParse(source);
@@ -224,7 +224,7 @@ function lenient(source: Record<string, string | undefined>) {
   return settingsSchema.parse(kept);
 }
 
-/** From which level on lines are written. Read before the settings are checked, so a wrong one counts as the default here. */
+/** The lowest level that is logged. Read before the settings are validated, so an invalid one counts as the default. */
 export function logLevel(): "info" | "warn" | "error" {
   return settingsSchema.shape.LOG_LEVEL.safeParse(process.env.LOG_LEVEL).data ?? "info";
 }

@@ -9,15 +9,15 @@ import { type Problem, problemText, type Translator } from "@/lib/i18n/problem-t
 import { getCompiledMessages } from "./compiled-messages";
 import { LOCALE_COOKIE, readPreference } from "./preferences";
 
-/** Days are written in UTC, on the server and in browsers alike: what was rendered here is what stands there. */
+/** Dates are formatted in UTC on the server and in browsers alike, so that what the server rendered does not change. */
 export const TIME_ZONE = "UTC";
 
-/** What the person has chosen in the settings; null: as the browser says. */
+/** The language chosen in the settings; null: follow the browser. */
 export async function getChosenLocale(): Promise<Locale | null> {
   return toLocale(await readPreference(LOCALE_COOKIE));
 }
 
-/** The language of the current request: what its person has chosen, else what the browser asks for. */
+/** The language of the current request: the chosen one, or else the browser's preference. */
 export const getLocale = cache(async (): Promise<Locale> => {
   return (await getChosenLocale()) ?? preferredLocale((await headers()).get("accept-language"));
 });
@@ -35,7 +35,7 @@ export async function getTexts<N extends Namespace>(namespace: N): Promise<Trans
   });
 }
 
-/** The sentence an action shows for an AppError. */
+/** The message an action shows for an AppError. */
 export async function getProblemText(problem: Problem): Promise<string> {
   return problemText(await getTexts("errors"), await getLocale(), problem);
 }

@@ -5,38 +5,38 @@ import pino from "pino";
 import { z } from "zod";
 import { logLevel } from "./env";
 
-/** What every line says that is written while it holds, whoever writes it. */
+/** Fields added to every line logged in this context, wherever it is logged. */
 type LogContext = {
-  /** The request that is being answered; `after()` still belongs to it. */
+  /** The request being handled, its `after()` work included. */
   requestId?: string;
-  /** The run of a loop of the server's own. */
+  /** One run of scheduled work. */
   runId?: string;
   userId?: string;
-  /** The thread through a job's life, from the request that asked for it to its stored result. */
+  /** Connects the lines of a job's life, from the request that created it to its stored result. */
   jobId?: string;
 };
 
 const current = new AsyncLocalStorage<LogContext>();
 
-/** Everything logged by `work` and by what it starts says these too. */
+/** Adds these fields to everything logged by `work` and by what it starts. */
 export function withLogContext<T>(fields: LogContext, work: () => T): T {
   return current.run({ ...current.getStore(), ...fields }, work);
 }
 
-/** From here on the lines of the request or run that is going on say these too. */
+/** Adds these fields to all later lines of the current request or run. */
 export function addToLogContext(fields: LogContext): void {
   Object.assign(current.getStore() ?? {}, fields);
 }
 
-/** A name for a request or a run: short enough to be read out, and one in 280 million million. */
+/** An id for a request or a run: short enough to be read out, one in 280 trillion. */
 export function newLogId(): string {
   return randomUUID().slice(0, 13);
 }
 
-/** One that a proxy, or a caller, may have given; it goes into the log and back, so it has to look like one. */
+/** An id from a proxy or a caller is logged and sent back, so it has to look like one. */
 const REQUEST_ID = /^[\w.:-]{8,64}$/;
 
-/** Everything `work` logs carries the id of this request: its own, where it came with a well-formed one, or a new one. */
+/** Everything `work` logs carries a request id: the request's own if it is well-formed, otherwise a new one. */
 export function inRequest<T>(
   headers: Pick<Headers, "get">,
   work: (requestId: string) => Promise<T>,
@@ -46,17 +46,17 @@ export function inRequest<T>(
   return withLogContext({ requestId }, () => work(requestId));
 }
 
-/** Flat on purpose: whole objects, which may hold anything, do not fit into a line. */
+/** Flat on purpose: a whole object, which may contain anything, cannot be logged. */
 type LogLine = { event: string } & Record<
   string,
   string | number | boolean | null | undefined | readonly string[]
 >;
 type Log = Record<"info" | "warn" | "error", (line: LogLine) => void>;
 
-/** Nothing writes fields of these names; should a line ever do so, its value is taken out. */
+/** No code logs fields with these names; if a line ever does, their values are redacted. */
 const NEVER_SHOWN = ["authorization", "cookie", "email", "password", "prompt", "secret", "token"];
 
-/** One JSON object a line, on standard output unless another stream is given. */
+/** One JSON object per line, on standard output unless another stream is given. */
 export function createLog(stream?: pino.DestinationStream): Log {
   const options: pino.LoggerOptions = {
     level: logLevel(),
@@ -70,8 +70,8 @@ export function createLog(stream?: pino.DestinationStream): Log {
 }
 
 /**
- * The process's log. Ids and codes go in as fields; prompts, tokens, cookies, e-mail addresses and signed addresses never do.
- * Errors go in through describeError.
+ * The process's log. Ids and codes are logged as fields; prompts, tokens, cookies, e-mail addresses and signed URLs never are.
+ * Errors are logged through describeError.
  */
 export const log = createLog();
 
@@ -79,8 +79,8 @@ const LONGEST_ERROR = 500;
 const FRAMES = 3;
 
 /**
- * What went wrong and because of what, for the log alone. Messages come from elsewhere and may quote what they were given: addresses,
- * e-mail addresses, tokens and quoted texts are cut out of them.
+ * An error and its causes, for the log only. Messages come from elsewhere and may quote their input: URLs, e-mail addresses,
+ * tokens and quoted texts are cut out.
  */
 export function describeError(error: unknown): string {
   const parts: string[] = [];
@@ -92,7 +92,7 @@ export function describeError(error: unknown): string {
   return [text, ...framesOf(error)].join("\n");
 }
 
-/** An AppError's sentence is its reader's, and may be a provider's words: here its code is enough. */
+/** An AppError's message is for its reader and may quote a provider: here its code is enough. */
 function textOf(error: unknown): string {
   if (isAppError(error)) return error.code;
   if (error instanceof z.ZodError) {
@@ -103,7 +103,7 @@ function textOf(error: unknown): string {
   return typeof error === "string" ? error : typeof error;
 }
 
-/** By its name: Next may load the class once for pages and once for everything else. */
+/** By name: Next may load the class once for pages and once for everything else. */
 function isAppError(error: unknown): error is Error & { code: string } {
   return error instanceof Error && error.name === "AppError" && "code" in error;
 }
@@ -112,7 +112,7 @@ function causeOf(error: unknown): unknown {
   return error instanceof Error ? error.cause : undefined;
 }
 
-/** Where an error of our own making was thrown; refusals and other people's have told enough. */
+/** Where an unexpected error was thrown; for AppErrors and validation errors the text is enough. */
 function framesOf(error: unknown): string[] {
   if (!(error instanceof Error) || isAppError(error) || error instanceof z.ZodError) return [];
   const lines = error.stack?.split("\n") ?? [];

@@ -8,17 +8,17 @@ export const THEME_COOKIE = "theme";
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-/** The theme of the current request, known before the first byte is sent: no page flashes in another one. */
+/** The theme of the current request, known before the first byte is sent: no page flashes in the wrong one. */
 export async function getTheme(): Promise<Theme> {
   return toTheme(await readPreference(THEME_COOKIE));
 }
 
-/** A preference as this browser brought it; whatever it is, nobody has checked it. */
+/** A preference as this browser sent it, not validated. */
 export async function readPreference(name: string): Promise<string | undefined> {
   return (await cookies()).get(cookieName(name))?.value;
 }
 
-/** Keeps a preference in this browser for a year; null forgets it. In actions only. */
+/** Stores a preference in this browser for a year; null removes it. In actions only. */
 export async function savePreference(name: string, value: string | null): Promise<void> {
   const store = await cookies();
   store.set(cookieName(name), value ?? "", {

@@ -18,11 +18,11 @@ type ActorRow = {
   appearance: string;
   soul_image_path: string;
   reference_voice_path: string | null;
-  /** The user's own, whoever the actor belongs to. */
+  /** The user's own campaigns only, even for a preset actor. */
   campaigns: { id: string }[];
 };
 
-/** The actors a user may choose from: presets first, then own ones, each by name. */
+/** The actors a user may choose from: presets first, then the user's own, each by name. */
 export async function listActors(user: User): Promise<ActorView[]> {
   const rows = unwrap(
     await user.db
@@ -35,7 +35,7 @@ export async function listActors(user: User): Promise<ActorView[]> {
   return rows.map(toView);
 }
 
-/** An actor of the user's own, made of files that this user has uploaded. Throws invalid_request, too_many_actors. */
+/** Creates an actor from files that this user has uploaded. Throws invalid_request, too_many_actors. */
 export async function createActor(user: User, params: NewActor): Promise<ActorView> {
   await requireUploads(user.id, params);
   const rows = unwrap(
@@ -53,7 +53,7 @@ export async function createActor(user: User, params: NewActor): Promise<ActorVi
   return toView({ ...row, campaigns: [] });
 }
 
-/** Changes what is named, of an actor of the user's own. Throws not_found, invalid_request. */
+/** Changes the given fields of one of the user's own actors. Throws not_found, invalid_request. */
 export async function changeActor(
   user: User,
   actorId: string,
@@ -81,8 +81,8 @@ export async function changeActor(
 }
 
 /**
- * Deletes an actor of the user's own; campaigns made with it stay, without an actor. Its files stay too: takes that were made
- * with them can be made again. Throws not_found.
+ * Deletes one of the user's own actors; campaigns made with it stay, without an actor. Its files stay too, so that jobs that used
+ * them can be retried. Throws not_found.
  */
 export async function deleteActor(user: User, actorId: string): Promise<void> {
   requireOne(
@@ -105,7 +105,7 @@ async function getOwnActor(user: User, actorId: string): Promise<ActorRow> {
   return row;
 }
 
-/** Paths must be the caller's own uploads of the right kind, and lie in the bucket. Throws invalid_request naming the field. */
+/** Paths must be the caller's own uploads of the right kind and exist in the bucket. Throws invalid_request naming the field. */
 async function requireUploads(
   userId: string,
   {

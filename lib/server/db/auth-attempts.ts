@@ -4,10 +4,10 @@ import type { Database } from "./database-types";
 
 export type AttemptKind = Database["public"]["Enums"]["auth_attempt_kind"];
 
-/** Hashes of who tries; null: the caller's address is not known. */
+/** Hashes of the e-mail address and the caller's network address; null: the latter is unknown. */
 export type AttemptSubjects = { emailHash: string; addressHash: string | null };
 
-/** take_auth_attempt: 0 when this one may be made, and is counted; else the seconds until one may be. */
+/** take_auth_attempt: 0 if the attempt is allowed, which counts it; otherwise the seconds until one is. */
 export async function takeAuthAttempt(
   kind: AttemptKind,
   subjects: AttemptSubjects,
@@ -15,7 +15,7 @@ export async function takeAuthAttempt(
   return unwrap(await adminDb().rpc("take_auth_attempt", argumentsOf(kind, subjects)));
 }
 
-/** reset_auth_attempts: it went well. */
+/** reset_auth_attempts: after a success. */
 export async function resetAuthAttempts(
   kind: AttemptKind,
   subjects: AttemptSubjects,

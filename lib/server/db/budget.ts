@@ -16,7 +16,7 @@ const MICROS_PER_CENT = 10_000;
 
 type FalAccount = { balanceMicros: number; currency: string; readAt: string };
 
-/** What this user has spent at fal, and what remains of the budget. */
+/** What this user has spent at fal, and what remains of the fal budget. */
 export async function getBudget(userId: string): Promise<BudgetView> {
   const [rows, account] = await Promise.all([
     adminDb().rpc("read_budget", { user_id: userId }),
@@ -25,7 +25,7 @@ export async function getBudget(userId: string): Promise<BudgetView> {
   return toView(unwrap(rows), account);
 }
 
-/** set_manual_budget: the balance as typed in, or null to remove it; spending is counted anew from now. */
+/** set_manual_budget: the balance typed in, or null to remove it; spending is counted from zero again. */
 export async function setBudget(userId: string, budgetCents: number | null): Promise<BudgetView> {
   const rows = await adminDb().rpc("set_manual_budget", {
     user_id: userId,
@@ -34,7 +34,7 @@ export async function setBudget(userId: string, budgetCents: number | null): Pro
   return toView(unwrap(rows), await readFalAccount());
 }
 
-/** spending_by_day: the last 30 days on the calendar of that time zone. */
+/** spending_by_day: the last 30 days, by the calendar of that time zone. */
 export async function getSpending(userId: string, timeZone: string): Promise<SpendingView> {
   const [rows, account] = await Promise.all([
     adminDb().rpc("spending_by_day", {
@@ -55,7 +55,7 @@ export async function getSpending(userId: string, timeZone: string): Promise<Spe
   );
 }
 
-/** The four numbers of one of the user's jobs. Throws not_found. */
+/** The costs of one of the user's jobs: estimated, held, charged, and at fal. Throws not_found. */
 export async function getJobCosts(user: User, jobId: string): Promise<JobCosts> {
   const [response, account] = await Promise.all([
     adminDb()
@@ -97,7 +97,7 @@ export async function recordBalance(balance: { micros: number; currency: string 
   );
 }
 
-/** record_billing_error: nobody asks again for a while; true when this is not the same error as before. */
+/** record_billing_error: starts a back-off; true if the error differs from the last one. */
 export async function recordBillingError(
   source: "balance" | "events",
   error: string,
@@ -107,7 +107,7 @@ export async function recordBillingError(
 
 export type UnbilledJob = { jobId: string; requestId: string; finishedAt: Date };
 
-/** claim_unbilled_jobs: ended requests to ask fal's billing for, at most 50, each to one caller for 2 min. */
+/** claim_unbilled_jobs: ended requests to look up in fal's billing, at most 50, each leased to one caller for 2 min. */
 export async function claimUnbilledJobs(maxJobs: number): Promise<UnbilledJob[]> {
   const rows = unwrap(await adminDb().rpc("claim_unbilled_jobs", { max_jobs: maxJobs }));
   return rows.map((row) => ({
@@ -117,7 +117,7 @@ export async function claimUnbilledJobs(maxJobs: number): Promise<UnbilledJob[]>
   }));
 }
 
-/** record_provider_costs: null where fal has no bill (yet). How many costs were new or changed. */
+/** record_provider_costs: null if fal has no bill (yet). Returns how many costs were new or changed. */
 export async function recordProviderCosts(
   costs: readonly { jobId: string; microusd: number | null }[],
 ): Promise<number> {
@@ -163,7 +163,7 @@ function toView(rows: readonly BudgetRpcRow[], account: FalAccount | null): Budg
   };
 }
 
-/** Without the admin key an old answer of fal's is not shown: nothing would ever make it new. */
+/** Without the admin key an old balance is not shown: it would never be refreshed. */
 async function readFalAccount(): Promise<FalAccount | null> {
   if (env().falAdminKey === null) return null;
   const row = unwrap(
@@ -177,12 +177,12 @@ async function readFalAccount(): Promise<FalAccount | null> {
     : { balanceMicros: row.balance_micros, currency: row.currency, readAt: toIso(row.read_at) };
 }
 
-/** The currency that amounts at fal are shown in. */
+/** The currency in which amounts at fal are shown. */
 export async function getCurrency(): Promise<string> {
   return currencyOf(await readFalAccount());
 }
 
-/** There is no exchange rate: fal's own currency where fal has named it, else the one this studio shows. */
+/** There is no exchange rate: fal's own currency once fal has named it, otherwise the one from the settings. */
 function currencyOf(account: FalAccount | null): string {
   return account?.currency ?? env().budgetCurrency;
 }

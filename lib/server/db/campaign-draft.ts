@@ -20,7 +20,7 @@ import type { User } from "./user";
 const COLUMNS =
   "id, title, actor_id, preset_id, product, brief, actors(*), presets(*), campaign_clips(*, clip_versions(version_number, created_at, snapshot))";
 
-/** A campaign as it is being written, with its clips in beat order. Throws not_found. */
+/** A campaign being written, with its clips in beat order. Throws not_found. */
 export async function getDraft(db: Db, campaignId: string): Promise<CampaignDraft> {
   const row = unwrapMaybe(
     await db
@@ -52,7 +52,7 @@ export async function getDraft(db: Db, campaignId: string): Promise<CampaignDraf
   };
 }
 
-/** An empty campaign with its actor: it exists from the moment step 1 is left. Returns its id. Throws not_found for the actor. */
+/** Creates an empty campaign with its actor, as soon as step 1 is left. Returns its id. Throws not_found for the actor. */
 export async function createCampaign(
   user: User,
   params: { title: string; actorId: string },
@@ -71,7 +71,7 @@ export async function createCampaign(
   return campaign.id;
 }
 
-/** edit_campaign. Throws edit_conflict with the values that stand there, not_found, invalid_request. */
+/** edit_campaign. Throws edit_conflict with the current values, not_found, invalid_request. */
 export async function editCampaign(
   user: User,
   campaignId: string,
@@ -103,7 +103,7 @@ function toDraftClip(row: DraftRow): DraftClip {
       ref: firstFrameRef(clipParts.parse(version.snapshot).first_frame),
     }))
     .sort((a, b) => a.versionNumber - b.versionNumber);
-  // A version of another part carries the frame of its time: each frame once, under the version it came with.
+  // Versions of other parts carry the first frame too: each frame once, under the version that introduced it.
   const frames = archived.flatMap(({ ref, ...version }, index) => {
     const url = viewerUrl(ref);
     const isFirst = archived.findIndex((other) => other.ref === ref) === index;
@@ -127,7 +127,7 @@ function toDraftClip(row: DraftRow): DraftClip {
   };
 }
 
-/** Only files that this user has put there, or another's could be looked at through a campaign of one's own. */
+/** Only this user's own uploads: otherwise another user's file could be viewed through a campaign. Throws invalid_request. */
 function requireOwnImage(user: User, changes: readonly Change[]): void {
   changes.forEach(({ field, to }, index) => {
     if (field !== "product.image_path" || to === null) return;

@@ -6,7 +6,7 @@ import { adminDb, toIso, unwrap } from "./client";
 import { clipParts, firstFrameRef } from "./clips";
 import { viewerUrl } from "./media-url";
 
-/** list_campaigns: one page of the user's campaigns as cards, or of the deleted ones. */
+/** list_campaigns: one page of the user's campaigns, or of the deleted ones, as cards. */
 export async function listCampaigns(
   userId: string,
   query: CampaignListQuery,
@@ -45,7 +45,7 @@ export async function listCampaigns(
   };
 }
 
-/** duplicate_campaign: the same plan once more, under another title. Returns its id. Throws not_found. */
+/** duplicate_campaign: copies the plan under another title. Returns the copy's id. Throws not_found. */
 export async function duplicateCampaign(request: {
   campaignId: string;
   userId: string;
@@ -62,7 +62,7 @@ export async function duplicateCampaign(request: {
   return rows[0].new_campaign_id;
 }
 
-/** delete_campaign: out of the list until it is restored. Returns since when. Throws not_found. */
+/** delete_campaign: hides the campaign until it is restored. Returns the time of deletion. Throws not_found. */
 export async function deleteCampaign(campaignId: string, userId: string): Promise<string> {
   const rows = unwrap(
     await adminDb().rpc("delete_campaign", { campaign_id: campaignId, user_id: userId }),
@@ -71,7 +71,7 @@ export async function deleteCampaign(campaignId: string, userId: string): Promis
   return toIso(rows[0].deleted_at);
 }
 
-/** restore_campaign: back into the list, as it was. Throws not_found. */
+/** restore_campaign: puts the campaign back into the list, as it was. Throws not_found. */
 export async function restoreCampaign(campaignId: string, userId: string): Promise<void> {
   const rows = unwrap(
     await adminDb().rpc("restore_campaign", { campaign_id: campaignId, user_id: userId }),

@@ -9,7 +9,7 @@ import { adminDb, type Db, toJson, unwrap, unwrapMaybe } from "./client";
 import { toPreset } from "./presets";
 import type { User } from "./user";
 
-/** What a plan is written from, and the clips it meets, in beat order. */
+/** What a plan is written from, and the existing clips in beat order. */
 export type PlanSource = {
   preset: Preset | null;
   brief: Brief;
@@ -18,7 +18,7 @@ export type PlanSource = {
     id: string;
     beat: string;
     script: ClipScript;
-    /** As it stands in the row, which may lack newer keys. */
+    /** As stored, which may lack newer keys. */
     storedScript: unknown;
     proposal: ClipScript | null;
     hasParts: boolean;
@@ -58,14 +58,14 @@ export async function getPlanSource(db: Db, campaignId: string): Promise<PlanSou
   };
 }
 
-/** A clip as it shall be: one that stays (its script only if a proposal replaces it), or a new one. */
+/** A clip of the new arrangement: an existing one (with a script only if it is replaced), or a new one. */
 export type ArrangedClip =
   | { id: string; script?: ClipScript; fromScript?: unknown; proposal?: ClipScript }
   | { beat: string; script: ClipScript; proposal?: ClipScript };
 
 /**
- * arrange_clips: the clips of a campaign in their new order; those left out are removed with their versions. Throws
- * edit_conflict when they are no longer as `from` says, state_conflict for a clip in the making, invalid_request, not_found.
+ * arrange_clips: puts a campaign's clips into their new order; those left out are removed with their versions. Throws
+ * edit_conflict if the clips no longer match `from`, state_conflict for a clip with a running job, invalid_request, not_found.
  */
 export async function arrangeClips(
   user: User,

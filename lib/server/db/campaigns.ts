@@ -77,7 +77,7 @@ export async function getCampaign(
   };
 }
 
-/** What every generation type costs. Users read their own prices by themselves, but not what fal bills the studio. */
+/** What every generation type costs. Users may read prices directly, but not what fal bills the studio. */
 export async function getPrices(): Promise<Prices> {
   const rows = unwrap(
     await adminDb()
@@ -96,7 +96,7 @@ export async function getPrices(): Promise<Prices> {
   );
 }
 
-/** What one planned job costs: the creator in credits, and us at fal in millionths of a dollar. */
+/** What one planned job costs: the creator, in credits, and us at fal, in millionths of a dollar. */
 export function costOf(
   job: Pick<PipelineJob, "type" | "units" | "providerUnits">,
   prices: Prices,
@@ -183,7 +183,7 @@ function toPartsView(parts: ClipParts, { script, language }: Spoken): ClipPartsV
   };
 }
 
-/** A sum over the whole chain from here, by quality and engine; null where there is nothing to start from. */
+/** A sum over the whole pipeline from here, by quality and engine; null if there is nothing to start from. */
 function sumPipeline(
   context: ClipContext | undefined,
   countJob: (job: PipelineJob) => number,
@@ -201,5 +201,5 @@ function sumPipeline(
   return { fast: both("fast"), standard: both("standard"), luma: both("luma") };
 }
 
-/** Only counted, never kept. */
+/** A placeholder: these jobs are only counted, never created. */
 const NO_ID = "00000000-0000-0000-0000-000000000000";

@@ -16,12 +16,12 @@ const WITHOUT_SESSION = {
   detectSessionInUrl: false,
 };
 
-/** Its own retries would make an answer of ours wait for seconds; fal, the browser and the reconciler all come again. */
+/** Its own retries would delay our response by seconds; fal, the browser and the reconciler all retry anyway. */
 const ONE_TRY = { retry: false };
 
 let adminClient: Db | undefined;
 
-/** The server's own client (service role). Writes only through the SQL functions. */
+/** The server's own client (service role). Writes only through the SQL functions, except to `actors`. */
 export function adminDb(): Db {
   adminClient ??= createClient<Database>(env().supabaseUrl, env().supabaseServiceRoleKey, {
     auth: WITHOUT_SESSION,
@@ -31,7 +31,7 @@ export function adminDb(): Db {
   return adminClient;
 }
 
-/** A client that is the signed-in user to Postgres: row level security decides what it sees. */
+/** A client that acts as the signed-in user: row level security decides what it sees. */
 export function userDb(accessToken: string): Db {
   return createClient<Database>(env().supabaseUrl, env().supabaseAnonKey, {
     auth: WITHOUT_SESSION,
@@ -41,7 +41,7 @@ export function userDb(accessToken: string): Db {
   });
 }
 
-/** fetch for everything that goes to Supabase: never cached by Next, never longer than 8 s. */
+/** fetch for every request to Supabase: never cached by Next, aborted after 8 s. */
 export function databaseFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const timeout = AbortSignal.timeout(DATABASE_TIMEOUT_MS);
   const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
@@ -55,8 +55,8 @@ type DatabaseResponse<T> = {
 };
 
 /**
- * The data of an answer, or an AppError: a refusal raised by a function (`PTxxx`, its message is one of our codes)
- * keeps its code and details; everything else is "unavailable" with one log line, so that nothing leaks.
+ * The data of a database response. Throws AppError: an error raised by one of our functions (`PTxxx`, its message is one of our
+ * codes) keeps its code and details; everything else becomes `unavailable` with one log line, so that nothing leaks.
  */
 export function unwrap<T>(response: DatabaseResponse<T>): NonNullable<T> {
   const { data, error } = response;
@@ -78,7 +78,7 @@ export function unwrap<T>(response: DatabaseResponse<T>): NonNullable<T> {
   return data;
 }
 
-/** Like unwrap, for a query where "no such row" is an answer. */
+/** Like unwrap, for a query that may find no row: null. */
 export function unwrapMaybe<T>(response: DatabaseResponse<T>): NonNullable<T> | null {
   return response.error === null && response.data === null ? null : unwrap(response);
 }
@@ -101,12 +101,12 @@ function detailsOf(details: string | null | undefined): Record<string, unknown> 
   return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
 }
 
-/** A time as ISO 8601, however the database wrote it: Postgres puts a space where browsers want a T. */
+/** A time as ISO 8601: Postgres writes a space where browsers want a T. */
 export function toIso(time: string): string {
   return new Date(time).toISOString();
 }
 
-/** The same row with its times, which are the texts whose names end in "At", as ISO 8601. */
+/** A copy of the row with its times (strings whose names end in "At") as ISO 8601. */
 export function withIsoTimes<Row extends object>(row: Row): Row {
   const copy = { ...row };
   for (const [name, value] of Object.entries(row)) {
@@ -118,8 +118,8 @@ export function withIsoTimes<Row extends object>(row: Row): Row {
 }
 
 /**
- * What came from JSON goes back as JSON: the cast of this boundary. Postgres refuses zero characters and halves of surrogate
- * pairs, and a paid result must not be lost over one.
+ * Turns a value that came from JSON back into Json. Postgres refuses zero characters and lone surrogates, so they are removed: a
+ * paid result must not be lost over one.
  */
 export function toJson(value: unknown): Json {
   const text = JSON.stringify(value ?? null, (_key, inner) =>

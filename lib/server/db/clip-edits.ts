@@ -6,7 +6,7 @@ import { adminDb, toJson, unwrap } from "./client";
 import type { Json } from "./database-types";
 import type { User } from "./user";
 
-/** select_clip_version: an archived version becomes the one that is shown. Throws not_found. */
+/** select_clip_version: selects an archived version. Throws not_found. */
 export async function selectClipVersion(request: {
   clipId: string;
   userId: string;
@@ -24,7 +24,7 @@ export async function selectClipVersion(request: {
   if (rows[0]?.result_code !== "selected") throw new AppError("not_found");
 }
 
-/** select_first_frame: only the still of an archived version; the rest of the clip stays. Throws not_found. */
+/** select_first_frame: takes only the first frame of an archived version; the rest of the clip stays. Throws not_found. */
 export async function selectFirstFrame(request: {
   clipId: string;
   userId: string;
@@ -40,7 +40,7 @@ export async function selectFirstFrame(request: {
   if (rows[0]?.result_code !== "selected") throw new AppError("not_found");
 }
 
-/** edit_clip: the script, trim, speed, volumes and captions. Throws edit_conflict with what stands there, not_found. */
+/** edit_clip: the script, trim, speed, volumes and captions. Throws edit_conflict with the current values, not_found. */
 export async function editClip(
   user: User,
   clipId: string,
@@ -56,7 +56,7 @@ export async function editClip(
   requireSaved(rows[0]);
 }
 
-/** Throws what edit_campaign and edit_clip answer, unless it is "saved". */
+/** Throws for any result of edit_campaign or edit_clip but "saved". */
 export function requireSaved(
   response: { result_code: string; conflicts: unknown } | undefined,
 ): void {

@@ -11,7 +11,7 @@ import type { MediaRef } from "@/lib/domain/media/media-ref";
 import { type Db, unwrap, unwrapMaybe } from "./client";
 import type { Database } from "./database-types";
 
-/** The json columns, as far as we rely on them. Tolerant, because rows live longer than code. */
+/** The JSON columns, as far as we rely on them. Tolerant, because rows outlive code. */
 const jobId = z.string().nullish();
 const firstFramePart = z
   .object({ image_url: z.string().nullish(), image_path: z.string().nullish(), job_id: jobId })
@@ -47,7 +47,7 @@ export const clipParts = z.object({
 });
 export type ClipParts = z.infer<typeof clipParts>;
 
-/** The first frame as a reference: the result of a job, a file of ours, or an address. */
+/** The first frame as a reference: a job's result, a file of ours, or a URL. */
 export function firstFrameRef(frame: ClipParts["first_frame"]): MediaRef | null {
   return frame === null ? null : toRef(frame.job_id, frame.image_path, frame.image_url);
 }
@@ -56,7 +56,7 @@ export function videoRef(video: ClipParts["video"]): MediaRef | null {
   return video === null ? null : toRef(video.job_id, null, video.raw_url);
 }
 
-/** What the parts were made from, and the line that stands there now. */
+/** What the parts were made from, and the current line. */
 export function originsOf(line: string, parts: ClipParts): Origins {
   const video = videoRef(parts.video);
   return {
@@ -78,8 +78,8 @@ export function originsOf(line: string, parts: ClipParts): Origins {
 const CONTEXT_COLUMNS = "*, campaigns!inner(product, brief, actors(*), presets(*))";
 
 /**
- * Everything a generation of this clip is planned from, as the user may see it. Throws not_found, also when its campaign is
- * deleted: nothing new is started for one.
+ * Everything a generation for this clip is planned from, as far as the user may see it. Throws not_found, also if its campaign is
+ * deleted: nothing new starts for a deleted campaign.
  */
 export async function getClipContext(db: Db, clipId: string): Promise<ClipContext> {
   const row = unwrapMaybe(
@@ -94,7 +94,7 @@ export async function getClipContext(db: Db, clipId: string): Promise<ClipContex
   return toContext(row);
 }
 
-/** The same for all clips of a campaign, in beat order; empty when the campaign is not the user's, or deleted. */
+/** The same for all clips of a campaign, in beat order; empty if the campaign is not the user's, or is deleted. */
 export async function listClipContexts(
   db: Db,
   campaignId: string,
@@ -123,7 +123,7 @@ export type ContextRow = Database["public"]["Tables"]["campaign_clips"]["Row"] &
   };
 };
 
-/** What a clip's generations are planned from: its row, with its campaign's. */
+/** The context of a clip, from its row joined with its campaign's. */
 export function toContext(row: ContextRow): ClipContext {
   const { actors: actor, presets: preset } = row.campaigns;
   const shown = product.parse(row.campaigns.product);
@@ -166,7 +166,7 @@ export function toContext(row: ContextRow): ClipContext {
   };
 }
 
-/** The result of a job first (its row knows where our copy is), then a file of ours, then an address. */
+/** A job's result first (its row knows where our copy is), then a file of ours, then a URL. */
 function toRef(
   job: string | null | undefined,
   path: string | null | undefined,

@@ -9,12 +9,12 @@ import { toIso, unwrap } from "./client";
 import type { User } from "./user";
 
 const RECENT = 50;
-/** With the one more that tells whether a page follows, as many as Supabase's API gives at once. */
+/** With the one extra row that shows whether a page follows, the most that Supabase's API returns at once. */
 const EXPORT_PAGE = 999;
-/** Ids of campaigns in one query: they stand in its address. */
+/** Campaign ids per query: they are part of its URL, which must not get too long. */
 const TITLES_A_QUERY = 100;
 
-/** The user's account and its latest entries, newest first. Amounts in credits (cents). Asked once for a page and its layout. */
+/** The user's account and its latest entries, newest first. Amounts in credits (cents). Read once for a page and its layout. */
 export const getCredits = cache(async (user: User): Promise<CreditsView> => {
   const [account, entries] = await Promise.all([
     user.db
@@ -50,7 +50,7 @@ export const getCredits = cache(async (user: User): Promise<CreditsView> => {
   };
 });
 
-/** One page of the user's ledger, newest first. Pages are told apart by ids, so new entries shift nothing. */
+/** One page of the user's ledger, newest first. Pages begin at an id, so new entries shift nothing. */
 export async function listLedger(
   user: User,
   query: LedgerFilters & { before?: number | undefined; limit: number },
@@ -102,7 +102,7 @@ export function exportLedger(user: User, filters: LedgerFilters): CsvPages {
   return { columns: LEDGER_COLUMNS, pages: readPages() };
 }
 
-/** The campaigns a ledger can be filtered by, last changed first. */
+/** The campaigns the ledger can be filtered by, last changed first, at most 200. */
 export async function listCampaignTitles(user: User): Promise<{ id: string; title: string }[]> {
   return unwrap(
     await user.db
@@ -113,7 +113,7 @@ export async function listCampaignTitles(user: User): Promise<{ id: string; titl
   );
 }
 
-/** The ledger outlives campaigns, so it has no foreign key to join by. */
+/** The ledger outlives campaigns, so it has no foreign key to join on. */
 async function findTitles(user: User, ids: readonly string[]): Promise<Map<string, string>> {
   const wanted = [...new Set(ids)];
   const responses = await Promise.all(

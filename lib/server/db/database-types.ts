@@ -496,7 +496,6 @@ export type Database = {
           check_count: number;
           check_error: string | null;
           check_failures: number;
-          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -557,7 +556,6 @@ export type Database = {
           check_count?: number;
           check_error?: string | null;
           check_failures?: number;
-          check_times?: string[];
           clip_id?: string | null;
           completed_at?: string | null;
           created_at?: string;
@@ -617,7 +615,6 @@ export type Database = {
           check_count?: number;
           check_error?: string | null;
           check_failures?: number;
-          check_times?: string[];
           clip_id?: string | null;
           completed_at?: string | null;
           created_at?: string;
@@ -1197,7 +1194,6 @@ export type Database = {
           check_count: number;
           check_error: string | null;
           check_failures: number;
-          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1314,7 +1310,6 @@ export type Database = {
           check_count: number;
           check_error: string | null;
           check_failures: number;
-          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1391,7 +1386,6 @@ export type Database = {
           check_count: number;
           check_error: string | null;
           check_failures: number;
-          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1543,7 +1537,6 @@ export type Database = {
           check_count: number;
           check_error: string | null;
           check_failures: number;
-          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1711,7 +1704,6 @@ export type Database = {
           check_count: number;
           check_error: string | null;
           check_failures: number;
-          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1780,7 +1772,6 @@ export type Database = {
           check_count: number;
           check_error: string | null;
           check_failures: number;
-          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1856,7 +1847,6 @@ export type Database = {
           check_count: number;
           check_error: string | null;
           check_failures: number;
-          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -1970,7 +1960,6 @@ export type Database = {
           check_count: number;
           check_error: string | null;
           check_failures: number;
-          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -2041,7 +2030,6 @@ export type Database = {
           check_count: number;
           check_error: string | null;
           check_failures: number;
-          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;
@@ -2234,7 +2222,6 @@ export type Database = {
           check_count: number;
           check_error: string | null;
           check_failures: number;
-          check_times: string[];
           clip_id: string | null;
           completed_at: string | null;
           created_at: string;

@@ -2,10 +2,10 @@ import "server-only";
 import { z } from "zod";
 import { toIso, withIsoTimes } from "./client";
 
-/** A time by itself; those of an object are read by fromSql. */
+/** A single time; fromSql reads those of an object. */
 export const sqlTime = z.string().transform(toIso);
 
-/** A schema for what SQL names in snake_case: names of the object itself are read in camelCase, its times (…At) as ISO 8601. */
+/** A schema for an object with snake_case keys from SQL: its own keys are read in camelCase, its times (…At) as ISO 8601. */
 export function fromSql<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess(
     (row) =>

@@ -4,24 +4,24 @@ import { env } from "@/lib/server/core/env";
 import { adminDb, databaseFetch } from "./client";
 
 const BUCKET = "media";
-/** Half of it is long enough to play a clip through, however late it was asked for. */
+/** A cached link has at least half of this left, enough to play a clip through. */
 const VIEWER_LINK_SECONDS = 60 * 60;
 
 export class MediaUnavailable extends Error {
   override readonly name = "MediaUnavailable";
 }
 
-/** A short-lived address of a file in our bucket, for the browser; null when there is no such file. Throws MediaUnavailable. */
+/** A short-lived URL of a file in our bucket, for the browser; null if there is no such file. Throws MediaUnavailable. */
 export async function signMediaForViewer(path: string): Promise<string | null> {
   return (await signManyForViewer([path])).get(path) ?? null;
 }
 
-/** signMediaForViewer for several files; those that are not there are not in the answer. Throws MediaUnavailable. */
+/** signMediaForViewer for several files; missing ones are left out of the map. Throws MediaUnavailable. */
 export function signManyForViewer(paths: readonly string[]): Promise<Map<string, string>> {
   return signPaths(paths, VIEWER_LINK_SECONDS);
 }
 
-/** Puts a file of the server's own making into the bucket; the same path again is the same file. Throws MediaUnavailable. */
+/** Stores a file the server wrote; the same path always means the same content. Throws MediaUnavailable. */
 export async function uploadMedia(path: string, bytes: Buffer, contentType: string): Promise<void> {
   const { error } = await adminDb()
     .storage.from(BUCKET)
@@ -29,7 +29,7 @@ export async function uploadMedia(path: string, bytes: Buffer, contentType: stri
   if (error !== null) throw new MediaUnavailable(`cannot store ${path}`, { cause: error });
 }
 
-/** Where a browser sends a file straight to our storage, and what lets it in: for two hours, to this path alone. */
+/** A signed upload URL: one path, valid two hours. */
 export type SignedUpload = {
   bucket: string;
   token: string;
@@ -49,7 +49,7 @@ export async function createSignedUpload(path: string): Promise<SignedUpload> {
   };
 }
 
-/** How large a file in the bucket is, and its first bytes; null when there is none. Throws MediaUnavailable. */
+/** The size and first bytes of a file in the bucket; null if there is none. Throws MediaUnavailable. */
 export async function inspectMedia(
   path: string,
   firstBytes: number,
@@ -72,7 +72,7 @@ export async function inspectMedia(
   }
 }
 
-/** Removes files from the bucket; those that are not there are no error. Throws MediaUnavailable. */
+/** Removes files from the bucket; a missing one is no error. Throws MediaUnavailable. */
 export async function removeMedia(paths: readonly string[]): Promise<void> {
   const { error } = await adminDb()
     .storage.from(BUCKET)
@@ -80,7 +80,7 @@ export async function removeMedia(paths: readonly string[]): Promise<void> {
   if (error !== null) throw new MediaUnavailable("cannot remove", { cause: error });
 }
 
-/** An address of a file for anybody who has it, for so long; with a name it is downloaded under it. Throws MediaUnavailable. */
+/** A signed URL of a file; with `downloadAs` it is downloaded under that name. Throws MediaUnavailable. */
 export async function signMedia(
   path: string,
   seconds: number,
@@ -93,12 +93,12 @@ export async function signMedia(
   return data.signedUrl;
 }
 
-/** On the wall clock, as the addresses expire: the monotonic default pauses while a machine sleeps. */
+/** On the wall clock, like the URLs' expiry: the monotonic default pauses while a machine sleeps. */
 const signed = new LRUCache<string, string>({ max: 5_000, perf: Date });
 
 /**
- * Addresses of several files that are good for so long, the same ones while half of it is left: neither a poll nor the next clip
- * with the same actor signs a file again. What lies at a path never changes. Throws MediaUnavailable.
+ * Signed URLs of several files, cached for half of their validity: neither a poll nor the next clip with the same actor signs a
+ * file again. Safe, because the content of a path never changes. Missing files are left out of the map. Throws MediaUnavailable.
  */
 export async function signPaths(
   paths: readonly string[],

@@ -1,7 +1,7 @@
 import "server-only";
 import type { MediaRef } from "@/lib/domain/media/media-ref";
 
-/** Results and files of ours get lasting addresses, which lead to signed ones; another address is used as it is. */
+/** Results and files of ours get permanent URLs that redirect to signed ones; any other URL is used as it is. */
 export function viewerUrl(ref: MediaRef | null): string | null {
   if (ref === null) return null;
   if (ref.startsWith("job:")) return jobUrl(ref.slice("job:".length));

@@ -3,7 +3,7 @@ import { AppError } from "@/lib/domain/errors";
 import { unwrap } from "./client";
 import type { User } from "./user";
 
-/** What the user is called in the studio; empty when they have not said. */
+/** The user's name in the studio; empty if they have not set one. */
 export async function getDisplayName(user: User): Promise<string> {
   const { display_name } = unwrap(
     await user.db.from("profiles").select("display_name").eq("user_id", user.id).single(),
@@ -11,7 +11,7 @@ export async function getDisplayName(user: User): Promise<string> {
   return display_name;
 }
 
-/** Throws not_found for somebody whose account is gone. */
+/** Throws not_found if the account is gone. */
 export async function setDisplayName(user: User, displayName: string): Promise<void> {
   const rows = unwrap(
     await user.db

@@ -12,7 +12,7 @@ type RenderRow = Database["public"]["Tables"]["campaign_renders"]["Row"];
 
 export type OpenUpload = { id: string; userId: string; sizeBytes: number };
 
-/** start_render_upload: a licence for one file. Throws not_found, too_many_requests. */
+/** start_render_upload: a claim to upload one file. Throws not_found, too_many_requests. */
 export async function startRenderUpload(request: {
   uploadId: string;
   campaignId: string;
@@ -35,7 +35,7 @@ export async function startRenderUpload(request: {
   if (rows.length === 0) throw new AppError("not_found");
 }
 
-/** An upload of this user's that may still be completed, or null. */
+/** An upload of this user's that can still be completed, or null. */
 export async function findRenderUpload(id: string, userId: string): Promise<OpenUpload | null> {
   const row = unwrapMaybe(
     await adminDb()
@@ -49,7 +49,7 @@ export async function findRenderUpload(id: string, userId: string): Promise<Open
   return row === null ? null : toOpenUpload(row);
 }
 
-/** complete_render: the campaign's next version, or the same one again. Throws not_found. */
+/** complete_render: the campaign's next render, or the same one if repeated. Throws not_found. */
 export async function completeRender(uploadId: string, userId: string): Promise<RenderView> {
   const paths = renderPaths(userId, uploadId);
   const rows = unwrap(
@@ -65,7 +65,7 @@ export async function completeRender(uploadId: string, userId: string): Promise<
   return toRenderView(row);
 }
 
-/** claim_abandoned_render_uploads: each to one caller for 10 min. */
+/** claim_abandoned_render_uploads: each leased to one caller for 10 min. */
 export async function claimAbandonedRenderUploads(maxUploads: number): Promise<OpenUpload[]> {
   const rows = unwrap(
     await adminDb().rpc("claim_abandoned_render_uploads", { max_uploads: maxUploads }),
@@ -78,7 +78,7 @@ export async function deleteRenderUpload(uploadId: string): Promise<void> {
   unwrap(await adminDb().rpc("delete_render_upload", { upload_id: uploadId }));
 }
 
-/** Where a finished ad of the reader's lies, and what it is called. Throws not_found. */
+/** The file of one of the reader's renders, and what names it. Throws not_found. */
 export async function getRenderFile(
   db: Db,
   id: string,

@@ -1,5 +1,5 @@
 import "server-only";
 import type { Db } from "./client";
 
-/** Who is asking, and a database client that is this user to Postgres. */
+/** The caller, and a database client that acts as this user. */
 export type User = { id: string; email: string; isAdmin: boolean; db: Db };

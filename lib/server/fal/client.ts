@@ -2,7 +2,7 @@ import "server-only";
 import { createFalClient, type FalClient } from "@fal-ai/client";
 import { env } from "@/lib/server/core/env";
 
-/** fal answered, but not with 2xx. */
+/** fal responded, but not with 2xx. */
 export class FalRefusal extends Error {
   override readonly name = "FalRefusal";
   readonly status: number;
@@ -21,8 +21,8 @@ export class FalRefusal extends Error {
 }
 
 /**
- * No answer, or one that broke off: fal may or may not have acted. The original error's name is kept as text and not as `cause`:
- * fal's client follows causes, and a reset found there makes it send a POST again.
+ * No response, or one that was cut off: fal may or may not have acted. The original error's name is kept as text, not as `cause`:
+ * fal's client follows causes, and a connection reset found there makes it send the POST again.
  */
 export class FalUnreachable extends Error {
   override readonly name = "FalUnreachable";
@@ -34,7 +34,7 @@ export class FalUnreachable extends Error {
   }
 }
 
-/** For the log: what kind of error, never its text, which may carry an address or a prompt. */
+/** For the log: the kind of error, never its message, which may contain a URL or a prompt. */
 export function describeFalError(error: unknown): string {
   if (error instanceof FalRefusal) return `status ${error.status}`;
   if (error instanceof FalUnreachable) return error.reason;
@@ -42,10 +42,9 @@ export function describeFalError(error: unknown): string {
 }
 
 /**
- * fal's own client, held to one attempt a call. It re-sends a POST up to three times on resets and on 429/502/503/504,
- * whatever `retry` says (docs/fal.md §3.3), and fal has no idempotency key: so its fetch throws errors that it does not
- * know how to retry. Its hosts are hard-coded; they are replaced by the ones from the settings, and any other host is
- * refused before the key could reach it.
+ * fal's own client, limited to one attempt per call. It re-sends a POST up to three times on resets and on 429/502/503/504,
+ * whatever `retry` says (docs/fal.md §3.3), and fal has no idempotency key: so its fetch throws errors that it does not know how
+ * to retry. Its hard-coded hosts are replaced by those from the settings; any other host throws before the key could reach it.
  */
 export function falClient(): FalClient {
   return createFalClient({
@@ -68,7 +67,7 @@ function toConfiguredHost(address: string): string {
   return `${base()}${url.pathname}${url.search}`;
 }
 
-/** One attempt, no redirects, the whole body read: every failure becomes one of our two errors. */
+/** One attempt, no redirects, the whole body read. Every failure throws FalRefusal or FalUnreachable. */
 export async function fetchOnce(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   let response: Response;
   let text: string;

@@ -10,9 +10,9 @@ const FETCH_TIMEOUT_MS = 5_000;
 const MAX_BYTES = 64 * 1024;
 
 /**
- * The y coordinates of the points of small order on Ed25519, in every encoding (the last two are p and p + 1, which stand for 0
- * and 1). A key that is one of them accepts a constant signature for any message, so a poisoned key set must not carry one. The
- * highest bit is the sign of x and says nothing about the order.
+ * The y coordinates of Ed25519's points of small order, in every encoding (the last two are p and p + 1, which encode 0 and 1).
+ * Such a key accepts a constant signature for any message, so a poisoned key set must not contain one. The top bit is the sign of
+ * x and does not affect the order.
  */
 const SMALL_ORDER = new Set([
   "0000000000000000000000000000000000000000000000000000000000000000",
@@ -36,9 +36,8 @@ export class KeysUnavailable extends Error {
 }
 
 /**
- * fal's public keys, cached. A forged signature and a rotated key look the same (fal sends no key id), so a mismatch may
- * ask for one refresh a minute at most, failures counted: strangers cannot make us hammer fal. A failed fetch never
- * replaces a good set.
+ * fal's public keys, cached. A forged signature and a rotated key look the same (fal sends no key id), so a mismatch triggers at
+ * most one refresh a minute, failed ones included: strangers cannot make us hammer fal. A failed fetch never replaces a good set.
  */
 export class JwksCache {
   private readonly url: () => string;
@@ -53,14 +52,14 @@ export class JwksCache {
     this.now = options.now ?? (() => Date.now() / 1000);
   }
 
-  /** The keys to try. Throws KeysUnavailable when there is no set young enough. */
+  /** The keys to try. Throws KeysUnavailable if no set is recent enough. */
   async get(): Promise<readonly KeyObject[]> {
     if (this.age() > FRESH_SECONDS) await this.refresh();
     if (this.age() > USABLE_SECONDS) throw new KeysUnavailable("no usable key set from fal");
     return this.keys;
   }
 
-  /** After a mismatch: a newer set, or null when it is too early to ask again or nothing new came. */
+  /** After a mismatch: a newer set, or null if it is too early to refresh again or the refresh failed. */
   async getNewer(): Promise<readonly KeyObject[] | null> {
     const before = this.fetchedAt;
     await this.refresh();
@@ -95,12 +94,12 @@ export class JwksCache {
       this.keys = keys;
       this.fetchedAt = this.now();
     } catch {
-      // The old set stays; get() says so once it is too old to use.
+      // The old set stays in use; get() throws once it is too old.
     }
   }
 }
 
-/** The usable Ed25519 keys of a JWKS document; others are passed over. Throws for a document of another shape. */
+/** The usable Ed25519 keys of a JWKS document; others are skipped. Throws for a document of another shape. */
 export function importKeys(document: unknown): KeyObject[] {
   return keySet.parse(document).keys.flatMap(({ kty, crv, x }) => {
     if (kty !== "OKP" || crv !== "Ed25519" || !x) return [];

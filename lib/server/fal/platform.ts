@@ -3,7 +3,7 @@ import { z } from "zod";
 import { env } from "@/lib/server/core/env";
 import { fetchOnce } from "./client";
 
-/** fal's Platform API (docs/fal.md §5): what the queue cannot tell. */
+/** fal's Platform API (docs/fal.md §5), for what the queue does not offer: lost requests, the balance, bills. */
 
 const TIMEOUT_MS = 10_000;
 
@@ -18,12 +18,12 @@ const requestList = z.object({
   next_cursor: z.string().nullish(),
 });
 
-/** A hundred requests each: as many as one studio submits in the minutes that matter. */
+/** Of 100 requests each: as many as one studio submits in the minutes that matter. */
 const MAX_PAGES = 10;
 
 /**
- * Request ids at fal that carry exactly this input (media addresses aside, they are signed anew each time), sent since
- * `since`. For a submission whose answer was lost. Throws when the Platform API does not answer.
+ * Ids of requests at fal with exactly this input (except media URLs, which are signed anew each time), sent since `since`. For a
+ * submission whose response was lost. Throws if the Platform API does not respond.
  */
 export async function findLostRequests(search: {
   endpoint: string;
@@ -60,7 +60,7 @@ const billing = z.object({
   }),
 });
 
-/** What is left on our account, in millionths of its currency. Needs the admin key. Throws when fal does not tell. */
+/** Our account's balance, in millionths of its currency. Needs the admin key. Throws if fal does not return it. */
 export async function getAccountBalance(): Promise<{ micros: number; currency: string }> {
   const { credits } = billing.parse(await ask("/account/billing?expand=credits", adminKey()));
   return { micros: Math.round(credits.current_balance * 1e6), currency: credits.currency };
@@ -81,18 +81,20 @@ const HOUR_MS = 60 * 60_000;
 /** fal refuses a longer span. */
 const LONGEST_SPAN_MS = 90 * 24 * HOUR_MS - HOUR_MS;
 
-/** Events a page: as many as fal gives at once. */
+/** Events per page: fal's maximum. */
 const DAY_PAGE = 10_000;
 
-/** What fal billed since then, by request, in millionths of a dollar. Needs the admin key. Throws when fal does not tell. */
+/**
+ * What fal billed since then, by request id, in millionths of a dollar. Needs the admin key. Throws if fal does not return it.
+ */
 export async function getBilledSince(since: Date): Promise<Map<string, number>> {
   return sumBillingEvents({ start: since.toISOString(), limit: String(DAY_PAGE) });
 }
 
 /**
- * What fal billed for each of these requests (at most 50), in millionths of a dollar; a request may have several rows, or none,
- * and then it is not in the answer: not billed yet, or never. `since`: the first of them ended then. Needs the admin key.
- * Throws when fal does not tell.
+ * What fal billed for each of these requests (at most 50), in millionths of a dollar, summed over its events. A request without
+ * events is missing from the map: not billed yet, or never. `since`: when the first of them ended. Needs the admin key. Throws if
+ * fal does not return it.
  */
 export async function getBilledCosts(search: {
   requestIds: readonly string[];
@@ -134,7 +136,7 @@ function adminKey(): string {
   return falAdminKey;
 }
 
-/** One GET to the platform host, and to no other: the key goes nowhere else. */
+/** One GET, to the platform host only: the key goes nowhere else. */
 async function ask(path: string, key: string): Promise<unknown> {
   const response = await fetchOnce(`${env().falPlatformUrl}${path}`, {
     headers: { authorization: `Key ${key}` },

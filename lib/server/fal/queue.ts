@@ -22,12 +22,12 @@ export type Submission =
       statusUrl: string | null;
       responseUrl: string | null;
     }
-  /** fal said no: nothing was started. */
+  /** A refusal: nothing was started. */
   | { kind: "refused"; failure: JobFailure; body: unknown }
   /** fal may have it. Never send it again. */
   | { kind: "unknown"; reason: string };
 
-/** The one POST of a job. `startTimeoutSeconds`: fal drops the request if it has not begun by then. */
+/** The one POST of a job. `startTimeoutSeconds`: fal drops the request if it has not started by then. */
 export async function submitToFal(request: {
   endpoint: string;
   input: Record<string, unknown>;
@@ -61,7 +61,7 @@ export async function submitToFal(request: {
   }
 }
 
-/** 4xx with a body is a "no" before anything was started; the three that speak of the connection itself leave it open. */
+/** A 4xx with a body is a refusal before anything started; the three about the connection itself prove nothing. */
 function isDefinite({ status, hasBody }: FalRefusal): boolean {
   return status >= 400 && status < 500 && hasBody && ![408, 425, 499].includes(status);
 }
@@ -125,14 +125,14 @@ export async function getFalResult(
       requestId,
       abortSignal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    // Every model answers an object; a page of HTML with status 200 comes from a machine in between.
+    // Every model returns an object; an HTML page with status 200 comes from something in between.
     return typeof response.data === "object" && response.data !== null
       ? { kind: "output", output: response.data }
       : { kind: "unavailable", reason: "not json" };
   } catch (error) {
     if (!(error instanceof FalRefusal))
       return { kind: "unavailable", reason: describeFalError(error) };
-    // Only fal's own word that the request has failed makes an error answer final: a 500 may be the API's.
+    // An error response is final only if fal's status says that the request failed: a 500 may be the API's own.
     if (status.hasFailed && error.body !== null) {
       return {
         kind: "failed",
@@ -183,7 +183,7 @@ function hints({ headers }: FalRefusal): { errorType?: string; retryable?: boole
   };
 }
 
-/** URLs in an answer are kept only if they point at the queue we asked. */
+/** A URL in a response is used only if it points at the queue we called. */
 function onFalsQueue(address: string | null | undefined): string | null {
   if (!address || !URL.canParse(address)) return null;
   return new URL(address).origin === new URL(env().falQueueUrl).origin ? address : null;

@@ -3,8 +3,8 @@ import { env } from "@/lib/server/core/env";
 import { isPrivateHost } from "@/lib/server/core/private-host";
 
 /**
- * Can fal reach this address? Public https, yes. fal drops private addresses (docs/fal.md §2.4); only the simulator,
- * which is itself on this machine, reaches this machine.
+ * Whether fal can reach this address: public https only, since fal drops private addresses (docs/fal.md §2.4). The simulator runs
+ * on this machine and so can reach it too.
  */
 export function isReachableByProvider(address: string): boolean {
   const url = new URL(address);

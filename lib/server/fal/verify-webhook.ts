@@ -2,7 +2,7 @@ import "server-only";
 import { createHash, type KeyObject, verify } from "node:crypto";
 import type { JwksCache } from "./jwks";
 
-/** fal's window, both ways. */
+/** fal's tolerance, in both directions. */
 export const WEBHOOK_TOLERANCE_SECONDS = 300;
 
 export type WebhookHeaders = {
@@ -21,7 +21,7 @@ const PATTERNS = {
   "x-fal-webhook-signature": /^[0-9a-fA-F]{128}$/,
 } as const;
 
-/** The four headers, strictly formed (a doubled header is joined with a comma and fails), or null. */
+/** The four headers, or null unless all are well-formed (a repeated header is joined with a comma and fails). */
 export function readWebhookHeaders(headers: Headers): WebhookHeaders | null {
   const read = (name: keyof typeof PATTERNS) => {
     const value = headers.get(name);
@@ -52,7 +52,7 @@ export function isSignedBy(
   return keys.some((key) => verify(null, message, key, bytes));
 }
 
-/** Any cached key, or after one allowed refresh any newer one. Throws KeysUnavailable. */
+/** Tries the cached keys and then, if a refresh is due, any newer ones. Throws KeysUnavailable. */
 export async function isSignedByFal(
   jwks: JwksCache,
   headers: WebhookHeaders,

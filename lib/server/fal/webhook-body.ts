@@ -14,7 +14,7 @@ const webhookBody = z.object({
 });
 export type WebhookBody = z.infer<typeof webhookBody>;
 
-/** The parsed body, or null for anything that is not one. */
+/** The parsed body, or null if this is not one. */
 export function parseWebhookBody(text: string): WebhookBody | null {
   try {
     const result = webhookBody.safeParse(JSON.parse(text));

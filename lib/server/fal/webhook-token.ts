@@ -2,8 +2,8 @@ import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /**
- * Proof that a webhook URL was made by us for this job: HMAC-SHA256 of the job id, hex. fal signs for every customer
- * with the same keys, so its signature alone does not say "yours" (docs/fal.md §2.3).
+ * Proves that we made a webhook URL for this job: HMAC-SHA256 of the job id, hex. fal signs for every customer with the same
+ * keys, so its signature alone does not prove that a delivery is ours (docs/fal.md §2.3).
  */
 export function webhookToken(jobId: string, secret: string): string {
   return createHmac("sha256", secret).update(`fal-webhook:${jobId}`).digest("hex");

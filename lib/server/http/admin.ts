@@ -7,18 +7,18 @@ import { addToLogContext } from "@/lib/server/core/log";
 import type { User } from "@/lib/server/db/user";
 import { withErrors } from "./route";
 
-/** Once per request, for a page and its layout. Asks the auth server, which refuses a banned administrator at once. */
+/** Once per request, for a page and its layout. Checks with the auth server, which refuses a banned administrator at once. */
 const findAdmin = cache(async (): Promise<User | null> => {
   const user = await findUser("session");
   return user?.isAdmin ? user : null;
 });
 
-/** The administrator of a page; for everybody else, signed in or not, there is no such page. */
+/** The administrator viewing a page; everyone else, signed in or not, gets the 404 page. */
 export async function requireAdminPage(): Promise<User> {
   return (await findAdmin()) ?? notFound();
 }
 
-/** A route for administrators: for everybody else there is no such address. */
+/** A route for administrators; everyone else gets 404. */
 export function withAdmin<Params>(
   check: AuthCheck,
   handler: (call: { request: Request; admin: User; params: Params }) => Promise<Response>,

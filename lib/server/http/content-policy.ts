@@ -3,8 +3,8 @@ import { env } from "@/lib/server/core/env";
 import { mediaHostSources } from "@/lib/server/fal/media-hosts";
 
 /**
- * Sonner writes its styles into the page itself and takes no nonce: the hash of exactly those, which a test compares, and of the
- * empty element that it puts them into.
+ * Sonner injects its own styles and takes no nonce: the hash of exactly those styles, which a test compares, and of the empty
+ * element it puts them into.
  */
 const SONNER_STYLES = [
   "'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='",
@@ -12,8 +12,8 @@ const SONNER_STYLES = [
 ];
 
 /**
- * What a page of ours may load and where it may send (docs/security.md). Scripts: files of our own origin, where nothing lies that
- * a user has made, and what carries the page's nonce. Everything that is not named here is refused.
+ * What our pages may load and where they may send (docs/security.md). Scripts: files of our own origin, which serves nothing made
+ * by a user, and those that carry the page's nonce. Everything not named here is refused.
  */
 export function contentPolicy(nonce: string): string {
   const { isDevelopment } = env();
@@ -21,18 +21,18 @@ export function contentPolicy(nonce: string): string {
   const media = ["'self'", "blob:", storage, ...mediaHostSources()];
   const directives: Record<string, readonly string[]> = {
     "default-src": ["'none'"],
-    // React's errors in development are made with eval.
+    // React uses eval for its errors in development.
     "script-src": ["'self'", `'nonce-${nonce}'`, ...(isDevelopment ? ["'unsafe-eval'"] : [])],
     "style-src-elem": isDevelopment
       ? ["'self'", "'unsafe-inline'"]
       : ["'self'", `'nonce-${nonce}'`, ...SONNER_STYLES],
-    // The width of a bar and the place of a card are style attributes of what the server has rendered. Such a one can load nothing
-    // from elsewhere, and selects nothing.
+    // Server-rendered widths and positions are style attributes. Such an attribute loads nothing from elsewhere and selects
+    // nothing.
     "style-src-attr": ["'unsafe-inline'"],
     "img-src": media,
     "media-src": media,
     "font-src": ["'self'"],
-    // A finished ad goes straight to our storage, and is made of files that lie there.
+    // A finished render is uploaded straight to our storage, and is made of files stored there.
     "connect-src": ["'self'", storage, ...mediaHostSources()],
     "worker-src": ["'self'"],
     "manifest-src": ["'self'"],

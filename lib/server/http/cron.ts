@@ -3,12 +3,12 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { AppError } from "@/lib/domain/errors";
 import { env } from "@/lib/server/core/env";
 
-/** Lets only the cron's bearer pass: not_found when the route is switched off (no secret), else unauthenticated. */
+/** Requires the cron's bearer token. Throws not_found if the route is switched off (no secret), else unauthenticated. */
 export function requireCronSecret(request: Request): void {
   const { cronSecret } = env();
   if (cronSecret === null) throw new AppError("not_found");
   const given = request.headers.get("authorization") ?? "";
-  // Hashed, so that both sides have one length and the comparison takes one time.
+  // Hashed, so that both sides have the same length and the comparison takes constant time.
   if (!timingSafeEqual(sha256(given), sha256(`Bearer ${cronSecret}`))) {
     throw new AppError("unauthenticated");
   }

@@ -1,10 +1,10 @@
 import "server-only";
 import { type CsvPages, toCsvLine } from "@/lib/domain/csv";
 
-/** A spreadsheet reads the file as UTF-8 only when it begins so. */
+/** Spreadsheets read the file as UTF-8 only if it begins with this. */
 const BYTE_ORDER_MARK = "\ufeff";
 
-/** The first page is read before anything is answered, so that a refusal is an error and not a broken file. */
+/** Reads the first page before responding, so that a failure is an error response and not a broken file. */
 export async function csvFile(name: string, { columns, pages }: CsvPages): Promise<Response> {
   let page = await pages.next();
   const lines = new ReadableStream<string>({

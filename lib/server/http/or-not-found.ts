@@ -2,7 +2,7 @@ import "server-only";
 import { notFound } from "next/navigation";
 import { AppError } from "@/lib/domain/errors";
 
-/** What a page shows, or the page for "not found" where it is not there or not the reader's. */
+/** What a page shows, or the 404 page if it does not exist or is not the reader's. */
 export async function orNotFound<T>(found: Promise<T>): Promise<T> {
   try {
     return await found;

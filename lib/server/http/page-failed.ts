@@ -3,8 +3,8 @@ import type { Instrumentation } from "next";
 import { describeError, log } from "@/lib/server/core/log";
 
 /**
- * A page that could not be rendered, for the log. `reference` is what its reader is shown. The address is told by its route alone:
- * the query of a link in an email is a secret. Actions have told themselves.
+ * Logs a page that could not be rendered. `reference` is what its reader sees. Of the address only the route is logged: the query
+ * of a link in an email is a secret. Actions log their own failures.
  */
 export const logPageFailed: Instrumentation.onRequestError = (error, request, context) => {
   if (context.routeType === "action") return;

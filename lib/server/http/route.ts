@@ -11,11 +11,11 @@ import type { User } from "@/lib/server/db/user";
 
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** What Next found in the address. Each route knows its own names; `never` here would refuse them all. */
+/** The parameters Next found in the address. Each route knows their names; `never` here would refuse them all. */
 type RouteContext<Params> = { params: Promise<Params> };
 type Handler<Params> = (request: Request, context: RouteContext<Params>) => Promise<Response>;
 
-/** A route for signed-in callers: identifies, runs, and turns every error into `{ error: { code, message, … } }`. */
+/** A route for signed-in callers: identifies them, and turns every error into `{ error: { code, message, … } }`. */
 export function withUser<Params>(
   check: AuthCheck,
   handler: (call: { request: Request; user: User; params: Params }) => Promise<Response>,
@@ -28,8 +28,8 @@ export function withUser<Params>(
 }
 
 /**
- * The one place that turns an error into an answer, and writes the request's line in the log. Unknown errors become `internal`:
- * nothing leaks, and `reference` leads to the line that says what it was.
+ * The one place that turns errors into responses and logs the request. Unknown errors become `internal`: nothing leaks, and
+ * `reference` leads to the log line that describes the error.
  */
 export function withErrors<Params>(handler: Handler<Params>): Handler<Params> {
   return (request, context) =>
@@ -61,7 +61,7 @@ async function respond<Params>(
   } catch (error) {
     const rejection = toAppError(error);
     const { code, status, message, details } = rejection;
-    // What fal refused is told by the job's own lines.
+    // A refusal by fal is logged by the job's own lines.
     if (status >= 500 && code !== "provider_refused") {
       log.error({
         event: "request_failed",
@@ -81,12 +81,12 @@ async function respond<Params>(
   }
 }
 
-/** The route as its folder is called, /api/jobs/[id]: what stood in its place is nobody's business, and lines can be counted by it. */
+/** The route by the name of its folder, /api/jobs/[id]: private values stay out of the log, and lines can be counted by route. */
 function routeOf(request: Request, params: unknown): string {
   const segments = new URL(request.url).pathname.split("/");
   for (const [name, value] of Object.entries({ ...(params ?? {}) })) {
     if (Array.isArray(value)) {
-      // Such a one is always the rest of the address.
+      // A catch-all is always the rest of the address.
       segments.splice(-value.length, value.length, `[...${name}]`);
       continue;
     }
@@ -128,7 +128,7 @@ function toFieldIssues(issue: z.core.$ZodIssue): { path: string; message: string
   }));
 }
 
-/** The JSON body of a request as `schema` says, or an AppError naming what is wrong. At most 64 KB. */
+/** The JSON body of a request, parsed by `schema`; at most 64 KB. Throws AppError or ZodError, naming what is wrong. */
 export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type)) throw new AppError("unsupported_media_type");
@@ -153,7 +153,9 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promi
   return schema.parse(value);
 }
 
-/** The raw body, counted while it streams in. Throws payload_too_large beyond `maxBytes`. */
+/**
+ * The raw body, measured while it streams in. Throws payload_too_large beyond `maxBytes`, request_aborted if the caller leaves.
+ */
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   const tooLarge = () =>
     new AppError("payload_too_large", {
@@ -171,18 +173,18 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
     }
   } catch (error) {
     if (error instanceof AppError) throw error;
-    // Whoever sent it has gone: nobody reads the answer, and it is no failure of ours.
+    // The caller has disconnected: the response goes unread, and this is no failure of ours.
     throw new AppError("request_aborted", { cause: error });
   }
   return Buffer.concat(chunks);
 }
 
-/** The query of a request as `schema` says. */
+/** The query of a request, parsed by `schema`. Throws ZodError. */
 export function readQuery<T>(request: Request, schema: z.ZodType<T>): T {
   return schema.parse(Object.fromEntries(new URL(request.url).searchParams));
 }
 
-/** An id from the address. Something that is no UUID is simply not there. */
+/** An id from the address. Throws not_found for anything but a UUID. */
 export function requireId(value: string): string {
   const result = uuid.safeParse(value);
   if (!result.success) throw new AppError("not_found");

@@ -8,11 +8,13 @@ import { cancelAtFal } from "@/lib/server/fal/queue";
 import { reconcile } from "./reconcile";
 import { storeResults } from "./store-results";
 
-/** What administrators do to a job. Each act is written down with who did it (admin_actions). */
+/** What administrators can do to a job. Each act is recorded in admin_actions with the administrator's id. */
 
 type Act = { jobId: string; adminId: string };
 
-/** Looks after the job now, and waits for it: asks fal, submits, searches, gives up, or copies the result. Says what was done. */
+/**
+ * Processes the job now and waits for it: polls, submits, recovers, expires, or stores the result. Returns what there was to do.
+ */
 export async function checkAgain({ jobId, adminId }: Act): Promise<string> {
   addToLogContext({ jobId });
   const code = await makeJobDue(jobId, adminId);
@@ -21,14 +23,14 @@ export async function checkAgain({ jobId, adminId }: Act): Promise<string> {
   return code;
 }
 
-/** Cancelled and released at once; fal is told after the answer, and until it has answered. */
+/** Cancels the job and releases its hold at once. fal gets the cancellation after our response, and again until it responds. */
 export async function cancelByAdmin(act: Act & { reason: string }): Promise<void> {
   addToLogContext({ jobId: act.jobId });
   await endJobByAdmin("cancel", act);
   after(() => reconcile([act.jobId]));
 }
 
-/** Failed and released. fal is asked once to stop, so that we need not pay for it; a result that comes after all is kept. */
+/** Fails the job and releases its hold. fal gets one cancellation, so that we need not pay; a late result is still kept. */
 export async function failByAdmin(act: Act & { reason: string }): Promise<void> {
   addToLogContext({ jobId: act.jobId });
   await endJobByAdmin("fail", act);
@@ -41,7 +43,7 @@ export async function failByAdmin(act: Act & { reason: string }): Promise<void> 
   });
 }
 
-/** Another try that its owner is not charged for. Returns its id. */
+/** A retry that its owner is not charged for. Returns the new job's id. */
 export async function retryByAdmin({ jobId, adminId }: Act): Promise<string> {
   addToLogContext({ jobId });
   const id = await retryJobByAdmin(jobId, adminId);

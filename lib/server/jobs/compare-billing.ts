@@ -6,14 +6,14 @@ import { describeFalError } from "@/lib/server/fal/client";
 import { getBilledSince } from "@/lib/server/fal/platform";
 
 const HOUR_MS = 60 * 60_000;
-/** Events lag behind the jobs they bill. */
+/** Billing events lag behind the jobs they bill. */
 const LAG_MS = 10 * 60_000;
-/** A job is billed by fal's clock, and ends by ours. */
+/** fal's clock dates the bill, ours the end of the job. */
 const SLACK_MS = HOUR_MS;
 
 /**
- * The last day's bills of fal's against our jobs that ended then, but for the last ten minutes. Null without an admin key; an error
- * of fal's is an answer.
+ * Compares fal's bills of the last day, except its last ten minutes, with our jobs that ended in that time. Null without an admin
+ * key. An error at fal is returned as `unavailable`, not thrown.
  */
 export async function compareBilling(now = new Date()): Promise<BillingCheck | null> {
   if (env().falAdminKey === null) return null;

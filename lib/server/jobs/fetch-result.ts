@@ -13,7 +13,7 @@ const IDLE_MS = 15_000;
 
 export class ResultUnfit extends Error {
   override readonly name = "ResultUnfit";
-  /** gone: fal may have another address. refused: never to be tried again. passing: try later. */
+  /** gone: fal may have a new address. refused: never retried. passing: retry later. */
   readonly kind: "gone" | "refused" | "passing";
   constructor(kind: "gone" | "refused" | "passing", reason: string) {
     super(reason);
@@ -22,8 +22,8 @@ export class ResultUnfit extends Error {
 }
 
 /**
- * The bytes of a result at fal's address. Only https from fal's media hosts (and the simulator's own address), no redirects, no
- * private address behind the name, capped in bytes and time. Throws ResultUnfit.
+ * Downloads a result from fal. Only https from fal's media hosts (and the simulator), no redirects, no name that resolves to a
+ * private address, capped in bytes and time. Throws ResultUnfit.
  */
 export async function fetchResult(address: string): Promise<Buffer> {
   const url = URL.canParse(address) ? new URL(address) : null;
@@ -58,7 +58,7 @@ function open(url: URL): Promise<IncomingMessage> {
   });
 }
 
-/** The name is looked up and connected to in one step, so it cannot point elsewhere in between. */
+/** Resolves and checks the name within the connection itself, so that it cannot point elsewhere in between. */
 const publicLookup: LookupFunction = (hostname, options, callback) => {
   resolveHost(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return callback(error, []);

@@ -2,44 +2,44 @@ import "server-only";
 import { describeError, log } from "@/lib/server/core/log";
 import { adminDb } from "@/lib/server/db/client";
 
-/** Twice the 60 s between two runs of a cron, the slowest way the reconciler is driven, and half a run more. */
+/** Two and a half intervals of a 60 s cron, the slowest driver of the reconciler. */
 const RECONCILER_LATE_SECONDS = 150;
 /**
- * A job whose time has come is looked at within a minute, even by a cron alone, and one past its deadline is ended by that
- * look. Five minutes is far beyond a run that was missed, a slow provider, or a crowd of jobs that became due at once.
+ * Even with only a cron, a due job is checked within a minute, and the check at its deadline expires it. Five minutes allow for a
+ * missed run, a slow provider, or many jobs becoming due at once.
  */
 const JOB_OVERDUE_SECONDS = 300;
-/** Monitors give up after five to ten seconds themselves, and then the answer would name no check. */
+/** Monitors time out after five to ten seconds; respond sooner, so that the failing check is named. */
 const PATIENCE_MS = 3_000;
 
 const CHECKS = ["database", "reconciler", "jobs"] as const;
 type Check = (typeof CHECKS)[number];
-/** unknown: the database, which could tell, is away. */
+/** unknown: cannot be read, because the database is unavailable. */
 type CheckStatus = "ok" | "failing" | "unknown";
 
 export type Health = {
   status: "ok" | "failing";
-  /** What to look at first; empty when all is well. */
+  /** The checks that fail, not those that are unknown; empty when all is well. */
   failing: Check[];
   checks: {
     database: { status: CheckStatus };
-    /** `ageSeconds`: since it last ran; null: never, or unknown. */
+    /** `ageSeconds`: since the last run; null: never ran, or unknown. */
     reconciler: { status: CheckStatus; ageSeconds: number | null; limitSeconds: number };
-    /** `overdueSeconds`: how long the job that waits longest beyond the limit has waited; null: there is none, or unknown. */
+    /** `overdueSeconds`: how late the most overdue job is, if later than the limit; null: none is, or unknown. */
     jobs: { status: CheckStatus; overdueSeconds: number | null; limitSeconds: number };
   };
 };
 
 /**
- * The state of the house in one round trip, for monitors without a session: ages and names of checks, nothing of anybody's.
- * Never throws: a database that is away is an answer. Which job is overdue stands in the log.
+ * The system's state in one round trip, for monitors without a session: names and ages of checks, no user data. Never throws: an
+ * unavailable database is a result. The log names the overdue job.
  */
 export async function readHealth(): Promise<Health> {
   const { data, error } = await adminDb()
     .rpc("read_health", { patience_seconds: JOB_OVERDUE_SECONDS })
     .abortSignal(AbortSignal.timeout(PATIENCE_MS))
     .maybeSingle();
-  // Something else that answers at the database's address is no database either.
+  // Something other than our database may be responding at its address.
   if (error !== null || typeof data?.reconciler_age_seconds === "undefined") {
     log.error({
       event: "unhealthy",

@@ -15,9 +15,9 @@ const REQUESTS_A_CALL = 50;
 const CALLS_A_RUN = 5;
 
 /**
- * With an admin key: reads what fal billed for ended requests, and what is left on the account; returns how many costs were
- * new. It runs beside the reconciler, never in it: billing that lags or fails keeps no job from being settled. Any number of
- * instances may run it at once. After an error nobody asks for a while, and only a new error is logged.
+ * With an admin key, reads what fal billed for ended requests and the account's balance; returns how many costs were new or
+ * changed. Runs beside the reconciler, never inside it: slow or failing billing must not delay a settlement. Safe to run in any
+ * number of instances. After an error it backs off, and only a new error is logged.
  */
 export async function readBilling(): Promise<number> {
   if (env().falAdminKey === null) return 0;
@@ -40,7 +40,7 @@ async function readCosts(): Promise<number> {
       await tell("events", error);
       break;
     }
-    // Outside of the try: a failing database is no refusal of fal's, after which nobody would ask for a while.
+    // Outside the try: a database failure must not count as fal's and start the back-off.
     changed += await recordProviderCosts(
       jobs.map(({ jobId, requestId }) => ({ jobId, microusd: costs.get(requestId) ?? null })),
     );

@@ -28,13 +28,13 @@ export type WebhookResponse = {
   status: 200 | 400 | 401 | 503;
   /** One word for the log and for fal's dashboard. */
   outcome: string;
-  /** Jobs that became due through this delivery. */
+  /** Jobs that this delivery made due. */
   dueJobIds: string[];
 };
 
 type Delivery = {
   jobId: string | null;
-  /** The job's type, as its address says since it does; a wrong one is found out by the settlement. */
+  /** The job's type according to the webhook's address; older addresses have none. The settlement detects a wrong one. */
   type: string | null;
   token: string | null;
   headers: Headers;
@@ -42,9 +42,9 @@ type Delivery = {
 };
 
 /**
- * One delivery by fal. Cheap, stateless checks come first; the database is asked only once the delivery is proven to be fal's,
- * about this job and for our account (docs/fal.md §2.3). 401: forged. 200: settled, or kept to be fetched with our own key.
- * 503: fal's keys or our database are unavailable, fal should retry.
+ * Handles one delivery. Cheap, stateless checks come first; the database is queried only once the delivery is proven to come from
+ * fal, about this job and, if we know our user id, for our account (docs/fal.md §2.3). 400: malformed. 401: forged. 200: settled,
+ * or kept so that the result is fetched with our own key. 503: fal or our database is unavailable, fal should retry.
  */
 export async function receiveWebhook(delivery: Delivery): Promise<WebhookResponse> {
   if (delivery.jobId !== null && JOB_ID.test(delivery.jobId)) {
@@ -64,7 +64,7 @@ export async function receiveWebhook(delivery: Delivery): Promise<WebhookRespons
     status,
     outcome,
     falRequestId,
-    // Only confirm() says "settled", after our own key has found the request: this is the id FAL_WEBHOOK_USER_ID wants.
+    // Only confirm() yields "settled", after our own key has found the request: this is the id for FAL_WEBHOOK_USER_ID.
     falUserId: outcome === "settled" ? signed?.userId : undefined,
   });
   return response;
@@ -136,8 +136,8 @@ async function checkAndSettle({
 }
 
 /**
- * The settlement in one call, without reading the job first: an error, or a result of a type that lands alone. Null: the body, the
- * type or the address (older ones name no type) does not allow it.
+ * Settles in one call, without reading the job first: an error, or a result of a type whose clip patch does not need the job's
+ * input. Null if the body, the type or the address (older ones have no type) does not allow that.
  */
 async function settleUnread(
   proven: { jobId: string; requestId: string; bodySha256: string },
@@ -166,7 +166,7 @@ async function settleUnread(
   });
 }
 
-/** How the job ends by the result in this body, or null when it is no use and fal has to be asked. */
+/** The settlement this body allows, or null if it is unusable and fal has to be polled. */
 function usableSettlement(job: Job, body: WebhookBody) {
   if (body.payload_error || body.payload === null || body.payload === undefined) return null;
   const applied = toSettlement(job, body.payload);
@@ -174,8 +174,8 @@ function usableSettlement(job: Job, body: WebhookBody) {
 }
 
 /**
- * Without a known user id of our own a delivery is a mere hint, since fal signs for every customer: what counts is what
- * fal answers to our own key.
+ * Without our own user id a delivery is only a hint, since fal signs for every customer: what counts is the result that our own
+ * key fetches.
  */
 async function confirm(job: Job, requestId: string): Promise<WebhookResponse> {
   if (job.falRequestId !== null && job.falRequestId !== requestId) return done("mismatch");

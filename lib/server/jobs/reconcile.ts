@@ -22,15 +22,15 @@ const JOBS_A_RUN = 50;
 const CONCURRENCY = 10;
 /** fal's clock and ours may differ a little. */
 const CLOCK_SLACK_MS = 60_000;
-/** A request that fal still does not know after this long will never be known. */
+/** A request that fal still does not know after this long will never appear. */
 const FORGOTTEN_MS = 5 * 60_000;
 
 export type ReconcileCounts = { claimed: number; failed: number };
 
 /**
- * Looks after every job that is due: submits, checks, settles, gives up at deadlines. Any number of instances may run it at
- * once (claim_due_jobs hands each job to one). The timer and the cron route call this; a page that watches jobs calls it for
- * those (`onlyJobs`), so that their stage and place in the queue are fresh.
+ * Processes every due job: submits, polls, settles, expires at the deadline. Safe to run in any number of instances
+ * (claim_due_jobs gives each job to one). Called by the timer and the cron route, and for the jobs that a page watches
+ * (`onlyJobs`), to keep their stage and queue position fresh.
  */
 export async function reconcile(onlyJobs?: readonly string[]): Promise<ReconcileCounts> {
   const jobs = await claimDueJobs({
@@ -45,7 +45,7 @@ export async function reconcile(onlyJobs?: readonly string[]): Promise<Reconcile
         try {
           await processJob(job);
         } catch (error) {
-          // The lease runs out and the job is claimed again; one sick job must not stop the others.
+          // Claimed again once the lease runs out; one failing job must not stop the others.
           failures += 1;
           log.error({ event: "reconcile_failed", error: describeError(error) });
         }
@@ -79,7 +79,7 @@ async function check(job: Job, requestId: string): Promise<void> {
   }
 }
 
-/** The submission's answer was lost: is there a request at fal with exactly our input that no job of ours has? */
+/** The submission's response was lost: finds a request at fal with exactly our input that no job of ours is bound to. */
 async function recoverSubmission(job: Job, startedAt: string): Promise<void> {
   const { endpoint, toFal } = getGeneration(job.type);
   try {

@@ -3,8 +3,8 @@ import { log } from "@/lib/server/core/log";
 import { addRejectedWebhooks } from "@/lib/server/db/admin/health";
 
 /**
- * Deliveries refused since the last time they were written down, by reason. A refusal itself asks the database for nothing. One map
- * for the whole process: Next gives the routes and instrumentation.ts a copy of this module each.
+ * Deliveries rejected since the last write, by reason: a rejection itself never touches the database. One map per process,
+ * because Next gives the routes and instrumentation.ts a copy of this module each.
  */
 const MAP = Symbol.for("ugc-studio.webhook-refusals");
 const counts: Map<string, number> = keep(globalThis);
@@ -18,7 +18,7 @@ export function countRejection(reason: string): void {
   counts.set(reason, (counts.get(reason) ?? 0) + 1);
 }
 
-/** Writes the counts down, whenever the database is being asked for something anyway. Never throws; what fails is kept. */
+/** Writes the counts; called by a scheduled run. Never throws: after a failure the counts are kept for the next write. */
 export async function writeRejections(): Promise<void> {
   if (counts.size === 0) return;
   const taken = new Map(counts);

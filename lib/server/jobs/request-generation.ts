@@ -16,7 +16,7 @@ import type { User } from "@/lib/server/db/user";
 import { isReachableByProvider } from "@/lib/server/fal/reachable";
 import { submitJob } from "./submit-job";
 
-/** Sync mode waits this long for its own job, then answers like async mode. Below the platform's limit of 300 s. */
+/** How long sync mode waits for its job before it responds like async mode. Below the platform's limit of 300 s. */
 const SYNC_WAIT_MS = 280_000;
 const SYNC_POLL_MS = 500;
 
@@ -31,9 +31,9 @@ type Request = {
 };
 
 /**
- * The whole of a generate route: plans the job from the clip and the wishes, puts the price on hold, submits once, and answers
- * 202 with the job (200 with the result in sync mode). Throws AppError for everything that keeps it from starting; then there
- * is no row, no hold and no call to fal, except for provider_refused, where the job is failed and released.
+ * The whole of a generate route: plans the job from the clip and the overrides, holds its price, submits it once and responds
+ * with 202 and the job (200 and the result in sync mode). Throws AppError if the job cannot start; then there is no row, no hold
+ * and no call to fal, except for provider_refused, where the job is failed and its hold released.
  */
 export async function requestGeneration(params: Request): Promise<Response> {
   const { user, clipId, type, overrides } = params;
@@ -52,8 +52,8 @@ export async function requestGeneration(params: Request): Promise<Response> {
 }
 
 /**
- * Another try of a failed or cancelled job with the same input, as a new row linked to it; pressed twice, it is one try.
- * Answers like a generate route. Throws state_conflict for a job that cannot be tried again as it is.
+ * Retries a failed or cancelled job with the same input, as a new row linked to it; a second click gets the same retry. Responds
+ * like a generate route. Throws state_conflict for a job that cannot be retried as it is.
  */
 export async function retryGeneration(user: User, jobId: string): Promise<Response> {
   const old = await getOwnJob(user.db, jobId);
@@ -68,7 +68,7 @@ export async function retryGeneration(user: User, jobId: string): Promise<Respon
       message: "This step waits for another one that failed. Generate that one again first.",
     });
   }
-  // Its input is taken from the old job; this only asks whether anything may be made for the clip.
+  // The input comes from the old job; this only checks that the clip may still be generated for.
   if (old.clipId !== null) await getClipContext(user.db, old.clipId);
   const { quantity, usualDurationMs, deadlineSeconds } = getGeneration(old.type);
   const input = jsonObject.parse(old.input);
@@ -88,7 +88,7 @@ export async function retryGeneration(user: User, jobId: string): Promise<Respon
   );
 }
 
-/** Writes one job and its hold, submits it once and answers as a generate route does. Throws AppError as requestGeneration. */
+/** Creates one job and its hold, submits it once and responds like a generate route. Throws AppError like requestGeneration. */
 export async function submitAndRespond(
   user: User,
   wanted: NewJob,
@@ -108,7 +108,7 @@ export async function submitAndRespond(
       ? await submitJob(job)
       : ({ kind: "pending" } as const);
   if (submission.kind === "refused") throw rejectionOf(job.id, submission.failure);
-  // The same key again gets the same answer.
+  // The same key gets the same response.
   if (job.status === "failed" && job.settledBy === "submit") {
     throw rejectionOf(job.id, { code: job.errorCode ?? "", message: job.errorMessage ?? "" });
   }
@@ -148,7 +148,7 @@ async function respondSync(job: Job): Promise<Response> {
   return respondAsync((await findJob(job.id)) ?? job);
 }
 
-/** What a caller learns of a job that was just made. */
+/** A new job as the API returns it. */
 export function toJobResponse(job: Job) {
   return {
     jobId: job.id,
@@ -172,7 +172,7 @@ export function readIdempotencyKey(request: globalThis.Request): string | null {
   });
 }
 
-/** fal fetches this address itself and refuses what it cannot reach; better said now, by the field's name. */
+/** fal fetches this URL itself and refuses one it cannot reach: throw now, naming the field. */
 function requireReachable({ firstFrameUrl }: Record<string, unknown>): void {
   if (typeof firstFrameUrl === "string" && !isReachableByProvider(firstFrameUrl)) {
     throw new AppError("invalid_request", {
@@ -182,7 +182,7 @@ function requireReachable({ firstFrameUrl }: Record<string, unknown>): void {
   }
 }
 
-/** Tells two requests with the same key apart. */
+/** Distinguishes two different requests with the same key. */
 export function hashOf(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }

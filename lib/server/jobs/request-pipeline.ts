@@ -17,7 +17,7 @@ type Choices = { quality: VideoQuality; engine: FrameEngine };
 type CampaignParams = Choices & { campaignId: string; steps: "all" | "first_frame" };
 type Started = { response: PipelineResponse; dueJobIds: string[] };
 
-/** The whole pipeline of one clip: all rows and one hold for their sum, or an AppError and nothing. */
+/** Starts the pipeline of one clip: all rows and one hold for their sum, or an AppError and nothing. */
 export async function startClip(
   user: User,
   params: Choices & { clipId: string },
@@ -29,8 +29,8 @@ export async function startClip(
 }
 
 /**
- * The pipeline of every clip of a campaign that has no video, or a still for every clip that has none, and nothing running: one
- * request, one hold, all or nothing.
+ * Starts, for each clip without a running job, the pipeline if it has no video, or just a first frame (`steps`) if it has none.
+ * One request, one hold, all or nothing.
  */
 export async function startCampaign(
   user: User,
@@ -41,7 +41,7 @@ export async function startCampaign(
   return start(user, join(pipelines), idempotencyKey, hashOf(params));
 }
 
-/** What startCampaign would cost, clip by clip, and how far the credits reach. Changes nothing. */
+/** What startCampaign would cost, clip by clip, and how far the credits go. Changes nothing. */
 export async function quoteCampaign(user: User, params: CampaignParams): Promise<CampaignQuote> {
   const [pipelines, prices, credits] = await Promise.all([
     planCampaign(user, params),
@@ -103,7 +103,7 @@ async function planCampaign(user: User, params: CampaignParams): Promise<Pipelin
   });
 }
 
-/** Chains one after another in one list, their dependencies moved along. */
+/** Concatenates pipelines and shifts the indexes of their dependencies. */
 function join(pipelines: readonly Pipeline[]): PipelineJob[] {
   const all: PipelineJob[] = [];
   for (const { jobs } of pipelines) {
@@ -133,7 +133,7 @@ async function start(
       jobs: jobs.map((job) => ({ ...toJobResponse(job), clipId: job.clipId, type: job.type })),
       totalCostCents: jobs.reduce((sum, job) => sum + job.estimatedCostCents, 0),
     },
-    // The others wait for these; a settlement makes them due.
+    // The others depend on these; a settlement makes them due.
     dueJobIds: jobs
       .filter((job) => job.dependsOn.length === 0 && job.submitStartedAt === null)
       .map((job) => job.id),

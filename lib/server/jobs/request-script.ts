@@ -10,8 +10,8 @@ import type { User } from "@/lib/server/db/user";
 import { hashOf, readIdempotencyKey, submitAndRespond } from "./request-generation";
 
 /**
- * Asks a language model for other lines, as a job of the campaign. Answers like a generate route; throws AppError for a campaign
- * without a plan or with an incomplete brief. What comes back is a proposal (`findProposal`), never an edit.
+ * Requests other lines from a language model, as a job of the campaign. Responds like a generate route; throws AppError for a
+ * campaign without a plan or with an incomplete brief. The result is a proposal (`findProposal`), never an edit.
  */
 export async function requestScript(
   request: Request,
@@ -55,7 +55,7 @@ export async function requestScript(
   );
 }
 
-/** The newest lines a model has proposed for a campaign of this user; null: none yet. */
+/** The newest script proposal for a campaign of this user; null: none yet, or an unreadable one. */
 export async function findProposal(user: User, campaignId: string): Promise<ScriptProposal | null> {
   const found = await findLatestResult(user.id, campaignId, "script_openrouter");
   const lines = found === null ? null : readProposal(found.result, found.input);

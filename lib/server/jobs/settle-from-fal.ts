@@ -15,17 +15,17 @@ import { submitDueJobs } from "./submit-due-jobs";
 import { failed, toSettlement } from "./to-settlement";
 
 export type PollResult =
-  /** Ended now, or was ended already. */
+  /** Ended now or before. */
   | "settled"
   | "running"
   /** fal does not know this request. */
   | "not_found"
-  /** fal did not answer; try again later. */
+  /** fal did not respond; retry later. */
   | "unavailable";
 
 /**
- * Asks fal with our own key how a request stands and writes down the answer: progress, or the end. Used by the reconciler and
- * for webhooks whose own words are not enough.
+ * Polls a request at fal with our own key and records the result: progress, or the end. Used by the reconciler, and for webhooks
+ * that are only a hint.
  */
 export async function settleFromFal(
   job: Job,

@@ -26,8 +26,8 @@ const KIND_OF_PART: Record<ClipPart, MediaType["kind"]> = {
 };
 
 /**
- * Copies results from fal into our storage, with retries; returns how many are ours now. A dead address is first asked for again
- * at fal. Any number of instances may run it at once.
+ * Copies results from fal into our bucket, with retries; returns how many were stored. A dead address is first looked up again at
+ * fal. Safe to run in any number of instances.
  */
 export async function storeResults(): Promise<number> {
   const jobs = await claimUnstoredResults(RESULTS_A_RUN);
@@ -61,7 +61,7 @@ async function storeResult(job: Job, address: string): Promise<void> {
   log.info({ event: "result_stored", bytes: bytes.length });
 }
 
-/** fal's address as we know it, or after a failed copy the one fal names now, if it has another. */
+/** The address we have, or after a failed copy the one fal returns now, if it differs. */
 async function currentAddress(job: Job): Promise<string> {
   const known = job.resultUrl ?? "";
   if (job.storeAttempts < 2 || job.falRequestId === null) return known;

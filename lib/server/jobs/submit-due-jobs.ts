@@ -7,7 +7,7 @@ import { submitJob } from "./submit-job";
 const CONCURRENCY = 5;
 
 /**
- * Submits jobs that a settlement or a new pipeline made due. A head start only: if this fails or the process dies, they stay due
+ * Submits jobs that a settlement or a new pipeline made due. Only a head start: if this fails or the process dies, they stay due
  * and the reconciler submits them, so nothing here may throw.
  */
 export async function submitDueJobs(jobIds: readonly string[]): Promise<void> {

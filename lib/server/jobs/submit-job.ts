@@ -18,17 +18,17 @@ import { resolveForProvider } from "@/lib/server/media/resolve-for-provider";
 import { failed } from "./to-settlement";
 
 export type SubmitResult =
-  /** fal has it; a fast webhook may have ended it by now. */
+  /** fal has it; a fast webhook may already have ended it. */
   | { kind: "submitted"; status: JobStatus }
-  /** fal said no; the job is failed and its hold released. */
+  /** fal refused it, or its input is unusable; the job is failed and its hold released. */
   | { kind: "refused"; failure: JobFailure }
-  /** Stays pending: somebody else submits it, or nobody knows yet whether fal has it. */
+  /** Stays pending: another caller submits it, its media is unavailable for now, or fal may or may not have it. */
   | { kind: "pending" };
 
 /**
- * Sends a job to fal, once: start_submission returns it to one caller ever, and a lost answer leaves the job pending for the
- * webhook or the reconciler to resolve (decision 001). Throws only when the database is unavailable before the POST.
- * The caller has put the job's id into the log context.
+ * Submits a job to fal, once: start_submission returns it to one caller ever, and a lost response leaves the job pending for the
+ * webhook or the reconciler to resolve (decision 001). Throws only if the database is unavailable, and never while fal may have
+ * the job. The caller has put the job's id into the log context.
  */
 export async function submitJob(job: Job): Promise<SubmitResult> {
   const generation = getGeneration(job.type);
@@ -37,7 +37,7 @@ export async function submitJob(job: Job): Promise<SubmitResult> {
     input = await generation.toFal(job.input, resolveForProvider);
   } catch (error) {
     log.error({ event: "submit_prepare_failed", error: describeError(error) });
-    // Our storage may come back; a job that can never be prepared must not wait for its deadline.
+    // Storage may recover; a job that can never be prepared must not wait for its deadline.
     return error instanceof MediaUnavailable ? { kind: "pending" } : refuse(job, FAILURES.badInput);
   }
 
@@ -78,7 +78,7 @@ async function bind(
     else log.error({ event: "submit_bound_elsewhere", falRequestId, result });
     return { kind: "submitted", status };
   } catch (error) {
-    // fal has the job: the webhook carries our id, and the reconciler can find it, so nothing is lost.
+    // fal has the job: the webhook carries our id, and the reconciler can recover it, so nothing is lost.
     log.error({
       event: "submit_not_stored",
       falRequestId: accepted.requestId,
@@ -98,7 +98,7 @@ async function refuse(job: Job, failure: JobFailure, body?: unknown): Promise<Su
   return { kind: "refused", failure };
 }
 
-/** Our address for fal's answer, or null where fal could not reach it: then the reconciler does all the work. */
+/** The webhook's URL, or null if fal cannot reach us: then the reconciler does all the work. */
 function webhookUrlOf({ id, type }: Job): string | null {
   const { appUrl, falWebhookSecrets } = env();
   const secret = falWebhookSecrets[0];

@@ -5,7 +5,7 @@ import type { JobFailure } from "@/lib/domain/jobs/job-failure";
 import type { Settlement } from "@/lib/server/db/jobs/lifecycle";
 import type { Job } from "@/lib/server/db/jobs/read";
 
-/** fal's output for a job → how the job ends: completed with what lands on the clip, or failed when nothing usable is in it. */
+/** fal's output for a job → how the job ends: completed with its clip patch, or failed if the output is unusable. */
 export function toSettlement(job: Job, output: unknown): Settlement {
   const applied = getGeneration(job.type).applyOutput(output, job.input);
   return isFailure(applied)

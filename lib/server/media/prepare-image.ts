@@ -12,14 +12,14 @@ import {
 } from "@/lib/domain/media/upload";
 import type { PreparedFile } from "./prepared-file";
 
-/** JPEG is what every model of ours takes; full colour resolution, because products carry small print. */
+/** Every model we use takes JPEG; full colour resolution, because products carry small print. */
 const JPEG = { quality: 88, chromaSubsampling: "4:4:4" } as const;
-/** Nothing is decoded twice, so what libvips keeps would only be memory. */
+/** Nothing is decoded twice, so libvips's cache would only cost memory. */
 sharp.cache(false);
 
 /**
- * A picture as it is kept: upright, cropped, no larger than the models use, and nothing left in it but pixels (no place, no
- * camera, no profile, nothing behind its end). Throws unsupported_file, unreadable_file, image_too_large, image_too_small.
+ * A picture as we store it: upright, cropped, no larger than the models use, and stripped of everything but its pixels (location,
+ * camera, colour profile, bytes after its end). Throws unsupported_file, unreadable_file, image_too_large, image_too_small.
  */
 export async function prepareImage(
   bytes: Uint8Array,
@@ -40,7 +40,7 @@ export async function prepareImage(
     .autoOrient()
     .extract(region)
     .resize(width, height, { fit: "fill" })
-    // What is transparent would become black.
+    // Transparent areas would become black.
     .flatten({ background: "#ffffff" })
     .jpeg(JPEG)
     .toBuffer()
@@ -52,7 +52,7 @@ function open(bytes: Uint8Array): Sharp {
   return sharp(bytes, { limitInputPixels: MAX_IMAGE_PIXELS, failOn: "error" });
 }
 
-/** How large the picture is when it stands upright; refuses what is no still picture of a kind we take. */
+/** The size of the upright picture. Throws for anything but a still picture of an accepted type, or for too many pixels. */
 async function readSize(
   bytes: Uint8Array,
   accepts: readonly string[],

@@ -4,7 +4,7 @@ import { UPLOADS } from "@/lib/domain/media/upload";
 import { readWav, wavSeconds, writeWav } from "@/lib/domain/media/wav";
 import type { PreparedFile } from "./prepared-file";
 
-/** A voice sample as it is kept: one header and the samples. Throws unsupported_file, voice_length. */
+/** A voice sample as we store it: one header and the samples. Throws unsupported_file, voice_length. */
 export function prepareVoice(bytes: Uint8Array): PreparedFile {
   const { accepts, minSeconds, maxSeconds } = UPLOADS["voice-sample"];
   const wav = readWav(bytes);

@@ -1,6 +1,6 @@
 import "server-only";
 
-/** A file made anew from an upload: what we keep is written by us, never what was sent. */
+/** A file re-encoded from an upload: we store what we wrote ourselves, never what was sent. */
 export type PreparedFile = {
   bytes: Buffer;
   contentType: string;

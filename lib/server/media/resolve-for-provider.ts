@@ -6,19 +6,21 @@ import { downloadMedia, MediaUnavailable, signPaths } from "@/lib/server/db/medi
 import { falClient } from "@/lib/server/fal/client";
 import { isReachableByProvider } from "@/lib/server/fal/reachable";
 
-/** fal fetches inputs when a runner starts, which can be hours after the submission: half of it is left at least. */
+/**
+ * fal fetches inputs when a runner starts, which can be hours after the submission. A cached link has at least half of this left.
+ */
 const PROVIDER_LINK_SECONDS = 12 * 60 * 60;
 
 /**
- * A media reference → an address fal can fetch. Files of ours become signed URLs; where our storage is not public (a laptop
- * with a real key) the file is uploaded to fal's own storage instead. Throws MediaUnavailable.
+ * A media reference → a URL fal can fetch. Our files become signed URLs; if our storage is not public (a laptop with a real key),
+ * the file is uploaded to fal's own storage instead. Throws MediaUnavailable.
  */
 export async function resolveForProvider(ref: MediaRef): Promise<string> {
   const job = ref.startsWith("job:") ? await findJob(ref.slice("job:".length)) : null;
   const path = ref.startsWith("media:") ? ref.slice("media:".length) : (job?.storedPath ?? null);
   if (path === null) {
     if (!ref.startsWith("job:")) return ref;
-    // Without a copy of ours yet the result lies at fal, which can read its own address.
+    // Not stored yet: the result is at fal, which can read its own URL.
     if (job?.resultUrl) return job.resultUrl;
     throw new MediaUnavailable("the step this one needs has no result");
   }

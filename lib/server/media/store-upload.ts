@@ -7,7 +7,7 @@ import { mediaUrl } from "@/lib/server/db/media-url";
 import { prepareImage } from "./prepare-image";
 import { prepareVoice } from "./prepare-voice";
 
-/** Checks and rewrites a user's file and puts it into the bucket, under a name made of its content. Throws AppError, MediaUnavailable. */
+/** Checks and re-encodes a user's file and stores it under a hash of its content. Throws AppError, MediaUnavailable. */
 export async function storeUpload(
   userId: string,
   upload: { bytes: Uint8Array; kind: UploadKind; crop: Crop | undefined },

@@ -13,7 +13,7 @@ export default async function CampaignLayout({ params, children }: LayoutProps) 
   const { id } = await params;
   if (!uuid.safeParse(id).success) notFound();
   const user = await findUser("signature");
-  // The page below sends a stranger to sign in: only it knows which step to come back to.
+  // The page below redirects signed-out visitors to sign-in: only it knows which step to return to.
   if (user === null) return children;
   const draft = await orNotFound(getDraft(user.db, id));
   return (

@@ -5,7 +5,7 @@ import { requirePageUser } from "@/lib/server/account/auth";
 import { getDraft } from "@/lib/server/db/campaign-draft";
 import { orNotFound } from "@/lib/server/http/or-not-found";
 
-/** The campaign without a step: where work on it goes on. */
+/** A campaign URL without a step: redirects to the step to continue with. */
 export default async function CampaignPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   if (!uuid.safeParse(id).success) notFound();

@@ -9,7 +9,7 @@ import { getCredits } from "@/lib/server/db/credits";
 import { listJobViews } from "@/lib/server/db/jobs/read";
 import type { User } from "@/lib/server/db/user";
 
-/** What the pages of the six steps share. Each is a route of its own, so that a browser loads the scripts of one step only. */
+/** Shared by the six step pages. Each step is a separate route, so the browser only loads that step's scripts. */
 
 export type StepProps = { params: Promise<{ id: string }> };
 
@@ -18,7 +18,7 @@ export async function stepTitle(step: Step): Promise<Metadata> {
   return { title: t(`stepNames.${step}`) };
 }
 
-/** Whose campaign it is; sends a stranger to sign in and back to this step. */
+/** The user and the campaign's id. Signed-out visitors go to sign-in and return to this step; a malformed id is a 404. */
 export async function openStep(
   { params }: StepProps,
   step: Step,
@@ -28,7 +28,7 @@ export async function openStep(
   return { user: await requirePageUser(`/campaigns/${id}/${step}`), campaignId: id };
 }
 
-/** What the steps that generate begin with: prices, the campaign's jobs and the reader's credits. */
+/** Initial data of the generating steps: prices, the campaign's jobs and the user's credits. */
 export async function loadJobs(user: User, campaignId: string) {
   const [prices, jobs, initialCredits] = await Promise.all([
     getPrices(),

@@ -4,7 +4,7 @@ import { runScheduledWork } from "@/lib/server/scheduled";
 
 export const maxDuration = 60;
 
-/** For hosts without a process of their own (Vercel's cron). */
+/** For hosts without a long-running process (Vercel's cron). */
 export const GET = withErrors(async (request) => {
   requireCronSecret(request);
   const { reconcile, store_results, read_billing, remove_abandoned_renders } =

@@ -1,7 +1,7 @@
 import { generatePartBody } from "@/lib/domain/generation/generate.schema";
 import { partRoute } from "../part-route";
 
-/** Sync mode waits for its own job. */
+/** In sync mode the request waits for its job. */
 export const maxDuration = 300;
 
 export const POST = partRoute(generatePartBody, ({ clipId, ...overrides }) => ({

@@ -3,8 +3,8 @@ import { signMediaForViewer } from "@/lib/server/db/media-bucket";
 import { withUser } from "@/lib/server/http/route";
 
 /**
- * A lasting address for a file of ours: sends its owner on to a short-lived signed one. Pages use this, so that a poll or a
- * refresh does not change the address of a playing video.
+ * A permanent URL for a stored file: redirects its owner to a short-lived signed URL. Pages use it so that a poll or a refresh
+ * does not change the URL of a playing video.
  */
 export const GET = withUser<{ path: string[] }>("signature", async ({ user, params: { path } }) => {
   const isReadable = path[0] === "presets" || (path[0] === "users" && path[1] === user.id);

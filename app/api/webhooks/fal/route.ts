@@ -13,7 +13,7 @@ const REFUSALS = {
   503: "unavailable",
 } as const satisfies Record<number, ErrorCode>;
 
-/** fal calls this without a session; the signature, the URL's token and the tenant decide (docs/fal.md §2.3). */
+/** Called by fal without a session: the signature, the token in the URL and the tenant decide (docs/fal.md §2.3). */
 export const POST = withErrors(async (request) => {
   const body = await readBytes(request, MAX_BYTES);
   const query = new URL(request.url).searchParams;
@@ -26,7 +26,7 @@ export const POST = withErrors(async (request) => {
   });
   if (dueJobIds.length > 0) after(() => submitDueJobs(dueJobIds));
   if (status === 200) after(writeRejections);
-  // A forger learns nothing from the answer; the reason is in the log.
+  // A forger learns nothing from the response; the reason is in the log.
   if (status !== 200) throw new AppError(REFUSALS[status]);
   return Response.json({ outcome });
 });

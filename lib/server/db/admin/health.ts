@@ -43,7 +43,7 @@ const overview = fromSql(
   }),
 );
 
-/** admin_overview, on UTC's calendar. */
+/** admin_overview, by UTC days. */
 export async function getAdminOverview(now: Date): Promise<{
   overview: Overview;
   statuses: Partial<Record<JobStatus, number>>;
@@ -98,7 +98,7 @@ const health = z.object({
   ),
 });
 
-/** admin_health: the reconciler's last run, the last audit, deliveries refused and accepted. */
+/** admin_health: the reconciler's last run, the last audit, deliveries rejected and accepted. */
 export async function getAdminHealth(): Promise<AdminHealth> {
   const { reconciler, ...rest } = health.parse(unwrap(await adminDb().rpc("admin_health")));
   const runOf = (at: string | null, claimed: number | null, failed: number | null) =>
@@ -112,7 +112,10 @@ export async function getAdminHealth(): Promise<AdminHealth> {
   };
 }
 
-/** run_audit: asks the rules that were not asked for so long, for two seconds at most. How many rows break one, by the last word. */
+/**
+ * run_audit: runs the rules last run longer ago than this, starting none after two seconds. Returns the violations in all latest
+ * runs.
+ */
 export async function runAudit(maxAgeSeconds: number): Promise<number> {
   const rules = unwrap(await adminDb().rpc("run_audit", { max_age_seconds: maxAgeSeconds }));
   return rules.reduce((sum, rule) => sum + rule.violation_count, 0);
@@ -164,7 +167,7 @@ const comparison = fromSql(
   }),
 );
 
-/** admin_compare_billing: fal's bills against our jobs that ended in that span. */
+/** admin_compare_billing: compares fal's bills with our jobs that ended in that span. */
 export async function compareWithBills(span: {
   since: Date;
   until: Date;

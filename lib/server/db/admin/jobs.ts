@@ -20,7 +20,7 @@ export const adminJobRow = fromSql(adminJob);
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** admin_list_jobs: one page of all jobs, and where the next one begins (null: this was the last). */
+/** admin_list_jobs: one page of all jobs, and the cursor of the next (null: last page). */
 export async function listAdminJobs(
   filters: JobFilters,
   page: { after: Cursor | null; size: number },
@@ -63,10 +63,10 @@ function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString();
 }
 
-/** With the one more that tells whether a page follows, as many as Supabase's API gives at once. */
+/** With the one extra row that shows whether a page follows, the most that Supabase's API returns at once. */
 const EXPORT_PAGE = 999;
 
-/** The whole history by filters as a file. */
+/** All jobs that match the filters, as a file. */
 export function exportAdminJobs(filters: JobFilters): CsvPages {
   async function* readPages() {
     for (let after: Cursor | null = null; ; ) {
@@ -101,7 +101,7 @@ const jobDetail = fromSql(
     deadlineAt: z.string(),
     nextCheckAt: nullableText,
     checkCount: z.number(),
-    checkTimes: z.array(sqlTime),
+    lastCheckedAt: nullableText,
     checkFailures: z.number(),
     checkError: nullableText,
     nextStoreAt: nullableText,
@@ -134,7 +134,7 @@ const jobDetail = fromSql(
   }),
 );
 
-/** admin_get_job: all there is to know about one job, with its copy signed for a viewer. Throws not_found. */
+/** admin_get_job: everything about one job, with its stored result signed for viewing. Throws not_found. */
 export async function getAdminJob(jobId: string): Promise<AdminJobView> {
   const response = await adminDb().rpc("admin_get_job", { job_id: jobId });
   if (response.error === null && response.data === null) throw new AppError("not_found");
@@ -156,7 +156,6 @@ export async function getAdminJob(jobId: string): Promise<AdminJobView> {
       new Date(),
     ),
     checkCount: found.checkCount,
-    checksKept: found.checkTimes.length,
     checkFailures: found.checkFailures,
     checkError: found.checkError,
     storeAttempts: found.storeAttempts,
@@ -203,19 +202,19 @@ const jobAlerts = z.array(
   ),
 );
 
-/** admin_list_job_alerts: jobs that need attention, oldest first. */
+/** admin_list_job_alerts: jobs an administrator should look at, oldest first. */
 export async function listJobAlerts(maxRows: number): Promise<JobAlert[]> {
   const response = await adminDb().rpc("admin_list_job_alerts", { max_rows: maxRows });
   return jobAlerts.parse(unwrap(response));
 }
 
-/** The jobs that have run longest, whether or not that is unusual. */
+/** The longest-running jobs, whether or not that is unusual. */
 export async function listOldestRunning(count: number): Promise<AdminJob[]> {
   const page = { after: null, size: count };
   return (await listAdminJobs({ status: "active", sort: "oldest" }, page)).jobs;
 }
 
-/** admin_check_job: makes it due at once, or says why not. Throws not_found. */
+/** admin_check_job: makes a job due at once, or returns why not. Throws not_found. */
 export async function makeJobDue(
   jobId: string,
   adminId: string,
@@ -248,7 +247,9 @@ export async function endJobByAdmin(
   });
 }
 
-/** admin_retry_job: the id of the new try, which is free of charge. Throws not_found, state_conflict, generation_disabled. */
+/**
+ * admin_retry_job: returns the id of the retry, which is free of charge. Throws not_found, state_conflict, generation_disabled.
+ */
 export async function retryJobByAdmin(jobId: string, adminId: string): Promise<string> {
   const response = await adminDb()
     .rpc("admin_retry_job", { job_id: jobId, admin_id: adminId })
@@ -258,7 +259,7 @@ export async function retryJobByAdmin(jobId: string, adminId: string): Promise<s
   return row.id;
 }
 
-/** admin_refund_job: what was given back. Throws not_found, and state_conflict when there is nothing to give back. */
+/** admin_refund_job: returns the credits refunded. Throws not_found, and state_conflict if there is nothing to refund. */
 export async function refundJob(request: {
   jobId: string;
   adminId: string;

@@ -22,7 +22,7 @@ export async function listPrices(): Promise<AdminPrice[]> {
   }));
 }
 
-/** admin_set_price: for jobs created from now on. Throws not_found, and edit_conflict when somebody else was first. */
+/** admin_set_price: for jobs created from now on. Throws not_found, and edit_conflict if another administrator was first. */
 export async function setPrice(type: string, adminId: string, price: Price): Promise<void> {
   const rows = unwrap(
     await adminDb().rpc("admin_set_price", {

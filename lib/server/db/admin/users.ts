@@ -9,7 +9,7 @@ import { adminDb, toIso, unwrap } from "@/lib/server/db/client";
 
 type Page = { after: Cursor | null; size: number };
 
-/** admin_list_users: one page, and where the next one begins (null: this was the last). */
+/** admin_list_users: one page, and the cursor of the next (null: last page). */
 export async function listAdminUsers(
   filters: UserFilters,
   page: Page,
@@ -74,7 +74,7 @@ function listUsers(args: {
   return adminDb().rpc("admin_list_users", args);
 }
 
-/** admin_list_ledger: newest first. nextBefore: null on the last page. */
+/** admin_list_ledger: newest first. `nextBefore`: null on the last page. */
 export async function listUserLedger(
   userId: string,
   page: { before: number | null; size: number },
@@ -103,7 +103,7 @@ export async function listUserLedger(
   };
 }
 
-/** admin_change_credits: the same key again changes nothing. Throws insufficient_credits, not_found, idempotency_key_reused. */
+/** admin_change_credits: a repeated key changes nothing. Throws insufficient_credits, not_found, idempotency_key_reused. */
 export async function changeCredits(request: {
   userId: string;
   adminId: string;

@@ -8,21 +8,21 @@ import { log } from "@/lib/server/core/log";
 import { adminDb, toJson, unwrap, withIsoTimes } from "@/lib/server/db/client";
 import { JOB_COLUMNS, type Job } from "./read";
 
-/** A job from request to end: one function for each SQL function, by the same name. */
+/** A job from request to end: one function per SQL function, under the same name. */
 
 export type NewJob = PlannedJob & {
   type: string;
   clipId: string | null;
-  /** Of a job without a clip; otherwise the clip's campaign counts. */
+  /** For a job without a clip; otherwise the clip's campaign counts. */
   campaignId?: string | null;
-  /** The row's id, when another job's input refers to its result. */
+  /** The row's id, if another job's input refers to its result. */
   id?: string;
-  /** Indexes in the same list. */
+  /** Indexes into the same list. */
   dependsOn?: number[];
   retryOf?: string;
 };
 
-/** Who ended a job, as generation_jobs.settled_by. */
+/** Who settled a job, as in generation_jobs.settled_by. */
 export type SettleSource = "webhook" | "reconciler" | "submit";
 
 const SETTLE_RESULTS = [
@@ -108,7 +108,7 @@ export async function markSubmitted(request: {
   return { result: row.result_code, status: row.status };
 }
 
-/** record_progress: false when the job has ended. */
+/** record_progress: false if the job has ended. */
 export async function recordProgress(request: {
   jobId: string;
   status: "submitted" | "in_progress";
@@ -136,7 +136,7 @@ export type Settlement =
     }
   | { outcome: "failed"; failure: JobFailure; result: unknown };
 
-/** settle_generation_job: ends a job in one transaction. Says what that came to, and which jobs became due. */
+/** settle_generation_job: ends a job in one transaction. Returns what came of it, and the jobs that became due. */
 export async function settleGenerationJob(
   request: {
     job: Pick<Job, "id" | "createdAt" | "submitStartedAt">;
@@ -163,8 +163,8 @@ export async function settleGenerationJob(
 }
 
 /**
- * settle_from_webhook: settle_generation_job for a webhook, without reading the job first. A completed one names its type and which
- * fields of the input go into the patch as well. Null: the job is of another type.
+ * settle_from_webhook: settle_generation_job for a webhook, without reading the job first. A completed one names the job's type
+ * and the input fields that also go into the clip patch. Null: the job has another type.
  */
 export async function settleFromWebhook(
   request: { jobId: string; requestId: string; bodySha256: string } & (
@@ -187,7 +187,7 @@ export async function settleFromWebhook(
   const row = first(rows);
   if (row.result_code === "other_type") return null;
   const settled = { result: toSettleResult(row.result_code), dueJobIds: row.due_job_ids };
-  // Null when there is no such job.
+  // Null if there is no such job.
   if (row.started_at !== null) {
     logSettled({ ...request, source: "webhook" }, settled.result, row.started_at);
   }
@@ -222,7 +222,7 @@ function logSettled(
   });
 }
 
-/** keep_webhook_delivery: stores a delivery that cannot be used as it is, and makes the job due at once. Returns the result code. */
+/** keep_webhook_delivery: stores a delivery that is unusable as it is, and makes the job due at once. Returns the result code. */
 export async function keepWebhookDelivery(request: {
   jobId: string;
   requestId: string;
@@ -258,7 +258,10 @@ export async function cancelGenerationJob(jobId: string, userId: string): Promis
   log.info({ event: "job_cancelled", jobId });
 }
 
-/** claim_due_jobs: jobs to look after now, each to one caller for 45 s. With `onlyJobs`, those of them that are due for a look. */
+/**
+ * claim_due_jobs: jobs to process now, each leased to one caller for 45 s. With `onlyJobs`, those of them that are due for a
+ * poll.
+ */
 export async function claimDueJobs(request: {
   maxJobs: number;
   onlyJobs?: readonly string[];
@@ -272,12 +275,12 @@ export async function claimDueJobs(request: {
   return unwrap(rows).map(withIsoTimes);
 }
 
-/** mark_cancel_sent: fal has answered the cancellation. */
+/** mark_cancel_sent: fal has responded to the cancellation. */
 export async function markCancelSent(jobId: string): Promise<void> {
   unwrap(await adminDb().rpc("mark_cancel_sent", { job_id: jobId }));
 }
 
-/** record_check_failure: fal did not answer about a running job. */
+/** record_check_failure: fal did not respond about a job, or does not know it. */
 export async function recordCheckFailure(jobId: string, error: string): Promise<void> {
   unwrap(await adminDb().rpc("record_check_failure", { job_id: jobId, error }));
 }

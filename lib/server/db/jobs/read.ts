@@ -7,8 +7,8 @@ import { ACTIVE_STATUSES, type JobStatus } from "@/lib/domain/jobs/job-status";
 import { adminDb, type Db, unwrap, unwrapMaybe, withIsoTimes } from "@/lib/server/db/client";
 
 /**
- * Columns of generation_jobs by the names the code knows them by; supabase-js infers the rows' types from these literals. A new
- * column is a name in one of them. These are readable by the job's owner (policies), so they are in both of the lists below.
+ * Columns of generation_jobs under the names the code uses; supabase-js infers the rows' types from these literals, so a new
+ * column is one more name in one of them. These may be read by the job's owner (policies), so they are in both lists below.
  */
 const SHARED_COLUMNS =
   "id, type:job_type, status, campaignId:campaign_id, clipId:clip_id, createdAt:created_at, completedAt:completed_at, errorCode:error_code, errorMessage:error_message, estimatedCostCents:estimated_cost_cents, resultUrl:result_url, storedPath:stored_path, dependsOn:depends_on, retryOf:retry_of";
@@ -26,13 +26,13 @@ const selectViews = (db: Db) => db.from("generation_jobs").select(VIEW_COLUMNS);
 /** A job as the server works with it. Times are ISO 8601. */
 export type Job = QueryData<ReturnType<typeof selectJobs>>[number];
 
-/** Any user's job, for the server's own work; null when there is none. */
+/** Any user's job, for the server's own work; null if there is none. */
 export async function findJob(jobId: string): Promise<Job | null> {
   const row = unwrapMaybe(await selectJobs().eq("id", jobId).maybeSingle());
   return row === null ? null : withIsoTimes(row);
 }
 
-/** Of these fal request ids, the ones that a job of ours has already. */
+/** Of these fal request ids, those already bound to a job of ours. */
 export async function findBoundRequestIds(requestIds: readonly string[]): Promise<Set<string>> {
   const rows = unwrap(
     await adminDb()
@@ -43,7 +43,7 @@ export async function findBoundRequestIds(requestIds: readonly string[]): Promis
   return new Set(rows.flatMap((row) => row.fal_request_id ?? []));
 }
 
-/** The newest finished job of a type for a campaign, with its input and result; null when there is none. */
+/** The newest completed job of a type for a campaign, with its input and result; null if there is none. */
 export async function findLatestResult(userId: string, campaignId: string, type: GenerationType) {
   const row = unwrapMaybe(
     await adminDb()
@@ -61,7 +61,7 @@ export async function findLatestResult(userId: string, campaignId: string, type:
   return withIsoTimes({ ...row, completedAt: row.completedAt });
 }
 
-/** One of the user's own jobs with what a retry needs. Throws not_found. */
+/** One of the user's own jobs, with what a retry needs. Throws not_found. */
 export async function getOwnJob(db: Db, jobId: string) {
   const row = unwrapMaybe(
     await db
@@ -74,7 +74,7 @@ export async function getOwnJob(db: Db, jobId: string) {
   return withIsoTimes(row);
 }
 
-/** Ids of a campaign's clips that have a job that has not ended. */
+/** Ids of a campaign's clips with a job that has not ended. */
 export async function findBusyClips(db: Db, campaignId: string): Promise<Set<string>> {
   const rows = unwrap(
     await db
@@ -86,9 +86,9 @@ export async function findBusyClips(db: Db, campaignId: string): Promise<Set<str
   return new Set(rows.flatMap((row) => row.clip_id ?? []));
 }
 
-/** A job as the API shows it, and whether fal should be asked about it now because someone is watching. */
+/** A job as the API shows it, and whether to poll fal for it now because a page is watching. */
 export type WatchedJob = {
-  /** With fal's address of the result; answers show our own copy instead, once there is one. */
+  /** With fal's URL of the result; responses use our own copy once it is stored. */
   view: JobView;
   storedPath: string | null;
   isDueForPoll: boolean;
@@ -117,7 +117,7 @@ export async function listJobViews(
   return unwrap(await request).map(toWatched);
 }
 
-/** The same pause between two looks as in claim_due_jobs, which decides. */
+/** The same pause between two polls as in claim_due_jobs, which decides. */
 const POLL_PAUSE_MS = 5_000;
 
 function toWatched(row: QueryData<ReturnType<typeof selectViews>>[number]): WatchedJob {

@@ -2,9 +2,9 @@ import "server-only";
 import { adminDb, unwrap, withIsoTimes } from "@/lib/server/db/client";
 import { JOB_COLUMNS, type Job } from "./read";
 
-/** Copies of results in our own storage: one function for each SQL function, by the same name. */
+/** Copies of results in our own bucket: one function per SQL function, under the same name. */
 
-/** claim_unstored_results: results to copy now, each to one caller for 3 min. */
+/** claim_unstored_results: results to store now, each leased to one caller for 3 min. */
 export async function claimUnstoredResults(maxJobs: number): Promise<Job[]> {
   const rows = await adminDb()
     .rpc("claim_unstored_results", { max_jobs: maxJobs })
@@ -12,7 +12,7 @@ export async function claimUnstoredResults(maxJobs: number): Promise<Job[]> {
   return unwrap(rows).map(withIsoTimes);
 }
 
-/** mark_result_stored: false when another caller had stored it. */
+/** mark_result_stored: false if another caller had already stored it. */
 export async function markResultStored(jobId: string, storedPath: string): Promise<boolean> {
   const rows = unwrap(
     await adminDb().rpc("mark_result_stored", { job_id: jobId, stored_path: storedPath }),
@@ -20,7 +20,7 @@ export async function markResultStored(jobId: string, storedPath: string): Promi
   return rows.length > 0;
 }
 
-/** postpone_result_storage: a copy that failed is tried again later, or given up. */
+/** postpone_result_storage: a failed copy is retried later; not if `isFinal`, nor after the last attempt. */
 export async function postponeResultStorage(request: {
   jobId: string;
   error: string;
@@ -35,7 +35,7 @@ export async function postponeResultStorage(request: {
   );
 }
 
-/** replace_result_url: fal named another address for the same result. */
+/** replace_result_url: fal returned another URL for the same result. */
 export async function replaceResultUrl(jobId: string, resultUrl: string): Promise<void> {
   unwrap(await adminDb().rpc("replace_result_url", { job_id: jobId, result_url: resultUrl }));
 }

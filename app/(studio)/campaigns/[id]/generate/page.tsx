@@ -8,7 +8,7 @@ export const generateMetadata = () => stepTitle("generate");
 
 export default async function GeneratePage(props: StepProps) {
   const { user, campaignId } = await openStep(props, "generate");
-  // The jobs first: rows that are read after them hold whatever an ended one of these has made.
+  // Jobs first: rows read after them include the results of every job that has ended.
   const loaded = await loadJobs(user, campaignId);
   const campaign = await orNotFound(getCampaign(user, campaignId, loaded.prices));
   return (

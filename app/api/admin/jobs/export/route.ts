@@ -4,7 +4,7 @@ import { withAdmin } from "@/lib/server/http/admin";
 import { csvFile } from "@/lib/server/http/csv-file";
 import { readQuery } from "@/lib/server/http/route";
 
-/** The job history by filters as CSV, streamed. */
+/** The filtered job history as CSV, streamed. */
 export const GET = withAdmin("session", async ({ request }) =>
   csvFile("jobs", exportAdminJobs(readQuery(request, jobFilterQuery))),
 );

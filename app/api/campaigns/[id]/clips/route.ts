@@ -7,7 +7,7 @@ import { readBody, requireId, withUser } from "@/lib/server/http/route";
 export const POST = withUser<{ id: string }>("session", async ({ request, user, params }) => {
   const { from, clips } = await readBody(request, arrangeClipsBody);
   const campaignId = requireId(params.id);
-  // Nobody wrote an empty script: a plan may fill it.
+  // Script and proposal are equal, so the script counts as unedited: a plan may fill it.
   const empty = clipScript.parse({ duration: 6 });
   const arranged = clips.map((clip) =>
     "id" in clip ? clip : { ...clip, script: empty, proposal: empty },

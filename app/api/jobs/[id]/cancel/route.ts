@@ -7,7 +7,7 @@ import { reconcile } from "@/lib/server/jobs/reconcile";
 export const POST = withUser<{ id: string }>("session", async ({ user, params }) => {
   const jobId = requireId(params.id);
   await cancelGenerationJob(jobId, user.id);
-  // fal is told after the answer; the job stays due until somebody has done it.
+  // fal gets the cancellation after our response; the job stays due until it has been sent.
   after(() => reconcile([jobId]));
   return Response.json((await getJobView(user.db, jobId)).view);
 });

@@ -4,8 +4,8 @@ import { signMediaForViewer } from "@/lib/server/db/media-bucket";
 import { requireId, withUser } from "@/lib/server/http/route";
 
 /**
- * A lasting address for a job's result: leads to our copy by a short-lived signed address, and to fal's only until there is one.
- * Pages use it, so that storing a result does not change the address of a playing video.
+ * A permanent URL for a job's result: redirects to a short-lived signed URL of our copy, or to fal's URL until there is one.
+ * Pages use it so that storing a result does not change the URL of a playing video.
  */
 export const GET = withUser<{ id: string }>("signature", async ({ user, params }) => {
   const { storedPath, resultUrl } = await getOwnJob(user.db, requireId(params.id));

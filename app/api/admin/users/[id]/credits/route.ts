@@ -5,7 +5,7 @@ import { withAdmin } from "@/lib/server/http/admin";
 import { readBody, requireId } from "@/lib/server/http/route";
 import { readIdempotencyKey } from "@/lib/server/jobs/request-generation";
 
-/** Money by hand: without a key a lost answer and a second press would give it twice. */
+/** Changes credits by hand. The idempotency key is required: a retry after a lost response would count twice. */
 export const POST = withAdmin<{ id: string }>("session", async ({ request, admin, params }) => {
   const userId = requireId(params.id);
   const idempotencyKey = readIdempotencyKey(request);
