@@ -1,6 +1,6 @@
 import type { SWRConfiguration } from "swr";
 
-/** SWR's onErrorRetry with a delay of 4 s that doubles up to 60 s. Its own grows to half an hour: too late to see an outage end. */
+/** SWR's onErrorRetry with a delay doubling from 4 s to 60 s. SWR's own grows to half an hour: too late to see an outage end. */
 export const retryWithBackoff: NonNullable<SWRConfiguration["onErrorRetry"]> = (
   _error,
   _key,

@@ -4,7 +4,7 @@ import type { ExternalToast, toast as Sonner } from "sonner";
 
 type Show = (sonner: typeof Sonner) => void;
 
-/** Sonner, once it is loaded; until then toasts wait. */
+/** Sonner, once loaded; until then toasts are queued. */
 let loaded: typeof Sonner | null = null;
 const waiting: Show[] = [];
 let onWaiting: (() => void) | null = null;
@@ -18,7 +18,7 @@ function say(show: Show): void {
   }
 }
 
-/** Short notes in a corner of the screen, loaded by components/ui/toasts.tsx. */
+/** Short messages at the edge of the screen, shown by components/ui/toasts.tsx. */
 export const toast = {
   message: (text: string, options?: ExternalToast) =>
     say((sonner) => void sonner.message(text, options)),
@@ -30,7 +30,7 @@ export const toast = {
   dismiss: (id: string) => say((sonner) => void sonner.dismiss(id)),
 };
 
-/** Calls `load` for each toast that has to wait, and at once when one does already. Returns what ends it. */
+/** Calls `load` for each queued toast, and immediately if one is queued already. Returns an unsubscribe function. */
 export function onWaitingToast(load: () => void): () => void {
   onWaiting = load;
   if (waiting.length > 0) load();
@@ -39,7 +39,7 @@ export function onWaitingToast(load: () => void): () => void {
   };
 }
 
-/** Shows what has waited, and from now on every toast at once. Sonner keeps them until its toaster is there. */
+/** Shows queued toasts, and later ones immediately. Sonner holds them until its toaster is mounted. */
 export function showToastsWith(sonner: typeof Sonner): void {
   loaded = sonner;
   for (const show of waiting.splice(0)) show(sonner);

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-/** Has the server render the page again every `everyMs`, and when the tab comes back; not while it is hidden. */
+/** Has the server re-render the page every `everyMs`, and when the tab becomes visible; not while it is hidden. */
 export function useAutoRefresh(everyMs: number): void {
   const router = useRouter();
   useEffect(() => {

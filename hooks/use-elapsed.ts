@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 
-/** Milliseconds since the value of `mark` last changed, counted each second while `isRunning`. */
+/** Milliseconds since `mark` last changed, updated every second while `isRunning`. */
 export function useElapsed(mark: string, isRunning: boolean): number {
   const [elapsed, setElapsed] = useState({ mark, milliseconds: 0 });
   useEffect(() => {

@@ -3,7 +3,7 @@
 import { useFormatter, useTranslations } from "use-intl";
 import { usualTime } from "@/lib/domain/format";
 
-/** Amounts and times as the reader writes them. */
+/** Amounts and times in the reader's locale. */
 export function useFormats() {
   const t = useTranslations("ui");
   const format = useFormatter();

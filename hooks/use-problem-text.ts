@@ -4,7 +4,7 @@ import { useLocale, useTranslations } from "use-intl";
 import { RequestError } from "@/lib/browser/fetch-json";
 import { failureText, problemText } from "@/lib/i18n/problem-text";
 
-/** Says what went wrong with a request, in the reader's language: a RequestError, or whatever else was thrown. */
+/** Says what went wrong with a request, in the reader's language: a RequestError, or anything else thrown. */
 export function useErrorText(): (error: unknown) => string {
   const t = useTranslations("errors");
   const locale = useLocale();

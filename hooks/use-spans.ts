@@ -3,7 +3,7 @@
 import { useTranslations } from "use-intl";
 import { toSpan } from "@/lib/domain/admin/overview";
 
-/** How long something takes or is ago: "95 s", "12 min", "30 h", "4 d". */
+/** A duration or an age: "95 s", "12 min", "30 h", "4 d". */
 export function useSpans() {
   const t = useTranslations("admin");
   return (milliseconds: number): string => {

@@ -4,16 +4,16 @@ import { useState } from "react";
 import { fetchJson, type RequestError, toRequestError } from "@/lib/browser/fetch-json";
 import type { ActorView } from "@/lib/domain/actors/actor.schema";
 
-/** What the form of an own actor holds; files as the paths their uploads answered. */
+/** Values of the form of a creator's actor; files as the paths returned by their uploads. */
 export type ActorInput = {
   name: string;
   appearance: string;
-  /** Undefined: the one it has. */
+  /** Undefined: unchanged. */
   imagePath?: string | undefined;
   voicePath?: string | null | undefined;
 };
 
-/** Making, changing and deleting own actors, one act at a time. Each answers null when it was refused; `problem` says why. */
+/** Creates, changes and deletes a creator's actors, one at a time. Each returns null if refused; `problem` says why. */
 export function useActorEdits() {
   const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState<RequestError | null>(null);
@@ -35,9 +35,9 @@ export function useActorEdits() {
     isBusy,
     problem,
     forget: () => setProblem(null),
-    /** Anything that was thrown, as a refusal that can be explained. */
+    /** Anything thrown, as a refusal that can be explained. */
     toProblem: toRequestError,
-    /** A new actor (id null), or the change of one. */
+    /** Creates an actor (id null) or changes one. */
     save: (id: string | null, options: ActorInput): Promise<ActorView | null> =>
       act(() =>
         fetchJson<ActorView>(id === null ? "/api/actors" : `/api/actors/${id}`, {

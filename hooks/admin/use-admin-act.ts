@@ -8,8 +8,8 @@ import type { Checked } from "@/lib/domain/admin/jobs";
 import { invalidFields } from "@/lib/i18n/problem-text";
 
 /**
- * What an administrator does, one act at a time; after each the server renders the page anew. An act gives its answer, or null
- * when it was refused: then `error` says why, and `fields` which values it does not take.
+ * Admin actions, one at a time; after each the server re-renders the page. An action returns its response, or null if refused:
+ * then `error` says why, and `fields` which values are invalid.
  */
 export function useAdminAct() {
   const router = useRouter();
@@ -46,7 +46,7 @@ export function useAdminAct() {
     checkJob: (jobId: string) => send<{ checked: Checked }>(`jobs/${jobId}/check`),
     endJob: (jobId: string, how: "cancel" | "fail" | "refund", reason: string) =>
       send(`jobs/${jobId}/${how}`, { reason }),
-    /** The new job's id. */
+    /** Returns the new job's id. */
     retryJob: (jobId: string) => send<{ jobId: string }>(`jobs/${jobId}/retry`),
     changeCredits: (userId: string, change: ChangeCreditsBody, idempotencyKey: string) =>
       send<{ availableCents: number }>(`users/${userId}/credits`, change, idempotencyKey),

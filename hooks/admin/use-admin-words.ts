@@ -3,7 +3,7 @@
 import { useTranslations } from "use-intl";
 import { asMember, ENUM_LABELS } from "@/lib/domain/admin/enums";
 
-/** Values of rows → words; a value that is not known stands for itself. */
+/** Row values → words; an unknown value is shown as it is. */
 export function useAdminWords() {
   const t = useTranslations("admin");
   return {

@@ -15,27 +15,27 @@ export type AdRenderState =
   | { phase: "idle" }
   | { phase: "rendering"; frames: number; allFrames: number; secondsLeft: number | null }
   | { phase: "keeping"; share: number }
-  /** `localUrl`: the file lies in this browser and can be downloaded, whatever became of the rest. */
+  /** `localUrl`: the file is in this browser and can be downloaded, whatever happened to the rest. */
   | { phase: "not_kept"; problem: RequestError; localUrl: string }
   | { phase: "failed"; failure: RenderFailure }
   | { phase: "unsupported"; lack: Lack }
   | { phase: "zipping" }
   | { phase: "not_zipped" };
 
-/** Before this nothing can be said of how long it will take. */
+/** Before this, the time left can't be estimated. */
 const FIRST_GUESS_MS = 1_500;
 const IDLE: AdRenderState = { phase: "idle" };
 
 /**
- * Renders a campaign's ad and keeps it, in this browser. It goes on while other pages of the studio are looked at; leaving the
- * studio is warned about.
+ * Renders a campaign's ad in this browser and stores it. Continues while other pages of the studio are open; leaving the studio
+ * prompts a warning.
  */
 export function useAdRender(campaignId: string) {
   const router = useRouter();
   const work = workOf(campaignId);
   const state = useSyncExternalStore(work.subscribe, work.snapshot, () => IDLE);
   const kept = useSyncExternalStore(work.subscribe, work.kept, () => null);
-  // The rows of the page are older than what has just been kept.
+  // The page's rows are older than the render just stored.
   useEffect(() => {
     if (kept !== null) router.refresh();
   }, [kept, router]);
@@ -45,7 +45,7 @@ export function useAdRender(campaignId: string) {
     keepAgain: work.keepAgain,
     cancel: work.cancel,
     zip: work.zip,
-    /** An address of a finished ad for anybody, for some days. Throws RequestError. */
+    /** A public link to a finished ad, valid for some days. Throws RequestError. */
     share: (render: RenderView) =>
       fetchJson<SharedLink>(`/api/renders/${render.id}/share`, { method: "POST", body: {} }),
   };
@@ -64,7 +64,7 @@ class AdWork {
   #state: AdRenderState = IDLE;
   #kept: string | null = null;
   #aborting = new AbortController();
-  /** A finished file that is not kept yet. */
+  /** A finished file that is not stored yet. */
   #waiting: { id: string; keeping: KeptRender; localUrl: string } | null = null;
   #listeners = new Set<() => void>();
 
@@ -92,7 +92,7 @@ class AdWork {
     const signal = this.#begin();
     const allFrames = timeline.frames;
     this.#show({ phase: "rendering", frames: 0, allFrames, secondsLeft: null });
-    // Nothing of this is in the page before somebody renders.
+    // Loaded on the first render.
     const [{ findLack }, { startRender }, { KeptRender }] = await Promise.all([
       import("@/lib/browser/render/support"),
       import("@/lib/browser/render/start-render"),
@@ -103,7 +103,7 @@ class AdWork {
     if (lack !== null) return this.#show({ phase: "unsupported", lack });
 
     const id = crypto.randomUUID();
-    // The clips' sound is measured first, of which nobody hears: the clock of the pictures starts with the first word of them.
+    // The sound is measured first, without progress reports: the clock starts with the first report about pictures.
     let first: { at: number; frames: number } | null = null;
     const result = await startRender(
       { id, segments: timeline.segments, captionsOn },
@@ -139,12 +139,12 @@ class AdWork {
     await this.#keep(signal);
   };
 
-  /** Sends what has not arrived yet. */
+  /** Uploads what has not arrived yet. */
   keepAgain = async (): Promise<void> => {
     if (!isBusy(this.#state)) await this.#keep(this.#begin());
   };
 
-  /** The parts as they are, for a browser that cannot render. */
+  /** The parts as they are, for a browser that can't render. */
   zip = async (title: string, timeline: AdTimeline): Promise<void> => {
     if (isBusy(this.#state)) return;
     const signal = this.#begin();
@@ -185,13 +185,13 @@ class AdWork {
     return this.#aborting.signal;
   }
 
-  /** Lets go of the file: it is kept, or nobody wants it. */
+  /** Releases the file: it is stored, or no longer wanted. */
   #drop(): void {
     const waiting = this.#waiting;
     if (waiting === null) return;
     this.#waiting = null;
     URL.revokeObjectURL(waiting.localUrl);
-    // Where there is no such file it was in memory.
+    // If there is no such file, it was in memory.
     void import("@/lib/browser/render/browser-file")
       .then(({ removeRender }) => removeRender(waiting.id))
       .catch(() => undefined);
@@ -230,6 +230,6 @@ function save(file: Blob, name: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  // The download has to have begun.
+  // By then the download has started.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

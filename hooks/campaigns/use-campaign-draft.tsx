@@ -19,8 +19,8 @@ import {
 } from "./use-edits";
 
 /**
- * A campaign while it is written. `draft` is what its rows say (read again when it is opened, on focus and after each save); the
- * fields lay unsent edits over it. Nothing is copied: what the page shows is the row, or the edit that is on its way to it.
+ * A campaign being written. `draft` is what its rows say (read again on opening, on focus and after each save); the fields show
+ * unsaved edits on top of it. Nothing is copied: the page shows the row, or the edit on its way to it.
  */
 function useCampaignDraft(initial: CampaignDraft) {
   const path = `/api/campaigns/${initial.id}`;
@@ -31,9 +31,9 @@ function useCampaignDraft(initial: CampaignDraft) {
     {
       fallbackData: initial,
       keepPreviousData: true,
-      // Each reading counts, also one that says the same: the queue is told of it.
+      // Every read counts, even an identical one: the edit queue must see it.
       compare: Object.is,
-      // Deleted meanwhile: the page says so.
+      // Deleted elsewhere: the page will say so.
       onError: (error: unknown) => {
         if (error instanceof RequestError && error.code === "not_found") router.refresh();
       },
@@ -50,7 +50,7 @@ function useCampaignDraft(initial: CampaignDraft) {
     lastDraft.current = draft;
   }, [queue, draft]);
 
-  /** A change of the whole plan; what was typed goes first, so that it is not taken for somebody else's. */
+  /** Changes the whole plan; typed edits go first, so that they don't look like changes made elsewhere. */
   const change = (address: string, body: unknown): Promise<Problem | null> =>
     act(async () => {
       await queue.flush();
@@ -63,7 +63,7 @@ function useCampaignDraft(initial: CampaignDraft) {
       letGo();
       await mutate(changed, { revalidate: false });
     });
-  /** How an act went: null, or why not. After a refusal the page sees what stands there now. */
+  /** Null, or why the action failed. After a refusal the page reads the current rows. */
   const act = async (run: () => Promise<void>): Promise<Problem | null> => {
     try {
       await run();
@@ -79,7 +79,7 @@ function useCampaignDraft(initial: CampaignDraft) {
   return {
     draft,
     readAgain,
-    /** Sends what waits. True when everything is saved. */
+    /** Sends unsent edits. True when everything is saved. */
     flush: () => queue.flush(),
     title: editField(queue, path, "title", draft.title),
     actorId: editField<string | null>(queue, path, "actor_id", draft.actorId),
@@ -90,7 +90,7 @@ function useCampaignDraft(initial: CampaignDraft) {
       editField(queue, path, `brief.${key}`, draft.brief[key]),
     script: <K extends keyof ClipScript>(clip: DraftClip, key: K): EditedField<ClipScript[K]> =>
       editField(queue, `/api/clips/${clip.id}`, `script.${key}`, clip.script[key]),
-    /** Clips in another order, without one, or with a new one. Null, or why not. */
+    /** Reorders the clips, removes one or adds one. Null, or why not. */
     arrange: (clips: readonly ({ id: string } | { beat: string })[]) =>
       change(`${path}/clips`, { from: clipIds, clips }),
     /** What writePlan would do. Throws RequestError. */
@@ -104,8 +104,8 @@ function useCampaignDraft(initial: CampaignDraft) {
       });
     },
     /**
-     * Preset, brief and product as a plan; of the creator's own words only those named are replaced. `basis`: of the preview that
-     * was looked at, which must still be what happens. Null, or why not.
+     * Turns preset, brief and product into a plan; of the creator's own text, only the fields named are replaced. `basis`: that of
+     * the preview shown, which must still hold. Null, or why not.
      */
     writePlan: (
       overwrite: readonly { clipId: string; fields: readonly ScriptField[] }[] = [],
@@ -116,7 +116,7 @@ function useCampaignDraft(initial: CampaignDraft) {
         overwrite,
         ...(basis === undefined ? {} : { basis }),
       }),
-    /** Another of the clip's stills as its first frame. Null, or why not. */
+    /** Selects another of the clip's first frames. Null, or why not. */
     selectFrame: (clipId: string, versionNumber: number) =>
       act(async () => {
         await fetchJson(`/api/clips/${clipId}/first-frame`, {
@@ -128,7 +128,7 @@ function useCampaignDraft(initial: CampaignDraft) {
   };
 }
 
-/** The draft as rows and fields, as the edits name them. */
+/** The draft as rows and fields, named as in the edits. */
 function rowsOf(draft: CampaignDraft): [path: string, saved: Record<string, unknown>][] {
   const { title, actorId, presetId } = draft;
   return [
@@ -159,7 +159,7 @@ export type CampaignDraftEditor = ReturnType<typeof useCampaignDraft>;
 
 const Draft = createContext<CampaignDraftEditor | null>(null);
 
-/** The campaign that all its steps work on: one cache and one queue of edits, whichever step is shown. */
+/** Provides the campaign to all its steps: one cache and one edit queue, whichever step is shown. */
 export function CampaignDraftProvider({
   initial,
   children,
@@ -178,7 +178,7 @@ function DraftProvider({ initial, children }: { initial: CampaignDraft; children
   return <Draft value={useCampaignDraft(initial)}>{children}</Draft>;
 }
 
-/** The campaign around this component. */
+/** The campaign provided around this component. */
 export function useDraft(): CampaignDraftEditor {
   const editor = use(Draft);
   if (editor === null) throw new Error("useDraft needs a CampaignDraftProvider around it");

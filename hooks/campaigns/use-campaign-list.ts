@@ -11,20 +11,20 @@ const CLOCK_STEP_MS = 30_000;
 
 const toKey = (query: CampaignListQuery) => `/api/campaigns${toCampaignListSearch(query)}`;
 
-/** Every list that was asked for, whatever its search, order and page. */
+/** Every list in the cache, whatever its search, order and page. */
 const isListKey = (key: unknown) => typeof key === "string" && /^\/api\/campaigns(\?|$)/.test(key);
 
 type Given = { query: CampaignListQuery; list: CampaignList };
 
 /**
- * The list for a query, kept fresh: asked again every few seconds while something is being made, and when somebody comes back to
- * the tab. While another one is on its way the last one stays. `given` is what the server has rendered.
+ * The list for a query, kept fresh: polled every few seconds while something is being generated, and refetched when the tab gets
+ * the focus. While another list loads, the last one stays. `given` is what the server rendered.
  */
 export function useCampaignList(query: CampaignListQuery, given: Given) {
   const key = toKey(query);
   const cache = useSWRConfig().cache;
   const initial = key === toKey(given.query) ? given.list : undefined;
-  // A number, not SWR's function form: SWR arms its timer anew only when this value changes.
+  // A number, not SWR's function form: SWR re-arms its timer only when this value changes.
   const latest: CampaignList | undefined = cache.get(key)?.data ?? initial;
   const { data, error, isValidating, mutate } = useSWR<CampaignList, Error>(
     key,
@@ -42,9 +42,9 @@ export function useCampaignList(query: CampaignListQuery, given: Given) {
   );
   const isOther = latest === undefined;
   return {
-    /** Undefined: nothing to show yet. After a failure never the list of another query. */
+    /** Undefined: nothing to show yet. After a failure, never the list of another query. */
     list: isOther && error !== undefined ? undefined : (data ?? initial),
-    /** What is shown is still the list of the query before. */
+    /** The list is still that of the previous query. */
     isChanging: isOther,
     error,
     isRetrying: error !== undefined && isValidating,
@@ -54,12 +54,12 @@ export function useCampaignList(query: CampaignListQuery, given: Given) {
 
 export type RenameProblem = { problem: RequestError; current: string | null };
 
-/** What can be done to a campaign of the list. Each answers once it is saved: null, or what went wrong. */
+/** Actions on a campaign in the list. Each resolves once saved: to null, or to what went wrong. */
 export function useCampaignActions() {
   const { mutate } = useSWRConfig();
   const refresh = () => mutate<CampaignList>(isListKey);
 
-  /** It leaves the lists at once, and comes back when the request fails. */
+  /** Removes it from the lists at once; it comes back if the request fails. */
   const leaveLists = async (request: Promise<unknown>, id: string) => {
     const lists = mutate<CampaignList | undefined, unknown>(isListKey, request, {
       optimisticData: (_, shown) => without(shown, id),
@@ -69,7 +69,7 @@ export function useCampaignActions() {
   };
 
   return {
-    /** Only if the title is still `from`; else `current` is what stands there now. */
+    /** Only if the title is still `from`; else `current` is the title by now. */
     rename: async (id: string, from: string, to: string): Promise<RenameProblem | null> => {
       const problem = await attempt(async () => {
         await fetchJson(`/api/campaigns/${id}`, {
@@ -82,7 +82,7 @@ export function useCampaignActions() {
       const [conflict] = objectsOf(problem.details.conflicts);
       return { problem, current: typeof conflict?.current === "string" ? conflict.current : null };
     },
-    /** The same plan under another title; `copyId` is the new campaign's. */
+    /** Copies the plan under another title; `copyId` is the new campaign's id. */
     duplicate: async (id: string, title: string) => {
       let copyId = "";
       const problem = await attempt(async () => {
@@ -96,9 +96,9 @@ export function useCampaignActions() {
       return { copyId, problem };
     },
     remove: (id: string) => attempt(() => leaveLists(post(`/api/campaigns/${id}/delete`), id)),
-    /** From the list of deleted ones. */
+    /** From the list of deleted campaigns. */
     restore: (id: string) => attempt(() => leaveLists(post(`/api/campaigns/${id}/restore`), id)),
-    /** Back into the list it has just left. */
+    /** Puts it back into the list it has just left. */
     undoRemove: (id: string) =>
       attempt(async () => {
         await post(`/api/campaigns/${id}/restore`);
@@ -124,7 +124,7 @@ function without(list: CampaignList | undefined, id: string): CampaignList | und
   return { ...list, campaigns: campaigns ?? [], total: list.total - 1 };
 }
 
-/** The server's clock: as of its last answer, and moved on every half minute while the page is open. */
+/** The server's clock: as of its last response, advanced every half minute while the page is open. */
 export function useServerNow(answered: string): number {
   const [passed, setPassed] = useState({ answered, milliseconds: 0 });
   useEffect(() => {

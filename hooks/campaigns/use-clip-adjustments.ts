@@ -16,8 +16,8 @@ const FIELDS = [
 ] as const satisfies (keyof ClipAdjustments)[];
 
 /**
- * A clip's trim, speed and volumes. What the row says is what counts; a change is shown at once and only until the page has
- * read the row again. A value that was changed elsewhere meanwhile is left alone until `resolve` says whose counts.
+ * A clip's adjustments. The row is the truth; a change is shown at once, but only until the page has read the row again. A value
+ * that was changed elsewhere is left alone until `resolve` says whose counts.
  */
 export function useClipAdjustments(clipId: string, saved: ClipAdjustments) {
   const queue = useEditQueue();

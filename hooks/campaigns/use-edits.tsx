@@ -8,19 +8,19 @@ export type { FieldProblem, SaveState };
 const Edits = createContext<EditQueue | null>(null);
 
 /**
- * One for each campaign of this tab, for as long as the tab lives: what is on its way when a page is left goes out all the same,
- * and the page that comes next does not send it a second time.
+ * One queue per campaign, for the lifetime of the tab: edits in flight when a page is left are still sent, and the next page does
+ * not send them again.
  */
 const queues = new Map<string, EditQueue>();
 
 function queueOf(campaignId: string): EditQueue {
   const queue = queues.get(campaignId) ?? new EditQueue(`edits:${campaignId}`);
-  // The server's memory is everybody's.
+  // On the server, memory is shared by all users.
   if (typeof window !== "undefined") queues.set(campaignId, queue);
   return queue;
 }
 
-/** Holds the unsent edits of one campaign, whichever step is shown; they outlive a reload. */
+/** Holds the unsent edits of one campaign, whichever step is shown; they survive a reload. */
 export function EditsProvider({
   campaignId,
   children,
@@ -46,7 +46,7 @@ export type EditedField<T> = {
   resolve: (whose: "mine" | "theirs") => void;
 };
 
-/** The queue itself: how saving stands, and sending what waits. Read anew with every change in it. */
+/** The queue itself, for its save state and to flush it. Re-renders on every change in it. */
 export function useEditQueue(): EditQueue {
   const queue = use(Edits);
   if (queue === null) throw new Error("useEditQueue needs an EditsProvider around it");
@@ -59,7 +59,7 @@ export function useSaveState(): SaveState {
   return useEditQueue().state();
 }
 
-/** Reads the rows again whenever edits have reached them. */
+/** Reads the rows again whenever edits have been saved. */
 export function useAfterSave(readAgain: () => void): void {
   const queue = useEditQueue();
   useEffect(() => {
@@ -68,7 +68,7 @@ export function useAfterSave(readAgain: () => void): void {
   }, [queue, readAgain]);
 }
 
-/** The field of a row (`path` is its address in the API), edited over what the page has read of it. */
+/** A field of a row (`path` is its API path), with unsaved edits on top of the value the page has read. */
 export function editField<T>(
   queue: EditQueue,
   path: string,

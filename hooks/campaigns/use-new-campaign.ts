@@ -5,7 +5,7 @@ import { useState } from "react";
 import { fetchJson, RequestError } from "@/lib/browser/fetch-json";
 import type { Problem } from "@/lib/i18n/problem-text";
 
-/** Makes a campaign of an actor and goes on to its next step. The row exists from the moment step 1 is left. */
+/** Creates a campaign for an actor and goes to its next step. The row exists once step 1 is left. */
 export function useNewCampaign() {
   const router = useRouter();
   const [isBusy, setIsBusy] = useState(false);
@@ -21,7 +21,7 @@ export function useNewCampaign() {
           method: "POST",
           body: request,
         });
-        // Busy until the next page is there: a second press would make a second campaign.
+        // Busy until the next page is there: a second click would create a second campaign.
         router.push(`/campaigns/${id}/product`);
       } catch (error) {
         setIsBusy(false);

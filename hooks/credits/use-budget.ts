@@ -10,8 +10,8 @@ const REFRESH_MS = 10_000;
 const FIELDS = ["spent", "currency"] as const;
 
 /**
- * What was spent at fal and what remains. One cache for the whole page, asked for every 10 s and at once when a generation
- * starts or ends (whoever knows calls SWR's mutate with the key). Undefined only outside of a BudgetProvider.
+ * Spent at fal and remaining. One cache for the whole page, polled every 10 s and refetched when a generation starts or ends
+ * (the code that notices calls SWR's mutate with the key). Undefined only outside of a BudgetProvider.
  */
 export function useBudget(): BudgetView | undefined {
   const { data } = useSWR<BudgetView, Error>(
@@ -25,7 +25,7 @@ export function useBudget(): BudgetView | undefined {
   return data;
 }
 
-/** Sets the budget (null removes it); what the server answers is shown everywhere at once. Throws RequestError. */
+/** Sets the budget (null removes it); the server's response is shown everywhere at once. Throws RequestError. */
 export function useSetBudget(): (budget: number | null) => Promise<void> {
   const { mutate } = useSWRConfig();
   return async (budget) => {

@@ -6,7 +6,7 @@ import type { CreditsView } from "@/lib/domain/credits/credits.schema";
 
 export const CREDITS_KEY = "/api/credits";
 
-/** The user's credits. Asked again when a generation starts or ends (whoever knows calls SWR's mutate with this key). */
+/** The user's credits. Refetched when a generation starts or ends (the code that notices calls SWR's mutate with this key). */
 export function useCredits(initial: CreditsView) {
   const { data } = useSWR<CreditsView, Error>(CREDITS_KEY, fetchJson<CreditsView>, {
     fallbackData: initial,

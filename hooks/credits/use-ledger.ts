@@ -4,7 +4,7 @@ import useSWRInfinite from "swr/infinite";
 import { fetchJson } from "@/lib/browser/fetch-json";
 import type { LedgerFilters, LedgerPage } from "@/lib/domain/credits/ledger.schema";
 
-/** The ledger, page after page as far as the reader has asked for; each filter has pages of its own. */
+/** The ledger, page by page as far as requested; every set of filters has its own pages. */
 export function useLedger(filters: LedgerFilters) {
   const { data, error, size, setSize, isLoading } = useSWRInfinite<LedgerPage, Error>(
     (index: number, before: LedgerPage | null) => {
@@ -26,7 +26,7 @@ export function useLedger(filters: LedgerFilters) {
   };
 }
 
-/** The filters as a query, for the page and for the export alike. */
+/** The filters as a query string, for the page and the export. */
 export function ledgerSearch(filters: LedgerFilters): URLSearchParams {
   return new URLSearchParams(
     Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined),

@@ -6,7 +6,7 @@ import { toast } from "@/hooks/toast";
 import { useErrorText } from "@/hooks/use-problem-text";
 import type { Problem } from "@/lib/i18n/problem-text";
 
-/** Says that the credits did not reach (insufficient_credits), with a button that leads to them. */
+/** A toast for too few credits (insufficient_credits), with a button that leads to the credits page. */
 export function useShortOfCreditsToast(): (problem: Problem) => void {
   const router = useRouter();
   const t = useTranslations("budget");

@@ -5,7 +5,7 @@ import { useTimeZone } from "@/hooks/use-time-zone";
 import { fetchJson } from "@/lib/browser/fetch-json";
 import type { SpendingView } from "@/lib/domain/credits/budget.schema";
 
-/** What was spent at fal by day and by type, on the reader's calendar. */
+/** Spending at fal by day and by type, by the reader's calendar. */
 export function useSpending() {
   const timeZone = useTimeZone();
   return useSWR<SpendingView, Error>(

@@ -22,8 +22,8 @@ export type GenerateRequest =
   | { kind: "transcribe" };
 
 /**
- * Everything steps 5 and 6 need to make clips: the campaign's jobs as rows, and the presses. The server does the work; this hook
- * asks for it and looks. A finished job makes the page read its rows again: those of the server's page, or as `readRows` does.
+ * Everything steps 5 and 6 need to generate: the campaign's jobs and the actions. The server does the work; this hook requests
+ * it and polls. When a job finishes, the page reads its rows again: with `readRows`, or else by a router refresh.
  */
 export function useGenerate(campaignId: string, initial: JobList, readRows?: () => void) {
   const router = useRouter();
@@ -64,9 +64,9 @@ export function useGenerate(campaignId: string, initial: JobList, readRows?: () 
 
   return {
     jobs,
-    /** The server's clock, so that no page needs a right one. */
+    /** The server's clock, in ms: the device's may be wrong. */
     now: Date.parse(serverNow) + sinceAnswer,
-    /** Set while the studio can't be reached; what is shown may be old. */
+    /** True while the studio can't be reached; what is shown may be out of date. */
     isStale: error !== undefined,
     isBusy: (name: string) => busy.has(name),
     generate: (clipId: string, request: GenerateRequest) =>
@@ -86,7 +86,7 @@ export function useGenerate(campaignId: string, initial: JobList, readRows?: () 
           idempotencyKey: `all:${campaignId}:${jobs[0]?.id ?? "first"}`,
         }),
       ),
-    /** Other lines for the whole campaign, proposed by a language model (useScriptProposal reads them). */
+    /** Requests a script proposal for the whole campaign (useScriptProposal reads it). */
     requestScriptProposal: () =>
       runAction(campaignId, () =>
         fetchJson("/api/generate/script", {
@@ -102,7 +102,7 @@ export function useGenerate(campaignId: string, initial: JobList, readRows?: () 
         body: { campaignId, quality, dryRun: true },
         fields: ["clips", "totalCostCents", "providerCost"],
       }),
-    /** A still for every clip that has none. */
+    /** A first frame for every clip that has none. */
     generateFrames: (engine: FrameEngine) =>
       runAction(campaignId, () =>
         fetchJson("/api/generate/campaign", {
@@ -134,7 +134,7 @@ export function useGenerate(campaignId: string, initial: JobList, readRows?: () 
         });
         router.refresh();
       }),
-    /** `from` is the line that was edited: another one that stands there by now is not overwritten. */
+    /** `from` is the line the edit started from: if it has changed since, it is not overwritten. */
     saveLine: (clipId: string, { from, to }: { from: string; to: string }) =>
       runAction(clipId, async () => {
         try {
@@ -150,15 +150,15 @@ export function useGenerate(campaignId: string, initial: JobList, readRows?: () 
 }
 
 /**
- * The same press on the same sight of the clip is the same request: a double click, or a second tab that has not seen the first
- * one's job yet, starts nothing new and pays nothing twice. With other options it is refused, and the tab then sees the job.
+ * Derived from what the user saw, so a double click, or a second tab that hasn't seen the first one's job yet, reuses the key:
+ * nothing is started or paid twice. With other options it is refused, and the tab then sees the job.
  */
 function idempotencyKeyFor(
   jobs: readonly JobView[],
   clipId: string,
   kind: GenerateRequest["kind"],
 ): string {
-  // A clip whose jobs are older than the whole list is told apart by the list's newest.
+  // If the clip's jobs are too old to be in the list, the list's newest job stands in.
   const newest = jobs.find((job) => job.clipId === clipId) ?? jobs[0];
   return `${kind}:${clipId}:${newest?.id ?? "first"}`;
 }

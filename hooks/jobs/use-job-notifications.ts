@@ -7,8 +7,8 @@ import { isFinished } from "@/lib/domain/jobs/job-status";
 export type CampaignNews = { failed: JobView[]; isAllDone: boolean };
 
 /**
- * Tells `onNews` once when jobs have failed and once when the last running one has ended. What was finished before this page
- * was opened is no news.
+ * Calls `onNews` once when jobs have failed and once when the last running one has ended. Jobs that finished before this page
+ * was opened don't count.
  */
 export function useJobNotifications(
   jobs: readonly JobView[],
@@ -21,7 +21,7 @@ export function useJobNotifications(
     const now = new Set(jobs.filter((job) => !isFinished(job.status)).map((job) => job.id));
     running.current = now;
     if (before === null) return;
-    // A job that failed and is tried again by itself is still under way.
+    // A failed job that is retried automatically is still under way.
     const isTriedAgain = (job: JobView) => jobs.some((other) => other.retryOf === job.id);
     const failed = jobs.filter(
       (job) => before.has(job.id) && job.status === "failed" && !isTriedAgain(job),
@@ -31,7 +31,7 @@ export function useJobNotifications(
   }, [jobs]);
 }
 
-/** Puts a sign before the page's title while the tab may be out of sight; null: the title as it is. */
+/** Puts a sign before the page's title; null leaves the title as it is. */
 export function useTitleSign(sign: string | null): void {
   useEffect(() => {
     if (sign === null) return;
@@ -39,13 +39,13 @@ export function useTitleSign(sign: string | null): void {
     const signed = `${sign} ${title}`;
     document.title = signed;
     return () => {
-      // Another page may have put its own there by now.
+      // Another page may have set its own title by now.
       if (document.title === signed) document.title = title;
     };
   }, [sign]);
 }
 
-/** A sign for what has happened while nobody looked, until somebody does; null: nothing. */
+/** A sign for what happened while the tab was hidden, until it is visible again; null: nothing. */
 export function useUnseenSign() {
   const [sign, setSign] = useState<string | null>(null);
   useEffect(() => {
@@ -65,7 +65,7 @@ export function useUnseenSign() {
 
 type Permission = "default" | "granted" | "denied" | "unsupported";
 
-/** The browser's own notifications: whether they may be shown, asking for it, and showing one to somebody who looks elsewhere. */
+/** Browser notifications: the permission, asking for it, and showing one while the tab is hidden. */
 export function useBrowserNotifications() {
   const [permission, setPermission] = useState<Permission>("unsupported");
   useEffect(() => {
@@ -81,7 +81,7 @@ export function useBrowserNotifications() {
       try {
         new Notification(title, { body, tag: title });
       } catch {
-        // Android allows it to service workers only; the title and the toast say the same.
+        // Android only allows this in service workers; the title and the toast say the same.
       }
     },
   };

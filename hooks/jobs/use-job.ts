@@ -11,7 +11,7 @@ import { isFinished, nextPollDelay } from "@/lib/domain/jobs/job-status";
 
 const COSTS_MS = 10_000;
 
-/** One job and its costs, looked at while it runs; its costs also after that, until fal's bill is known. */
+/** One job and its costs, polled while it runs; the costs also after that, until fal has billed it. */
 export function useJob(initial: { job: JobView; costs: JobCosts }) {
   const { mutate } = useSWRConfig();
   const key = `/api/jobs/${initial.job.id}`;

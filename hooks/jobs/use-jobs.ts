@@ -7,13 +7,13 @@ import type { JobList } from "@/lib/domain/jobs/job.schema";
 import { nextPollDelay } from "@/lib/domain/jobs/job-status";
 
 /**
- * The jobs of one campaign, newest first: one poll for the whole page. The delay to the next question is a pure function of the
- * last answer; a hidden or offline tab does not ask (SWR), and after an error SWR backs off by itself.
+ * The jobs of one campaign, newest first: one poll for the whole page. The delay before the next poll is a pure function of the
+ * last response; a hidden or offline tab doesn't poll (SWR), and after an error retryWithBackoff sets the pace.
  */
 export function useJobs(campaignId: string, initial: JobList) {
   const key = `/api/jobs?campaignId=${campaignId}`;
-  // A number, not SWR's function form: SWR arms its timer anew only when this value changes, and a function that once
-  // answered 0 would never be asked again.
+  // A number, not SWR's function form: SWR re-arms its timer only when this value changes, and a function that once
+  // returned 0 would never be called again.
   const latest: JobList = useSWRConfig().cache.get(key)?.data ?? initial;
   const { data, error, mutate } = useSWR<JobList, Error>(
     key,
@@ -24,7 +24,7 @@ export function useJobs(campaignId: string, initial: JobList) {
       refreshInterval: nextPollDelay(latest.jobs, Date.parse(latest.now)),
       // SWR drops polls that come sooner than this after the last one.
       dedupingInterval: 500,
-      // Whoever comes back to the tab sees the truth at once.
+      // Coming back to the tab shows the current state at once.
       focusThrottleInterval: 1_000,
       onErrorRetry: retryWithBackoff,
     },

@@ -7,8 +7,8 @@ import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 
 /**
- * The newest lines that a language model has proposed for a campaign, and the job that is at it or has failed since. `jobs` are
- * the campaign's, newest first; the proposal is fetched again after each of them.
+ * The newest script proposal for a campaign, and the job that is running or has failed since. `jobs` are the campaign's, newest
+ * first; the proposal is refetched after each completed one.
  */
 export function useScriptProposal(
   campaignId: string,

@@ -13,7 +13,7 @@ import {
 } from "@/lib/domain/media/upload";
 import type { UploadResponse } from "@/lib/domain/media/upload.schema";
 
-/** One file at a time on its way to the studio; another one replaces it. Leaving the page cancels. */
+/** Uploads one file at a time; another one replaces it. Leaving the page cancels. */
 export function useUpload(kind: UploadKind) {
   const [progress, setProgress] = useState<number | null>(null);
   const [problem, setProblem] = useState<RequestError | null>(null);
@@ -29,10 +29,10 @@ export function useUpload(kind: UploadKind) {
   };
 
   return {
-    /** From 0 to 1 while a file is on its way; null otherwise. */
+    /** From 0 to 1 during an upload; null otherwise. */
     progress,
     problem,
-    /** Whether a file may be sent at all, by its type and size; if not, `problem` says why. */
+    /** Checks type and size before an upload; if refused, `problem` says why. */
     check(file: File): boolean {
       const rejection = rejectionBeforeUpload(kind, file);
       if (rejection === null) {
@@ -43,7 +43,7 @@ export function useUpload(kind: UploadKind) {
       setProblem(new RequestError(code, ERROR_TABLE[code].message, details));
       return false;
     },
-    /** Where the file lies now; null when it was cancelled or refused. */
+    /** Where the file is stored; null if cancelled or refused. */
     async send(file: Blob, crop?: Crop): Promise<UploadResponse | null> {
       const { signal } = begin();
       setProgress(0);
@@ -61,7 +61,7 @@ export function useUpload(kind: UploadKind) {
       current.current?.abort();
       setProgress(null);
     },
-    /** Says what a step before the upload failed with, or that all is well again. */
+    /** For a problem in a step before the upload; null clears it. */
     setProblem,
   };
 }

@@ -11,7 +11,7 @@ import { MAX_VOICE_SECONDS } from "@/lib/domain/media/upload";
 
 const READ_EVERY_MS = 80;
 
-/** Records a voice with the device's microphone, for 30 s at most. `onRecorded` gets what was said, when it has ended. */
+/** Records a voice with the device's microphone, for at most 30 s. `onRecorded` gets the recording once it has ended. */
 export function useVoiceRecorder(onRecorded: (sound: Blob) => void) {
   const [status, setStatus] = useState<"idle" | "asking" | "recording">("idle");
   const [problem, setProblem] = useState<MicrophoneProblem | null>(null);
@@ -34,7 +34,7 @@ export function useVoiceRecorder(onRecorded: (sound: Blob) => void) {
     setMeter({ seconds: 0, level: 0 });
     try {
       const begun = await startRecording();
-      // The question for the microphone may be answered when the page has gone.
+      // The permission prompt may be answered after the page is gone.
       if (!isHere.current) return begun.discard();
       recording.current = begun;
       setStatus("recording");

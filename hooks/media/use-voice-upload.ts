@@ -6,7 +6,7 @@ import { toVoiceWav } from "@/lib/browser/media/wav";
 import type { UploadResponse } from "@/lib/domain/media/upload.schema";
 import { useUpload } from "./use-upload";
 
-/** Any sound the browser can play → a voice sample in the studio. */
+/** Uploads any sound the browser can play as a voice sample. */
 export function useVoiceUpload() {
   const upload = useUpload("voice-sample");
   const [isConverting, setIsConverting] = useState(false);

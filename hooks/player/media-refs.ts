@@ -1,8 +1,8 @@
 import type { RefCallback } from "react";
 
 /**
- * A ref for each name, which attaches the element it is given and detaches it on removal. The same
- * function each time, or React would take the element away and give it back on each render.
+ * A ref callback per name, which attaches its element and detaches it on removal. The same function
+ * each time, or React would detach and reattach the element on every render.
  */
 export function mediaRefs<Name extends string>(
   attach: (name: Name, element: HTMLMediaElement) => () => void,

@@ -1,9 +1,9 @@
-/** What a spreadsheet would take for a formula, or what would lead it to one. */
+/** First characters that can make a spreadsheet read a cell as a formula. */
 const FORMULA_START = /^[=+\-@\t\r]/;
 
 /**
- * One line of a CSV file (RFC 4180). A text that begins like a formula gets an apostrophe before it, so that no spreadsheet
- * runs what somebody wrote as a title; a negative number is only put in quotes and stays one.
+ * One line of a CSV file (RFC 4180). Text that starts like a formula gets a leading apostrophe, so that no spreadsheet executes a
+ * campaign's title; a negative number is only quoted and stays a number.
  */
 export function toCsvLine(cells: readonly (string | number | null)[]): string {
   return `${cells.map(toCell).join(",")}\r\n`;
@@ -19,5 +19,5 @@ function toCell(value: string | number | null): string {
 
 type CsvRow = readonly (string | number | null)[];
 
-/** Rows page by page, read as they are taken: a file may have more of them than fit in memory at once. */
+/** Rows page by page, read on demand: all rows of a file may not fit in memory at once. */
 export type CsvPages = { columns: CsvRow; pages: AsyncIterator<readonly CsvRow[]> };

@@ -1,4 +1,4 @@
-/** Every refusal a caller can meet: its HTTP status and the sentence a user reads. The codes are a closed set. */
+/** Every error a caller can get: its HTTP status and the message a user reads. The codes are a closed set. */
 export const ERROR_TABLE = {
   invalid_json: { status: 400, message: "The request body is not valid JSON." },
   request_aborted: { status: 400, message: "The request broke off before it was complete." },
@@ -52,8 +52,8 @@ export const ERROR_TABLE = {
 export type ErrorCode = keyof typeof ERROR_TABLE;
 
 /**
- * A refusal with a code from the table. `details` go into the answer beside code and message, so nothing secret in
- * them; `message` replaces the table's sentence when the case can say more.
+ * An error with a code from the table. `details` become part of the response, so nothing secret in them; `message` replaces the
+ * table's where the case can say more.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;

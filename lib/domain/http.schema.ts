@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What every route of the API shares (docs/http.md). */
+/** Shared by all API routes (docs/http.md). */
 
 export const errorResponse = z.object({
   error: z.looseObject({ code: z.string(), message: z.string() }),

@@ -1,4 +1,4 @@
-/** English names of the languages a brief can choose; accents are worded as what to do, never as what to avoid. */
+/** The languages of a brief, with their English names. Accents say what to do, never what to avoid. */
 export const LANGUAGES = {
   en: { name: "English", accent: "a natural American accent" },
   fr: { name: "French", accent: "a natural Parisian accent" },
@@ -12,7 +12,7 @@ export function toLanguage(value: unknown): Language {
   return isKeyOf(LANGUAGES, value) ? value : "en";
 }
 
-/** Whether a value is one of the keys of a table of ours. */
+/** Whether a value is one of a table's own keys. */
 export function isKeyOf<T extends object>(table: T, key: unknown): key is keyof T {
   return typeof key === "string" && Object.hasOwn(table, key);
 }

@@ -1,12 +1,12 @@
-/** Text as Postgres can keep it: zero characters and halves of surrogate pairs become the replacement character. */
+/** Text as Postgres can store it: NUL characters and lone surrogates become the replacement character. */
 export function sanitizeText(text: string): string {
   return text.toWellFormed().replaceAll("\u0000", "\ufffd");
 }
 
-/** Nothing of ours is nested nearly as deep; beyond it lie the limits of the stack, here and in Postgres. */
+/** Far deeper than anything of ours is nested; much deeper would hit the stack limits, here and in Postgres. */
 const DEEPEST = 32;
 
-/** Where in a JSON value there is text that Postgres could not keep ("a.b.0"), or too deep a nesting, or null. */
+/** The path ("a.b.0") to the first text in a JSON value that Postgres can't store, or to too deep a nesting; else null. */
 export function findInvalidText(value: unknown, path = "", depth = 0): string | null {
   if (typeof value === "string") return sanitizeText(value) === value ? null : path;
   if (typeof value !== "object" || value === null) return null;

@@ -1,7 +1,7 @@
 import type { Mutant } from "./mutant";
 
-const POLICIES = "supabase/migrations/20261121000600_create_policies.sql";
-const CREDITS = "supabase/migrations/20261121000300_create_credits.sql";
+/** Databases are built from the migrations, so a bug in a table or a policy is planted there. */
+const SCHEMA = "supabase/migrations/20261130000000_create_schema.sql";
 const RECEIVE = "lib/server/jobs/receive-webhook.ts";
 
 const sql = (file: string, name: string): Mutant["test"] => ({
@@ -35,17 +35,17 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "terminal-guard-removed",
     harm: "What has ended ends again: a late failure takes back a finished video.",
-    in: { sqlFunction: "public.settle_generation_job" },
-    replace: "if v_code = 'applied' and v_job.completed_at is not null then",
-    by: "if false then",
+    in: { sqlFunction: "private.classify_settlement" },
+    replace: "when job.completed_at is null then 'applied'",
+    by: "when true then 'applied'",
     test: sql("settle-jobs", "a failure after success takes nothing back"),
   },
   {
     name: "other-request-settles",
     harm: "Another request of fal's ends the job with somebody else's media.",
-    in: { sqlFunction: "public.settle_generation_job" },
-    replace: "if v_job.fal_request_id <> settle_generation_job.request_id then",
-    by: "if false then",
+    in: { sqlFunction: "private.classify_settlement" },
+    replace: "when job.fal_request_id <> classify_settlement.request_id then 'mismatch'",
+    by: "when false then 'mismatch'",
     test: sql("job-transitions", "settle with another request id from submitted"),
   },
   {
@@ -76,16 +76,16 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "late-success-charges",
     harm: "A result that comes after the cancel is charged all the same.",
-    in: { sqlFunction: "public.settle_generation_job" },
-    replace: "else 'late_success' end;",
-    by: "else 'applied' end;",
+    in: { sqlFunction: "private.classify_settlement" },
+    replace: "else 'late_success' end",
+    by: "else 'applied' end",
     test: sql("settle-jobs", "a success after cancelled is kept once"),
   },
   {
     name: "hold-without-balance-check",
     harm: "Jobs are started that nobody has paid for.",
-    in: { sqlFunction: "public.create_generation_jobs" },
-    replace: "if v_required > v_available then",
+    in: { sqlFunction: "private.check_credits" },
+    replace: "if v_required > check_credits.available_cents then",
     by: "if false then",
     test: sql("create-jobs", "one credit too little refuses all jobs"),
     isShort: true,
@@ -101,7 +101,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "account-allows-an-overdraft",
     harm: "A bug in one function takes an account below zero.",
-    in: { file: CREDITS },
+    in: { file: SCHEMA },
     replace: "check (balance_cents >= held_cents)",
     by: "check (true)",
     test: sql("catalogue", "an account with more on hold than it has"),
@@ -109,7 +109,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "books-let-a-job-end-twice",
     harm: "A bug in one function both charges a job and gives its hold back.",
-    in: { file: CREDITS },
+    in: { file: SCHEMA },
     replace: "where entry in ('capture', 'release');",
     by: "where entry = 'capture';",
     test: sql("catalogue", "a release after the capture"),
@@ -118,23 +118,23 @@ export const MUTANTS: readonly Mutant[] = [
     name: "idempotency-key-ignored",
     harm: "A double click is two videos and two charges.",
     in: { sqlFunction: "public.create_generation_jobs" },
-    replace: "if create_generation_jobs.idempotency_key is not null then",
-    by: "if false then",
+    replace: "if create_generation_jobs.idempotency_key is not null and private",
+    by: "if false and private",
     test: sql("create-jobs", "the same key again returns the same rows and holds once"),
   },
   {
     name: "clip-of-another-user",
     harm: "A stranger's job lands on your clip.",
-    in: { sqlFunction: "public.create_generation_jobs" },
-    replace: "(wanted.value ->> 'clip_id')::uuid and clip.user_id = create_generation_jobs.user_id",
+    in: { sqlFunction: "private.check_job_targets" },
+    replace: "(wanted.value ->> 'clip_id')::uuid and clip.user_id = check_job_targets.user_id",
     by: "(wanted.value ->> 'clip_id')::uuid",
     test: sql("create-jobs", "another user's clip and no clip at all are both not found"),
   },
   {
     name: "campaign-of-another-user",
     harm: "A stranger has lines proposed for your campaign.",
-    in: { sqlFunction: "public.create_generation_jobs" },
-    replace: " and campaign.user_id = create_generation_jobs.user_id",
+    in: { sqlFunction: "private.check_job_targets" },
+    replace: " and campaign.user_id = check_job_targets.user_id",
     by: "",
     test: sql("create-jobs", "another user's campaign and no campaign at all"),
   },
@@ -149,15 +149,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "limit-per-minute-off-by-one",
     harm: "The limit that keeps a stolen session from spending everything lets more through than it says.",
-    in: { sqlFunction: "public.create_generation_jobs" },
-    replace: "if v_limits.max_jobs_per_minute < v_count + (",
-    by: "if v_limits.max_jobs_per_minute + 1 < v_count + (",
+    in: { sqlFunction: "private.check_job_limits" },
+    replace: "if v_limits.max_jobs_per_minute < check_job_limits.new_jobs + (",
+    by: "if v_limits.max_jobs_per_minute + 1 < check_job_limits.new_jobs + (",
     test: sql("create-jobs", "jobs per minute are limited exactly"),
   },
   {
     name: "active-jobs-not-counted",
     harm: "One user fills fal's queue for all.",
-    in: { sqlFunction: "public.create_generation_jobs" },
+    in: { sqlFunction: "private.check_job_limits" },
     replace: "and job.status in ('pending', 'submitted', 'in_progress')",
     by: "and job.status in ('in_progress')",
     test: sql("create-jobs", "active jobs are limited exactly"),
@@ -182,10 +182,10 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "step-due-after-its-first-parent",
     harm: "A step that needs two others starts when the first of them is done.",
-    in: { sqlFunction: "public.settle_generation_job" },
+    in: { sqlFunction: "private.make_dependants_due" },
     replace:
-      "where parent.id = any (waiting.depends_on) and parent.id <> v_job.id and parent.status <> 'completed'",
-    by: "where false and parent.id = v_job.id",
+      "where parent.id = any (waiting.depends_on) and parent.id <> make_dependants_due.job_id",
+    by: "where false and parent.id <> make_dependants_due.job_id",
     test: sql("dependent-jobs", "become due when the last parent completes, not before"),
   },
   {
@@ -273,7 +273,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "jobs-open-to-everybody",
     harm: "Whoever is signed in reads all jobs, prompts and results.",
-    in: { file: POLICIES },
+    in: { file: SCHEMA },
     replace:
       "create policy generation_jobs_select_own on public.generation_jobs for select to authenticated\n  using (user_id = (select auth.uid()));",
     by: "create policy generation_jobs_select_own on public.generation_jobs for select to authenticated\n  using (true);",
@@ -283,7 +283,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "own-job-may-be-changed",
     harm: "A browser sets its own job to completed, at no cost.",
-    in: { file: POLICIES },
+    in: { file: SCHEMA },
     replace:
       "create policy generation_jobs_select_own on public.generation_jobs for select to authenticated",
     by: `grant update on public.generation_jobs to authenticated;
@@ -295,15 +295,15 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "money-functions-open",
     harm: "Whoever is signed in grants credits, over the database's own API.",
-    in: { file: POLICIES },
-    replace: "  public.select_clip_version\nto service_role;",
-    by: "  public.select_clip_version\nto service_role, authenticated;",
+    in: { file: SCHEMA },
+    replace: "  public.admin_compare_billing\nto service_role;",
+    by: "  public.admin_compare_billing\nto service_role, authenticated;",
     test: sql("privileges", "a user cannot call public.grant_credits"),
   },
   {
     name: "ledger-can-be-rewritten",
     harm: "An entry of the books is changed afterwards, and nobody can tell.",
-    in: { file: CREDITS },
+    in: { file: SCHEMA },
     replace:
       "create trigger credit_transactions_append_only before update or delete on public.credit_transactions\n  for each row execute function private.reject_change();",
     by: "",
@@ -312,7 +312,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   {
     name: "ledger-can-be-emptied",
     harm: "The books are truncated, which row triggers do not see.",
-    in: { file: CREDITS },
+    in: { file: SCHEMA },
     replace:
       "create trigger credit_transactions_no_truncate before truncate on public.credit_transactions\n  for each statement execute function private.reject_change();",
     by: "",
@@ -350,7 +350,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
     name: "failed-fetch-drops-the-keys",
     harm: "A hiccup of fal's key server loses every webhook until it is over.",
     in: { file: "lib/server/fal/jwks.ts" },
-    replace: "// The old set stays; get() says so once it is too old to use.",
+    replace: "// The old set stays in use; get() throws once it is too old.",
     by: "this.keys = [];",
     test: unit("jwks", "never takes the place of a good set"),
   },
@@ -376,7 +376,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
     in: { file: "lib/server/fal/client.ts" },
     replace: "throw new FalUnreachable(cause);",
     by: "throw cause;",
-    test: unit("fal-queue", "one press is one POST"),
+    test: unit("fal-submit", "one press is one POST"),
     isShort: true,
   },
   {
@@ -385,7 +385,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
     in: { file: "lib/server/fal/queue.ts" },
     replace: "status >= 400 && status < 500 && hasBody",
     by: "status >= 400 && hasBody",
-    test: unit("fal-queue", "one press is one POST"),
+    test: unit("fal-submit", "one press is one POST"),
   },
   {
     name: "key-sent-to-any-host",
@@ -393,7 +393,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
     in: { file: "lib/server/fal/client.ts" },
     replace: "if (base === undefined) throw",
     by: "if (base === undefined) return address;\n  if (base === undefined) throw",
-    test: unit("fal-queue", "is not sent to an address in the place of a model"),
+    test: unit("fal-submit", "is not sent to an address in the place of a model"),
     isShort: true,
   },
   {
@@ -402,7 +402,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
     in: { file: "lib/server/fal/platform.ts" },
     replace: "if (fingerprint(item.json_input) === wanted)",
     by: 'if (wanted !== "")',
-    test: unit("fal-queue", "finds it by its input"),
+    test: unit("fal-submit", "finds it by its input"),
   },
   {
     name: "media-host-without-its-dot",
@@ -477,7 +477,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
     name: "database-away-answered-200",
     harm: "fal takes a delivery for received that nobody has written down.",
     in: { file: RECEIVE },
-    replace: 'return refuse(503, "database_unavailable");',
+    replace: 'return reject(503, "database_unavailable");',
     by: 'return done("database_unavailable");',
     test: api("webhook-trust", "the database: an honest delivery is answered 503"),
   },
@@ -485,8 +485,8 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
     name: "unknown-tenant-believed",
     harm: "Without a known user id of ours a stranger's delivery is taken at its word.",
     in: { file: RECEIVE },
-    replace: "isTenantKnown && parsed !== null ? await settleAtOnce",
-    by: "parsed !== null ? await settleAtOnce",
+    replace: "isTenantKnown && parsed !== null ? await settleUnread",
+    by: "parsed !== null ? await settleUnread",
     test: api("webhook-trust", "an app that does not know its own fal user id"),
   },
   {

@@ -7,9 +7,9 @@ export type FieldProblem =
   | { kind: "invalid"; code: string; message: string };
 
 /**
- * One field on its way to its row. `past`: what the row has said as far as this tab knows, the newest last. That one is what the
- * edit replaces, and a page that still shows any of them has not read the row since. `tried`: sent, and not answered (yet, or
- * ever): the row may have it, so just that goes out again before anything newer. "saved": shown until the page has read the row.
+ * One field on its way to its row. `past`: the row's values as far as this tab knows, newest last. The newest is what the edit
+ * replaces; a page that still shows any of them has not read the row since. `tried`: sent but not confirmed (yet, or ever): the
+ * row may have it, so exactly that is resent before anything newer. "saved": shown until the page has read the row.
  */
 type Edit = {
   past: readonly unknown[];
@@ -23,14 +23,14 @@ type Sent = { field: string; from: unknown; to: unknown };
 const TYPING_PAUSE_MS = 500;
 const ANSWER_MS = 15_000;
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
-/** What may be otherwise a moment later: for every row alike, or for one. Everything else is about the edit itself. */
+/** Refusals that may pass: those of every row, and those of one. All others are about the edit itself. */
 const UNREACHABLE = ["offline", "unauthenticated"];
 const PASSING = ["unavailable", "internal", "too_many_requests"];
 
 /**
- * Edits of rows, saved as they are made: one PATCH at a time, with all of a row's fields in it. What could not be sent is sent
- * again until it can; what was changed by somebody else meanwhile waits for a decision. Unsent edits outlive a reload in the
- * tab's storage, under `name`.
+ * Edits of rows, saved as they are made: one PATCH at a time, with all of a row's fields in it. Edits that could not be sent are
+ * retried until they can; a field that was changed elsewhere waits for a decision. Unsent edits survive a reload in the tab's
+ * session storage, under `name`.
  */
 export class EditQueue {
   #rows = new Map<string, Map<string, Edit>>();
@@ -47,7 +47,7 @@ export class EditQueue {
     this.#name = name;
   }
 
-  /** Takes up what a reload interrupted, and listens to the tab; only the first call does. Returns the end of the listening. */
+  /** Resumes what a reload interrupted, and listens to the tab; later calls do nothing. Returns an unsubscribe function. */
   start(): () => void {
     if (this.#isStarted) return () => {};
     this.#isStarted = true;
@@ -63,7 +63,7 @@ export class EditQueue {
       },
       { signal },
     );
-    // A tab in the background may be ended at any time.
+    // A background tab may be killed at any time.
     document.addEventListener(
       "visibilitychange",
       () => {
@@ -87,20 +87,20 @@ export class EditQueue {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Calls `listener` after rows have changed: the time to read them again. Returns the end of that. */
+  /** Calls `listener` after rows have changed, so that they are read again. Returns an unsubscribe function. */
   onSaved = (listener: () => void) => {
     const entry = { listener };
     this.#saveListeners.add(entry);
     return () => this.#saveListeners.delete(entry);
   };
 
-  /** Changes with every change in here. */
+  /** Changes whenever the queue does. */
   version = () => this.#version;
 
   /** What a field shows: the edit while there is one, else the row's value. */
   value<T>(path: string, field: string, saved: T): T {
     const edit = this.#rows.get(path)?.get(field);
-    // What is edited has the type of what is saved: each field has one schema.
+    // Edited and saved values have the same type: each field has one schema.
     return edit === undefined || isOver(edit, saved) ? saved : (edit.to as T);
   }
 
@@ -108,7 +108,7 @@ export class EditQueue {
     return this.#rows.get(path)?.get(field)?.problem ?? null;
   }
 
-  /** How saving stands: of one row's fields whose names begin with `prefix`, or of everything. */
+  /** The save state of one row's fields whose names start with `prefix`, or of everything. */
   state(path?: string, prefix = ""): SaveState {
     const edits = path === undefined ? this.#all() : this.#under(path, prefix);
     if (edits.some(({ problem }) => problem?.kind === "conflict")) return "conflict";
@@ -117,7 +117,7 @@ export class EditQueue {
     return this.#failures > 0 ? "failed" : "saving";
   }
 
-  /** A new value. `saved` is what the row says as far as the page knows. Goes out after a pause in typing, or `atOnce`. */
+  /** A new value. `saved` is the row's value as far as the page knows. Sent after a pause in typing, or `atOnce`. */
   edit(path: string, field: string, saved: unknown, to: unknown, atOnce = false): void {
     const before = this.#rows.get(path)?.get(field);
     if (before === undefined || isOver(before, saved)) {
@@ -129,11 +129,11 @@ export class EditQueue {
       this.#put(path, field, { ...before, past, to, state: "waiting", problem: null });
     }
     this.#publish();
-    // Failures have their own pace; typing neither hurries nor delays it.
+    // Retries have their own pace; typing neither speeds it up nor slows it down.
     if (this.#failures === 0 || this.#timer === null) this.#schedule(atOnce ? 0 : TYPING_PAUSE_MS);
   }
 
-  /** Ends a conflict: one's own value replaces the other, or gives way to it. */
+  /** Ends a conflict: "mine" replaces the row's value, "theirs" gives way to it. */
   resolve(path: string, field: string, whose: "mine" | "theirs"): void {
     const edit = this.#rows.get(path)?.get(field);
     if (edit?.problem?.kind !== "conflict") return;
@@ -146,14 +146,14 @@ export class EditQueue {
     if (whose === "theirs") this.#tellSaved();
   }
 
-  /** Sends what waits, now. True when everything is saved. */
+  /** Sends unsent edits now. True when everything is saved. */
   async flush(): Promise<boolean> {
     this.#cancelTimer();
     await this.#send();
     return this.state() === "saved";
   }
 
-  /** What the page has read of a row: edits that it shows, or that something newer has replaced, are done with. */
+  /** Takes what the page has read of a row: edits it shows, or that something newer has replaced, are dropped. */
   seen(path: string, saved: Readonly<Record<string, unknown>>): void {
     const row = this.#rows.get(path);
     for (const [field, edit] of row ?? []) {
@@ -162,7 +162,7 @@ export class EditQueue {
     }
   }
 
-  /** What the rows have by now. The answer lets go of it: for a page that has read them after this, whatever they say. */
+  /** Notes the edits saved by now. The returned function drops them: for a page that has read the rows since, whatever they say. */
   savedByNow(): () => void {
     const saved = [...this.#rows.values()].flatMap((row) =>
       [...row].flatMap(([field, edit]) => (edit.state === "saved" ? [{ row, field, edit }] : [])),
@@ -172,7 +172,7 @@ export class EditQueue {
     };
   }
 
-  /** The row is no more, and its edits with it. */
+  /** The row is gone, and its edits with it. */
   forget(path: string): void {
     if (this.#rows.delete(path)) this.#publish();
   }
@@ -187,14 +187,14 @@ export class EditQueue {
     return [...this.#rows.values()].flatMap((row) => [...row.values()]);
   }
 
-  /** The rows with something to send. */
+  /** Paths of the rows with something to send. */
   #unsent(): string[] {
     return [...this.#rows].flatMap(([path, row]) =>
       [...row.values()].some(({ state }) => state === "waiting") ? [path] : [],
     );
   }
 
-  /** An edit as it is now; one that wants what the row has already is nothing to send, only to show until the page reads it. */
+  /** Stores an edit. One that equals the row's value has nothing to send; it is only shown until the page has read the row. */
   #put(path: string, field: string, edit: Edit): void {
     const row = this.#rows.get(path) ?? new Map<string, Edit>();
     const isNoChange =
@@ -226,7 +226,7 @@ export class EditQueue {
   async #sendAll(): Promise<void> {
     let hasNews = false;
     let hasFailed = false;
-    // What is typed meanwhile has its own pause and comes after it.
+    // Edits typed in the meantime have their own pause and are sent after it.
     do {
       for (const path of this.#unsent()) {
         const outcome = await this.#sendRow(path);
@@ -303,7 +303,7 @@ export class EditQueue {
         : { kind: "invalid", code: error.code, message: String(issue.message) };
     };
     const problems = sent.map(({ field }, index) => problemOf(field, index));
-    // A refusal that names no field is about all of them; else the others go out without the named ones.
+    // A refusal that names no field applies to all of them; else the others are sent without the named ones.
     const whole: FieldProblem | null = problems.every((problem) => problem === null)
       ? { kind: "invalid", code: error.code, message: error.message }
       : null;
@@ -311,7 +311,7 @@ export class EditQueue {
       const problem = problems[index] ?? whole;
       const edit = this.#rows.get(path)?.get(field);
       if (problem === null || edit === undefined) continue;
-      // What has been typed since may be valid; a conflict stays one.
+      // A value typed since may be valid; a conflict stays one.
       const isAboutIt = problem.kind === "conflict" || isSame(edit.to, to);
       if (isAboutIt) this.#change(path, field, { tried: null, state: "refused", problem });
       else this.#put(path, field, { ...edit, tried: null });
@@ -343,7 +343,7 @@ export class EditQueue {
       if (unsaved.length === 0) sessionStorage.removeItem(this.#name);
       else sessionStorage.setItem(this.#name, JSON.stringify(Object.fromEntries(unsaved)));
     } catch {
-      // A full or forbidden storage only means that a reload would lose what is not saved.
+      // Storage is full or forbidden: a reload would lose unsaved edits, nothing worse.
     }
   }
 
@@ -354,13 +354,13 @@ export class EditQueue {
         if (!this.#rows.get(path)?.has(field)) this.#put(path, field, edit);
       }
     } catch {
-      // Nothing there, or nothing that we have written: what is kept next replaces it.
+      // Not written by us: the next write replaces it.
     }
     this.#publish();
   }
 }
 
-/** What a tab has kept of its unsent edits. Throws, or leaves out, what we have not written. */
+/** A tab's stored unsent edits. Throws on, or skips, what was not written by us. */
 function* readKept(text: string | null) {
   const rows: unknown = JSON.parse(text ?? "{}");
   for (const [path, fields] of Object.entries(isObject(rows) ? rows : {})) {
@@ -372,7 +372,7 @@ function* readKept(text: string | null) {
   }
 }
 
-/** Whether the page has read the row since the edit reached it, so that the row's word counts again. */
+/** Whether the page has read the row since the edit was saved, so that the row's value counts again. */
 function isOver({ state, past }: Edit, saved: unknown): boolean {
   return state === "saved" && !past.some((value) => isSame(value, saved));
 }

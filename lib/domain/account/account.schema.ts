@@ -2,7 +2,7 @@ import { z } from "zod";
 import { MIN_PASSWORD_LENGTH } from "./account";
 import { says } from "./form-problems";
 
-/** What the account forms take. */
+/** Schemas of the account forms. */
 
 const email = z
   .string()

@@ -1,4 +1,4 @@
-/** What can be wrong with a field of a form. Schemas carry these as messages; actions turn them into sentences. */
+/** What can be wrong with a form field. Schemas use these as messages; actions turn them into text. */
 const FORM_PROBLEMS = [
   "email",
   "invalid",
@@ -9,7 +9,7 @@ const FORM_PROBLEMS = [
 ] as const;
 export type FormProblem = (typeof FORM_PROBLEMS)[number];
 
-/** A message for a schema, checked to be one that can be told. */
+/** A schema's message, type-checked to be one that has a text. */
 export function says(problem: FormProblem): FormProblem {
   return problem;
 }

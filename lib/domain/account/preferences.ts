@@ -1,4 +1,4 @@
-/** How the studio looks: as the device says, or always one of both. */
+/** The studio's theme: the device's, or always light or dark. */
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 

@@ -1,4 +1,4 @@
-/** A path to go on to after signing in: only ever inside this site, else the fallback. */
+/** Where to go after signing in: a path on this site, else the fallback. */
 export function safePath(next: unknown, fallback: string): string {
   if (typeof next !== "string" || next.length > 500) return fallback;
   if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(next) || next.includes("\\")) return fallback;

@@ -4,7 +4,7 @@ import { ACTOR_LIMITS } from "./actor";
 
 const name = z.string().trim().min(1).max(ACTOR_LIMITS.name);
 const appearance = z.string().trim().max(ACTOR_LIMITS.appearance);
-/** The `path` that an upload answered. */
+/** The `path` an upload returned. */
 const path = z.string().max(500);
 
 /** Body of POST /api/actors. */
@@ -16,7 +16,7 @@ export const createActorBody = z.strictObject({
 });
 export type NewActor = z.infer<typeof createActorBody>;
 
-/** Body of PATCH /api/actors/{id}: what is to change. A voicePath of null takes the voice away. */
+/** Body of PATCH /api/actors/{id}: the fields to change. A voicePath of null removes the voice. */
 export const changeActorBody = z
   .strictObject({
     name: name.optional(),
@@ -34,12 +34,12 @@ export const actorView = z.object({
   imageUrl: z.string(),
   hasVoice: z.boolean(),
   voiceUrl: z.string().nullable(),
-  /** Made by this user, who may change and delete it; presets belong to nobody. */
+  /** Made by this user, who may change and delete it. False for preset actors. */
   isOwn: z.boolean(),
-  /** How many of the user's campaigns are made with it. */
+  /** How many of the user's campaigns use it. */
   campaigns: z.number(),
 });
 export type ActorView = z.infer<typeof actorView>;
 
-/** GET /api/actors: presets first, then own ones, each by name. */
+/** GET /api/actors: preset actors first, then the user's own, each by name. */
 export const actorList = z.object({ actors: z.array(actorView) });

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { uuid } from "@/lib/domain/uuid";
 import { JOB_SORTS, SETTLE_SOURCES, STATUS_FILTERS, USER_SORTS } from "./enums";
 
-/** What administrators send and get (docs/http.md, "Administrators"). */
+/** Requests of administrators (docs/http.md, "Administrators"). */
 
 const name = z.string().regex(/^[a-z0-9_]{1,60}$/, "must be a name such as provider_error");
 
-/** The filters of the job history as its address holds them. Days are UTC's, the last one included. */
+/** The job history's filters, as in its URL. Days are UTC, including the last one. */
 export const jobFilterQuery = z.strictObject({
   status: z.enum(STATUS_FILTERS).optional(),
   type: name.optional(),
@@ -21,7 +21,7 @@ export const jobFilterQuery = z.strictObject({
   sort: z.enum(JOB_SORTS).optional(),
 });
 
-/** What a page of ours reads from its address: the filters that are valid, and the names of those that are not. */
+/** A page's filters from its URL: the valid ones, and the names of those that are invalid. */
 export function readFilters<T extends z.ZodObject>(
   schema: T,
   query: Record<string, string | string[] | undefined>,
@@ -52,7 +52,7 @@ export const reasonBody = z.strictObject({ reason });
 /** Body of POST /api/admin/jobs/{id}/{check,retry}. */
 export const emptyBody = z.strictObject({});
 
-/** Most credits that one change gives or takes. */
+/** The most credits a single change can give or take. */
 const MAX_CREDITS = 10_000_000;
 
 /** Body of POST /api/admin/users/{id}/credits. An adjustment may be negative. */
@@ -91,7 +91,7 @@ export const priceBody = z.strictObject({
   updatedAt: z.string().min(1).max(60),
 });
 
-/** The filters of the list of users as its address holds them. */
+/** The user list's filters, as in its URL. */
 export const userFilterQuery = z.strictObject({
   search: z.string().trim().min(1).max(200).optional(),
   sort: z.enum(USER_SORTS).optional(),
@@ -100,7 +100,7 @@ export const userFilterQuery = z.strictObject({
 export type JobFilters = z.infer<typeof jobFilterQuery>;
 export type UserFilters = z.infer<typeof userFilterQuery>;
 
-/** What is sent as it was typed: what is no number goes out as null, and the server says which field is wrong. */
+/** A body as typed into a form: what isn't a number is sent as null, and the server says which field is wrong. */
 type Unchecked<T> = { [K in keyof T]: T[K] extends number ? number | null : T[K] };
 
 /** POST /api/admin/prices/{type} */

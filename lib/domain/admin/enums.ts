@@ -4,10 +4,10 @@ import { JOB_STATUSES } from "@/lib/domain/jobs/job-status";
 export const JOB_SORTS = ["newest", "oldest", "finished", "cost"] as const;
 export const USER_SORTS = ["activity", "email", "credits"] as const;
 
-/** What the job history is filtered by; several statuses stand behind "active". */
+/** The job history's status filters; "active" covers several statuses. */
 export const STATUS_FILTERS = ["active", ...JOB_STATUSES] as const;
 
-/** generation_jobs.settled_by: who ended a job. */
+/** generation_jobs.settled_by: what settled a job. */
 export const SETTLE_SOURCES = [
   "webhook",
   "reconciler",
@@ -17,10 +17,10 @@ export const SETTLE_SOURCES = [
   "admin",
 ] as const;
 
-/** What administrators do to a job, as admin_actions keeps it. */
+/** What administrators can do to a job, as recorded in admin_actions. */
 const JOB_ACTIONS = ["check_job", "cancel_job", "fail_job", "retry_job", "refund_job"] as const;
 
-/** Why a delivery is refused before the database is asked (receive-webhook.ts). */
+/** Why a delivery is rejected before the database is queried (receive-webhook.ts). */
 const REJECTION_REASONS = [
   "bad_headers",
   "bad_token",
@@ -32,7 +32,7 @@ const REJECTION_REASONS = [
 
 const UNITS = ["second", "image", "request"] as const;
 
-/** The lists whose values stand in rows and have words of ours. Rows live longer than code. */
+/** Lists of values in rows that have texts of ours. Rows outlive code, so they may have other values. */
 export const ENUM_LABELS = {
   acts: JOB_ACTIONS,
   entries: LEDGER_ENTRIES,
@@ -41,7 +41,7 @@ export const ENUM_LABELS = {
   units: UNITS,
 } as const;
 
-/** That member of a list, or null for a value that is none. */
+/** The value as a member of the list, or null if it isn't one. */
 export function asMember<T extends string>(list: readonly T[], value: string | null): T | null {
   return list.find((member) => member === value) ?? null;
 }

@@ -1,9 +1,9 @@
-/** A run of the reconciler by the clock. */
+/** A scheduled run of the reconciler. */
 type ReconcilerRun = { at: string; claimed: number; failed: number };
 
 export type AdminHealth = {
   now: string;
-  /** The last run, and the last one that had something to do; null: never. */
+  /** The last run, and the last one that had work to do; null: never. */
   reconciler: { last: ReconcilerRun | null; busy: ReconcilerRun | null };
   audit: {
     rule: string;
@@ -15,7 +15,7 @@ export type AdminHealth = {
   deliveries: { outcome: string; bodies: number; timesSeen: number }[];
 };
 
-/** fal's bills against our jobs; lists show 10, counts count all. Or why fal does not tell. */
+/** fal's bills against our jobs: lists have at most 10 entries, counts cover all. Or why fal's bills can't be read. */
 export type BillingCheck =
   | { unavailable: string }
   | {

@@ -5,7 +5,7 @@ type Cell = string | number | null;
 
 const usd = (microusd: number | null) => (microusd === null ? null : microusd / 1_000_000);
 
-/** The columns of the job history's export, in order. */
+/** The columns of the job history export, in order. */
 const CELLS: Record<string, (job: AdminJob) => Cell> = {
   created: (job) => job.createdAt,
   submitted: (job) => job.submittedAt,
@@ -32,10 +32,10 @@ const CELLS: Record<string, (job: AdminJob) => Cell> = {
   id: (job) => job.id,
 };
 
-/** The header row of the job history's export. */
+/** The header row of the job history export. */
 export const JOB_CSV_COLUMNS = Object.keys(CELLS);
 
-/** A job's row of the export, in the order of JOB_CSV_COLUMNS. */
+/** A job's row in the export, in the order of JOB_CSV_COLUMNS. */
 export function toJobCsvRow(job: AdminJob): Cell[] {
   return Object.values(CELLS).map((cellOf) => cellOf(job));
 }

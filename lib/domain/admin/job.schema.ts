@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { JOB_STATUSES } from "@/lib/domain/jobs/job-status";
 
-/** A job in administrators' lists: SQL's type admin_job, with its names in camelCase. Microusd are millionths of a dollar. */
+/** A job in administrators' lists: the SQL type admin_job with names in camelCase. Microusd are millionths of a dollar. */
 export const adminJob = z
   .object({
     id: z.string(),

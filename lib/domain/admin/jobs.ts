@@ -6,7 +6,7 @@ import type { AdminJob } from "./job.schema";
 
 /** Jobs as administrators see them. */
 
-/** Filters as an address holds them, "?status=failed", or nothing. */
+/** Filters as a query string, "?status=failed" or "". */
 export function toJobSearch(
   filters: Partial<Record<keyof JobFilters, string | undefined>>,
   after: Cursor | null = null,
@@ -14,7 +14,7 @@ export function toJobSearch(
   return toSearch({ ...filters, ...(after === null ? {} : { after: writeCursor(after) }) });
 }
 
-/** From the submission to the end; null while it runs. What was never submitted counts from its creation. */
+/** From submission to completion, or from creation if it was never submitted; null until it has ended. */
 export function durationMs(job: {
   createdAt: string;
   submittedAt: string | null;
@@ -34,11 +34,11 @@ export type NextStep = {
     | "store"
     | "wait"
     | "nothing";
-  /** When it is due; null: nobody has set a time. */
+  /** When it is due; null: no time is set. */
   at: string | null;
 };
 
-/** What the reconciler does with a job when it looks next: the same order as in its own look (reconcile.ts). */
+/** What the reconciler will do with a job next. Decides in the same order as reconcile.ts. */
 export function nextStep(
   job: {
     completedAt: string | null;
@@ -47,7 +47,7 @@ export function nextStep(
     deadlineAt: string;
     nextCheckAt: string | null;
     nextStoreAt: string | null;
-    /** False: it waits for other jobs. */
+    /** False: it is waiting for other jobs. */
     isDue: boolean;
   },
   now: Date,
@@ -65,7 +65,7 @@ export function nextStep(
   return { step: Date.parse(job.deadlineAt) <= now.getTime() ? "expire" : "submit", at };
 }
 
-/** What checking a job again did. */
+/** The outcome of checking a job by hand. */
 export type Checked = "due" | "store" | "waiting" | "nothing_to_do";
 
 export type JobAlert = {
@@ -79,19 +79,19 @@ export type JobAlert = {
   lastError: string | null;
 };
 
-/** One job with all there is to know about it. */
+/** One job with everything known about it. */
 export type AdminJobView = {
   job: AdminJob;
   input: unknown;
   result: unknown;
   resultUrl: string | null;
-  /** Our copy, by a signed address of an hour; null: there is none. */
+  /** Our copy, as a signed URL valid for an hour; null: there is none. */
   preview: { kind: "image" | "video" | "audio"; url: string } | null;
-  /** There is a result that could be copied (again). */
+  /** There is a result that can be stored, or stored again. */
   canBeStored: boolean;
   errorMessage: string | null;
   dependsOn: string[];
-  /** Jobs that tried this one again. */
+  /** Retries of this job. */
   tries: string[];
   deadlineAt: string;
   next: NextStep;
@@ -101,6 +101,6 @@ export type AdminJobView = {
   storeAttempts: number;
   storeError: string | null;
   timeline: TimelineEvent[];
-  /** Bodies of deliveries that could not be used. */
+  /** Bodies of unusable deliveries. */
   bodies: { at: string; body: string }[];
 };

@@ -2,7 +2,7 @@ import { toAmount, toCents } from "@/lib/domain/credits/budget";
 import { getGeneration } from "@/lib/domain/generation";
 import { isGenerationType } from "@/lib/domain/generation/types";
 
-/** The studio at a glance, from what admin_overview counted. Days and hours are UTC's. */
+/** The studio at a glance, from the counts of admin_overview. Days and hours are UTC. */
 
 const DAY_MS = 24 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;
@@ -26,11 +26,11 @@ type Counted = {
 
 export type Turnover = {
   jobs: number;
-  /** Credits charged, less those given back. */
+  /** Credits charged, less refunds. */
   chargedCents: number;
-  /** At fal, in currency units; billed where that is known, else estimated. */
+  /** Provider cost in currency units: billed where known, else estimated. */
   provider: number;
-  /** One less the other, 1 credit being 1 cent; there is no exchange rate. */
+  /** The first less the second, at 1 credit = 1 cent; there is no exchange rate. */
   margin: number;
 };
 
@@ -43,14 +43,14 @@ export type Overview = {
     type: string;
     ended: number;
     failed: number;
-    /** Of those that completed or failed; null: none did. */
+    /** Of jobs that completed or failed; null: there are none. */
     failureRate: number | null;
     medianMs: number | null;
     p95Ms: number | null;
-    /** What the description of the type expects; null for one that is no longer described. */
+    /** The usual duration by the type's description; null for a type that no longer has one. */
     usualMs: number | null;
   }[];
-  /** Who settled what fal ended, most first. */
+  /** What settled the jobs that completed or failed, most frequent first. */
   settledBy: { by: string; count: number; share: number }[];
 };
 
@@ -93,7 +93,7 @@ export function toOverview(counted: Counted): Overview {
 
 type DaySum = { jobs: number; chargedCents: number; spentMicrousd: number };
 
-/** Rounded once, after everything was summed. */
+/** Rounds once, after summing. */
 function turnover(days: readonly DaySum[]): Turnover {
   const chargedCents = days.reduce((sum, day) => sum + day.chargedCents, 0);
   const providerCents = toCents(days.reduce((sum, day) => sum + day.spentMicrousd, 0));
@@ -114,7 +114,7 @@ function lastHours(now: Date): string[] {
 
 export type Span = { unit: "seconds" | "minutes" | "hours" | "days"; count: number };
 
-/** How long, in the largest unit that says at least two of it: "95 s", "12 min", "30 h", "4 d". */
+/** A duration in the largest unit it has at least two of: "95 s", "12 min", "30 h", "4 d". */
 export function toSpan(milliseconds: number): Span {
   const of = (unit: number) => Math.floor(milliseconds / unit);
   if (milliseconds >= 2 * DAY_MS) return { unit: "days", count: of(DAY_MS) };

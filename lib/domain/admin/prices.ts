@@ -1,4 +1,4 @@
-/** A generation type's two prices as an administrator edits them. */
+/** The two prices of a generation type, as administrators edit them. */
 export type AdminPrice = {
   type: string;
   unit: string;

@@ -1,12 +1,12 @@
 import type { BudgetView } from "@/lib/domain/credits/budget.schema";
 
-/** A user as administrators see them; budget and credits are the figures that the user sees. */
+/** A user as administrators see them, with the budget and credits the user sees. */
 export type AdminUser = {
   id: string;
   email: string;
   displayName: string;
   createdAt: string;
-  /** The last generation, or the sign-up. */
+  /** The last generation, else the sign-up. */
   lastActivityAt: string;
   budget: BudgetView;
   balanceCents: number;
@@ -14,7 +14,7 @@ export type AdminUser = {
   availableCents: number;
 };
 
-/** An entry of a user's ledger, with the administrator behind it. */
+/** An entry of a user's ledger, with the administrator who made it, if any. */
 export type AdminLedgerEntry = {
   id: number;
   entry: string;

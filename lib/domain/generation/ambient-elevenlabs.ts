@@ -3,7 +3,7 @@ import { defineGeneration, falFile } from "./define";
 
 const LONGEST_SECONDS = 22;
 
-/** Background sound from its description and the clip's length alone (docs/fal.md §4.4). */
+/** Background sound, made from its description and the clip's length alone (docs/fal.md §4.4). */
 export const ambientElevenlabs = defineGeneration({
   type: "ambient_elevenlabs",
   label: "Ambience",

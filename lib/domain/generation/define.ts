@@ -3,12 +3,12 @@ import type { JobFailure } from "@/lib/domain/jobs/job-failure";
 import type { MediaRef } from "@/lib/domain/media/media-ref";
 import type { ClipScript } from "./clip-script.schema";
 
-/** What a clip is made of, and so what a generation can land on. Same keys as the columns of campaign_clips. */
+/** The parts of a clip that generations make. Named like the columns of campaign_clips. */
 export type ClipPart = "first_frame" | "video" | "audio" | "transcription";
 
 export type PriceUnit = "second" | "image" | "request";
 
-/** What a generation is planned from: the clip's rows as they are now. */
+/** What a generation is planned from: the clip's current rows. */
 export type ClipContext = {
   script: ClipScript;
   beat: string;
@@ -23,10 +23,7 @@ export type ClipContext = {
   video: { media: MediaRef; durationSeconds: number; hasSound: boolean } | null;
 };
 
-/**
- * The still a video starts from: the clip's first frame, or the actor's portrait while there is none, which is a 9:16 still of
- * the same person.
- */
+/** The image a video starts from: the clip's first frame or, until it has one, the actor's portrait (9:16, the same person). */
 export function startOf(context: ClipContext): MediaRef | null {
   return context.firstFrame ?? context.actor?.soulImage ?? null;
 }
@@ -36,7 +33,7 @@ export type AppliedOutput = {
   clipPatch: Record<string, Record<string, unknown>>;
 };
 
-/** Turns a media reference into an address fal can fetch. */
+/** Turns a media reference into a URL fal can fetch. */
 export type ResolveMedia = (ref: MediaRef) => Promise<string>;
 
 type Description<Context, Overrides, Input, Output> = {
@@ -44,44 +41,44 @@ type Description<Context, Overrides, Input, Output> = {
   type: string;
   /** For the screen: "Video (fast)". */
   label: string;
-  /** Null: it lands on no clip. */
+  /** Null: it changes no clip. */
   part: ClipPart | null;
-  /** fal model id: the full path is used to submit. */
+  /** fal's endpoint id. Submission needs the full path (docs/fal.md §1.2). */
   endpoint: string;
-  /** Defaults; the row in generation_types is what counts. Credits per unit, and millionths of a dollar per provider unit. */
+  /** Defaults; the row in generation_types decides. Credits per unit, and millionths of a dollar per provider unit. */
   price: {
     unit: PriceUnit;
     cents: number;
     providerUnit: PriceUnit;
     providerCostMicrousd: number;
   };
-  /** Shown until our own history is long enough; the measured median, where there is one (docs/fal.md §4). */
+  /** Used until enough jobs of our own have finished. A measured median where there is one (docs/fal.md §4). */
   usualDurationMs: number;
-  /** When the reconciler gives up and the hold goes back. */
+  /** After this long the reconciler expires the job and its hold is released. */
   deadlineSeconds: number;
-  /** What our own client may send besides clipId. Strict. */
+  /** What a request may contain besides clipId. Strict. */
   overrides: z.ZodType<Overrides>;
-  /** What the job row keeps (input_params). */
+  /** Stored in the job's row (input_params). */
   input: z.ZodType<Input>;
-  /** The rows and the wishes → the input. Throws AppError when the clip lacks something. */
+  /** Rows and overrides → the input. Throws AppError when the clip lacks something. */
   plan: (context: Context, overrides: Overrides) => Input;
   units: (input: Input) => number;
   providerUnits: (input: Input) => number;
   toFal: (input: Input, resolve: ResolveMedia) => Promise<Record<string, unknown>>;
   /** fal's result, tolerant of extra keys. */
   output: z.ZodType<Output>;
-  /** What lands on the clip of the output alone … */
+  /** The clip patch from the output alone … */
   applyOutput: (output: Output) => AppliedOutput | JobFailure;
   /**
-   * … and what of the input lands beside it, as it stands there: field of the clip's part → its path in the input. So a webhook is
-   * settled without reading the job first.
+   * … and what is copied into it from the input: field of the clip's part → path in the input. So a webhook is settled without
+   * reading the job first (decision 017).
    */
   inputFields: InputFields;
-  /** For an output that can only be judged by its input: why it is no use, or null. */
+  /** For an output that can only be judged against its input: why it is unusable, or null. */
   check?: (output: Output, input: Input) => JobFailure | null;
 };
 
-/** What a generation costs before prices: how many units of each kind. */
+/** What prices are multiplied by: our units and the provider's. */
 export type Quantity = { units: number; providerUnits: number };
 
 export type PlannedJob = Quantity & {
@@ -90,7 +87,7 @@ export type PlannedJob = Quantity & {
   usualDurationMs: number;
 };
 
-/** A described generation with its types closed inside: the registry and the routes need no generics and no casts. */
+/** A generation with its type parameters hidden inside, so that the registry and the routes need no generics or casts. */
 export type Generation<Context = ClipContext> = {
   type: string;
   label: string;
@@ -99,15 +96,18 @@ export type Generation<Context = ClipContext> = {
   price: Description<unknown, unknown, unknown, unknown>["price"];
   usualDurationMs: number;
   deadlineSeconds: number;
-  /** Plans a job from the clip and unchecked overrides. Throws a ZodError for bad ones, AppError for a clip not ready. */
+  /**
+   * Plans a job from the clip and unchecked overrides. Throws ZodError for invalid overrides, AppError for a clip that isn't
+   * ready.
+   */
   prepare: (context: Context, overrides: unknown) => PlannedJob;
-  /** How much of it a stored input stands for, to price it again on a retry. */
+  /** The quantity of a stored input, to price it again on a retry. */
   quantity: (input: unknown) => Quantity;
   /** The stored input → the body of the POST to fal. */
   toFal: (input: unknown, resolve: ResolveMedia) => Promise<Record<string, unknown>>;
-  /** fal's output → what lands on the clip, or why it cannot. */
+  /** fal's output → the clip patch, or why the output is unusable. */
   applyOutput: (output: unknown, input: unknown) => AppliedOutput | JobFailure;
-  /** The same without the input, and what of the input lands beside it; null for a type that needs the input to read the output. */
+  /** The same without the input, plus the input fields to copy; null for a type that needs the input to judge the output. */
   applyOutputAlone:
     | ((output: unknown) => { applied: AppliedOutput | JobFailure; inputFields: InputFields })
     | null;
@@ -189,7 +189,7 @@ export function isFailure(applied: AppliedOutput | JobFailure): applied is JobFa
   return "code" in applied;
 }
 
-/** fal's File: sizes and names may be null in real answers. */
+/** fal's File: in real responses, sizes and names may be null. */
 export const falFile = z.object({
   url: z.url({ protocol: /^https?$/ }).max(4096),
   content_type: z.string().nullish(),
@@ -203,8 +203,8 @@ export const falImage = falFile.extend({
 });
 
 /**
- * A seed of the job's own, where the model takes one: it makes our request recognisable when fal's answer to the
- * submission is lost (docs/fal.md §1.1).
+ * A different seed for each job, where the model takes one: it identifies our request if the response to its submission is lost
+ * (docs/fal.md §1.1).
  */
 export const seed = z.number().int().min(0).max(2_147_483_647);
 export function newSeed(): number {

@@ -4,7 +4,7 @@ import { defineGeneration, newSeed, seed } from "./define";
 import { applyFrameOutput, FRAME_INPUT_FIELDS, frameOutput, prompt, requireActor } from "./parts";
 import { buildFirstFramePrompt } from "./prompt";
 
-/** The still a video starts from: the soul image, and the product image where the beat shows it (docs/fal.md §4.2). */
+/** The image a video starts from, made of the soul image and, in beats that show it, the product image (docs/fal.md §4.2). */
 export const firstFrame = defineGeneration({
   type: "first_frame",
   label: "First frame",

@@ -7,7 +7,7 @@ import { uuid } from "@/lib/domain/uuid";
 const quality = z.enum(["fast", "standard", "luma"]).default("fast");
 const engine = z.enum(["nano_banana", "flux"]).default("nano_banana");
 
-/** Body of POST /api/generate/video. The type's own overrides are checked by its description. */
+/** Body of POST /api/generate/video. The generation type checks its own overrides. */
 export const generateVideoBody = z.looseObject({ clipId: uuid, quality });
 
 /** Body of POST /api/generate/first-frame. */
@@ -16,12 +16,12 @@ export const generateFirstFrameBody = z.looseObject({ clipId: uuid, engine });
 /** Body of POST /api/generate/{voice,ambient,transcribe}. */
 export const generatePartBody = z.looseObject({ clipId: uuid });
 
-/** Body of POST /api/generate/clip: the whole chain of one clip. */
+/** Body of POST /api/generate/clip: the whole pipeline of one clip. */
 export const generateClipBody = z.strictObject({ clipId: uuid, quality, engine });
 
 /**
- * Body of POST /api/generate/campaign: the chain of every clip that has no video, or a first frame for every clip that has none.
- * dryRun: only what it would cost.
+ * Body of POST /api/generate/campaign: the pipeline of every clip without a video, or a first frame for every clip without one.
+ * dryRun: only quotes the cost.
  */
 export const generateCampaignBody = z.strictObject({
   campaignId: uuid,
@@ -31,7 +31,7 @@ export const generateCampaignBody = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 
-/** Body of POST /api/generate/script: other lines for the whole campaign, as a proposal. */
+/** Body of POST /api/generate/script: a script proposal for the whole campaign. */
 export const generateScriptBody = z.strictObject({ campaignId: uuid });
 
 export const generateResponse = z.object({
@@ -42,7 +42,7 @@ export const generateResponse = z.object({
   estimatedDurationMs: z.number(),
 });
 
-/** Answer of POST /api/generate/clip and /api/generate/campaign. */
+/** Response of POST /api/generate/clip and /api/generate/campaign. */
 export const pipelineResponse = z.object({
   jobs: z.array(
     z.object({
@@ -58,13 +58,13 @@ export const pipelineResponse = z.object({
 });
 export type PipelineResponse = z.infer<typeof pipelineResponse>;
 
-/** Answer of POST /api/generate/campaign with dryRun. Clips in beat order, affordable as long as the credits last. */
+/** Response of POST /api/generate/campaign with dryRun. Clips in beat order, affordable until the credits run out. */
 export const campaignQuote = z.object({
   clips: z.array(z.object({ clipId: uuid, costCents: z.number(), isAffordable: z.boolean() })),
   totalCostCents: z.number(),
-  /** Null for admins, who are not charged. */
+  /** Null for administrators, who are not charged. */
   availableCents: z.number().nullable(),
-  /** What fal is expected to bill for all of it, in currency units (GET /api/budget names the currency). */
+  /** The estimated provider cost of all of it, in units of the currency that GET /api/budget names. */
   providerCost: z.number(),
 });
 export type CampaignQuote = z.infer<typeof campaignQuote>;

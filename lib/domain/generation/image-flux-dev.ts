@@ -5,8 +5,8 @@ import { applyFrameOutput, FRAME_INPUT_FIELDS, frameOutput, prompt, requireActor
 import { buildFirstFramePrompt } from "./prompt";
 
 /**
- * The other engine for first frames: cheap, one reference image, no product beside the person. fal bills each begun megapixel,
- * and a 9:16 portrait of 768 × 1344 is two (docs/fal.md §4.6).
+ * The alternative for first frames: cheap, but with a single reference image and so without the product. fal bills every started
+ * megapixel, and a 9:16 portrait of 768 × 1344 counts as two (docs/fal.md §4.6).
  */
 export const imageFluxDev = defineGeneration({
   type: "image_flux_dev",

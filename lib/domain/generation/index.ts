@@ -10,7 +10,7 @@ import { videoVeo31Fast } from "./video-veo31-fast";
 import { videoVeo31Standard } from "./video-veo31-standard";
 import { voiceChatterbox } from "./voice-chatterbox";
 
-/** Every generation the product knows. A new model is one file, one line here, one row in generation_types. */
+/** All generation types. A new one is a file, a line here, a line in types.ts and a row in generation_types. */
 export const GENERATIONS = {
   first_frame: firstFrame,
   image_flux_dev: imageFluxDev,
@@ -23,7 +23,7 @@ export const GENERATIONS = {
   script_openrouter: scriptOpenrouter,
 } as const satisfies Record<GenerationType, Generation<never>>;
 
-/** The description of a stored job's type. Throws for a type this build does not know. */
+/** The generation of a stored job's type. Throws for a type this build doesn't know. */
 export function getGeneration(type: string): Generation<never> {
   if (!isGenerationType(type)) throw new Error(`unknown generation type ${type}`);
   return GENERATIONS[type];

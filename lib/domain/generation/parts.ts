@@ -9,7 +9,7 @@ import {
   type InputFields,
 } from "./define";
 
-/** What the engines for first frames share, and what those for video share: their wishes, their outputs, where they land. */
+/** What the generation types for first frames share, and those for video: overrides, outputs and clip patches. */
 
 export const prompt = z.string().trim().min(1).max(4000).optional();
 
@@ -21,13 +21,13 @@ export function applyFrameOutput(result: z.infer<typeof frameOutput>): AppliedOu
 }
 export const FRAME_INPUT_FIELDS = { prompt: ["prompt"] } as const satisfies InputFields;
 
-/** The actor a frame is made of. Throws state_conflict for a campaign without one. */
+/** The actor a first frame shows. Throws state_conflict if the campaign has none. */
 export function requireActor(context: ClipContext): NonNullable<ClipContext["actor"]> {
   if (context.actor !== null) return context.actor;
   throw new AppError("state_conflict", { message: "Choose an actor for this campaign first." });
 }
 
-/** The parts of a video prompt as they stand in the job row. */
+/** The parts of a video prompt, as stored in the job's row. */
 export const videoPartsInput = z.object({
   scene: z.string(),
   camera: z.string(),
@@ -44,7 +44,7 @@ export const firstFrameUrl = z
 
 export const videoOutput = z.object({ video: falFile });
 
-/** The still a video starts from: the one wished for, or the clip's own. Throws first_frame_missing. */
+/** The image a video starts from: the requested one, else the clip's own. Throws first_frame_missing if there is neither. */
 export function requireStart(requested: MediaRef | undefined, own: MediaRef | null): MediaRef {
   const start = requested ?? own;
   if (start === null) throw new AppError("first_frame_missing");

@@ -12,15 +12,15 @@ export type PipelineJob = PlannedJob & {
   id: string;
   type: ClipGenerationType;
   clipId: string;
-  /** Indexes in the same list. */
+  /** Indexes into the same list. */
   dependsOn: number[];
 };
 
 export type PipelineParams = { clipId: string; quality: VideoQuality; frameEngine: FrameEngine };
 
 /**
- * The whole clip as jobs that depend on jobs: first frame if there is none → video → transcript and voice,
- * with ambience beside them. Steps that this clip cannot have are left out: no voice without a reference voice, no voice and no
+ * A clip's pipeline, as jobs that depend on each other: first frame (unless it has one) → video → transcript and voice, with
+ * ambience beside them. Jobs that make no sense for the clip are left out: no voice without a reference voice, neither voice nor
  * transcript of a silent video. Throws AppError when there is nothing to start from.
  */
 export function planClip(
@@ -64,7 +64,7 @@ export function planClip(
   return jobs;
 }
 
-/** A still alone. Throws state_conflict without an actor. */
+/** Only the first frame. Throws state_conflict without an actor. */
 export function planFirstFrame(
   context: ClipContext,
   options: Pick<PipelineParams, "clipId" | "frameEngine">,

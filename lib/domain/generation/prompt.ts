@@ -15,7 +15,7 @@ export function filmingSentence(filmingType: string): string {
   return isFilmingType(filmingType) ? FILMING[filmingType] : FILMING.handheld;
 }
 
-/** The parts a video prompt is built from, kept apart in the job row so that the spoken line is never searched for. */
+/** The parts of a video prompt, stored separately in the job's row so that the spoken line never has to be parsed out. */
 export type VideoPromptParts = {
   scene: string;
   camera: string;
@@ -37,7 +37,7 @@ export function videoPromptParts(context: ClipContext, description?: string): Vi
   };
 }
 
-/** Built at submission, from parts. The spoken line is always in it, in quotes. */
+/** Built at submission. The spoken line, if any, is always part of it, in quotes. */
 export function buildVideoPrompt(parts: VideoPromptParts): string {
   const { name, accent } = LANGUAGES[toLanguage(parts.language)];
   const spoken =
@@ -86,7 +86,7 @@ function inParentheses(text: string): string {
   return text.trim() === "" ? "" : `(${text.trim()})`;
 }
 
-/** The line stands in double quotes in the prompt, so its own become single ones. */
+/** The prompt puts the line in double quotes, so the line's own become single. */
 function withoutQuotes(line: string): string {
   return line.trim().replaceAll(/["“”]/g, "'");
 }

@@ -3,7 +3,7 @@ import { LANGUAGES, toLanguage } from "@/lib/domain/languages";
 import { countSyllables } from "@/lib/domain/media/speech";
 import { defineGeneration } from "./define";
 
-/** What a script proposal is planned from: the campaign's rows as they are now. */
+/** What a script proposal is planned from: the campaign's current rows. */
 export type CampaignContext = {
   tone: string;
   brief: {
@@ -17,7 +17,7 @@ export type CampaignContext = {
   clips: { id: string; beat: string; seconds: number; line: string }[];
 };
 
-/** As lib/domain/media/speech.ts counts it: what an actor says in a second, without the noise at both ends of a clip. */
+/** An actor's pace, counted as in lib/domain/media/speech.ts, and the seconds without speech at both ends of a clip. */
 const SYLLABLES_PER_SECOND = 6;
 const NOISE_SECONDS = 0.7;
 
@@ -40,14 +40,14 @@ const input = z.object({
 });
 type Input = z.infer<typeof input>;
 
-/** The model answers with text; `error` may be set on an HTTP 200 (docs/fal.md §4.8). */
+/** The model returns text; `error` may be set even on HTTP 200 (docs/fal.md §4.8). */
 const output = z.object({ output: z.string().nullish(), error: z.unknown().optional() });
 
 const response = z.object({
   lines: z.array(z.object({ clip: z.number().int(), line: z.string().trim().min(1).max(600) })),
 });
 
-/** Rewrites the spoken lines of a campaign. Its result is a proposal: nothing lands on the clips until the creator takes it. */
+/** Rewrites the spoken lines of a campaign. The result is a proposal: no clip changes until the creator takes its line. */
 export const scriptOpenrouter = defineGeneration({
   type: "script_openrouter",
   label: "Script",
@@ -90,7 +90,7 @@ export const scriptOpenrouter = defineGeneration({
   inputFields: {},
 });
 
-/** The proposed line of each clip, from what a finished job keeps; null when there is none to read. */
+/** The proposed line of each clip, from a finished job's row; null if it can't be read. */
 export function readProposal(
   resultData: unknown,
   inputParams: unknown,
@@ -103,7 +103,7 @@ export function readProposal(
 }
 
 function readLines(text: string, planned: Input): { clipId: string; line: string }[] | null {
-  // Models like to wrap their JSON in a fence, or in a sentence.
+  // Models like to wrap their JSON in a code fence or a sentence.
   const json = /\{[\s\S]*\}/.exec(text)?.[0];
   if (json === undefined) return null;
   let value: unknown;

@@ -6,11 +6,11 @@ import { defineGeneration } from "./define";
 
 const chunk = z.object({
   text: z.string(),
-  /** Seconds; the end may be null when whisper is cut off. */
+  /** Seconds; the end is null where the recording cuts a word off. */
   timestamp: z.tuple([z.number(), z.number().nullable()]),
 });
 
-/** Word times of the clip's speech, for trimming and captions (docs/fal.md §4.5). */
+/** The clip's spoken words with their times, for trimming and captions (docs/fal.md §4.5). */
 export const transcribeWhisper = defineGeneration({
   type: "transcribe_whisper",
   label: "Transcript",

@@ -1,7 +1,4 @@
-/**
- * The names of the generations the product knows, for whoever needs no more than a name: a browser, which must not load their
- * descriptions. Each has its description in GENERATIONS.
- */
+/** The names alone, because browsers must not load the generations (decision 014). GENERATIONS has an entry for each. */
 export const GENERATION_TYPES = [
   "first_frame",
   "image_flux_dev",
@@ -14,14 +11,14 @@ export const GENERATION_TYPES = [
   "script_openrouter",
 ] as const;
 export type GenerationType = (typeof GENERATION_TYPES)[number];
-/** The generations that make a part of a clip. */
+/** Generation types that make a part of a clip. */
 export type ClipGenerationType = Exclude<GenerationType, "script_openrouter">;
 
 export function isGenerationType(value: string): value is GenerationType {
   return GENERATION_TYPES.some((type) => type === value);
 }
 
-/** What a creator picks for a video: Veo in two qualities, or Luma. */
+/** A creator's choice for a video: Veo in two qualities, or Luma. */
 export const VIDEO_QUALITIES = {
   fast: "video_veo31_fast",
   standard: "video_veo31_standard",
@@ -29,7 +26,7 @@ export const VIDEO_QUALITIES = {
 } as const satisfies Record<string, ClipGenerationType>;
 export type VideoQuality = keyof typeof VIDEO_QUALITIES;
 
-/** The engines for a first frame. */
+/** A creator's choice for a first frame. */
 export const FRAME_ENGINES = {
   nano_banana: "first_frame",
   flux: "image_flux_dev",

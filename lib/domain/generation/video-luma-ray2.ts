@@ -14,7 +14,7 @@ import { buildVideoPrompt, videoPromptParts } from "./prompt";
 
 const LUMA_DURATIONS = [5, 9] as const;
 
-/** The other engine for video: silent, 5 or 9 s (docs/fal.md §4.7). A clip of 4 s becomes 5, longer ones 9. */
+/** The alternative for video: silent, 5 or 9 s (docs/fal.md §4.7). A clip of 4 s becomes 5 s, longer ones 9 s. */
 export const videoLumaRay2 = defineGeneration({
   type: "video_luma_ray2",
   label: "Video (Luma, silent)",

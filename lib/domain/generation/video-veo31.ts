@@ -37,7 +37,7 @@ type Variant = {
   usualDurationMs: number;
 };
 
-/** The Veo 3.1 image-to-video variants share their schema (docs/fal.md §4.1); they differ in model, price and pace. */
+/** The Veo 3.1 image-to-video variants share a schema (docs/fal.md §4.1) and differ in endpoint, price and speed. */
 export function defineVeo31(variant: Variant) {
   return defineGeneration({
     type: variant.type,

@@ -3,7 +3,7 @@ import { mediaRef } from "@/lib/domain/media/media-ref";
 import { AppError } from "../errors";
 import { defineGeneration, falFile } from "./define";
 
-/** The clip's own speech in the actor's reference voice (docs/fal.md §4.3). Text-to-speech would drift from the lips. */
+/** Converts the clip's own speech to the actor's reference voice (docs/fal.md §4.3). Text-to-speech would drift from the lips. */
 export const voiceChatterbox = defineGeneration({
   type: "voice_chatterbox",
   label: "Voice",

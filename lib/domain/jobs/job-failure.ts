@@ -1,4 +1,4 @@
-/** The closed set of reasons. The last four are written by the SQL functions. */
+/** A closed set of reasons. The last four are written by the SQL functions. */
 export const FAILURE_CODES = [
   "content_policy",
   "deadline_exceeded",
@@ -27,14 +27,14 @@ export function isFailureCode(value: string): value is FailureCode {
 }
 
 /**
- * Why a job ended badly: a code for programs, a sentence for people, and whether fal itself calls it worth another try. Only then
- * does the server try again by itself, since each try costs.
+ * Why a job failed: a code for programs, a message for people, and whether fal itself considers it worth a retry. Only then does
+ * the server retry automatically, since each attempt costs money.
  */
 export type JobFailure = { code: FailureCode; message: string; retryable: boolean };
 
 const NOTHING_CHARGED = "Nothing was charged.";
 
-/** fal's model error types (docs/fal.md §1.7) → our codes and sentences. Anything else is provider_error. */
+/** fal's model error types (docs/fal.md §1.7) → our codes and messages. Anything else is provider_error. */
 const MODEL_ERRORS: Record<string, { code: FailureCode; message: string; retryable?: boolean }> = {
   content_policy_violation: {
     code: "content_policy",
@@ -110,7 +110,7 @@ const MODEL_ERRORS: Record<string, { code: FailureCode; message: string; retryab
   },
 };
 
-/** fal's thirteen request error types: infrastructure. Runner and time-out types are worth another try. */
+/** Those of fal's thirteen request error types (its infrastructure, docs/fal.md §1.7) that are worth a retry. */
 const REQUEST_ERROR_TYPES = new Set([
   "request_timeout",
   "startup_timeout",
@@ -124,7 +124,7 @@ const REQUEST_ERROR_TYPES = new Set([
   "internal_error",
 ]);
 
-/** The three of the thirteen that another try would not help. */
+/** The other three, where a retry would not help. */
 const FINAL_REQUEST_ERRORS: Record<string, { code: FailureCode; message: string }> = {
   client_cancelled: { code: "provider_cancelled", message: "The provider cancelled this job." },
   client_disconnected: { code: "provider_cancelled", message: "The provider lost this request." },
@@ -155,13 +155,13 @@ export const FAILURES = {
 } as const satisfies Record<string, JobFailure>;
 
 type FalProblem = {
-  /** HTTP status of fal's answer, when there was one. */
+  /** HTTP status of fal's response, if there was one. */
   status?: number | null;
-  /** fal's answer body, or the webhook's payload. */
+  /** fal's response body, or the webhook's payload. */
   body?: unknown;
   /** error_type of a finished request, or the X-Fal-Error-Type header. */
   errorType?: string | null;
-  /** X-Fal-Retryable or X-Fal-Needs-Retry, when sent. */
+  /** X-Fal-Retryable or X-Fal-Needs-Retry, if sent. */
   retryable?: boolean | null;
 };
 
@@ -235,7 +235,7 @@ function finish(failure: { code: FailureCode; message: string; retryable?: boole
   };
 }
 
-/** Own keys only: a type called "constructor" is just an unknown one. */
+/** Own keys only, so that a type named "constructor" is unknown like any other. */
 function lookUp<T>(table: Record<string, T>, key: string | null): T | undefined {
   return key !== null && Object.hasOwn(table, key) ? table[key] : undefined;
 }
@@ -245,7 +245,7 @@ function firstType(detail: unknown): string | null {
   return isRecord(first) ? asText(first.type) : null;
 }
 
-/** The name of the field fal complained about: the last word of `loc`, letters only, since it reaches a screen. */
+/** The field fal complained about: the last part of `loc`, word characters only, since it is shown on screen. */
 function firstField(detail: unknown): string | null {
   const first: unknown = Array.isArray(detail) ? detail[0] : undefined;
   const loc: unknown = isRecord(first) ? first.loc : undefined;

@@ -1,4 +1,4 @@
-/** The six statuses, spelled as in SQL. Only forward: pending, submitted, in_progress, then one of the last three. */
+/** The six statuses, spelled as in SQL. A job only moves forward: pending, submitted, in_progress, then one of the last three. */
 export const JOB_STATUSES = [
   "pending",
   "submitted",
@@ -29,17 +29,17 @@ type PolledJob = {
   estimatedDurationMs: number;
 };
 
-/** With the time a page takes to show it, a result is seen within 3 s. */
+/** Including the time a page takes to show it, a result is visible within 3 s. */
 const SOON_MS = 2_300;
 const LONGEST_WAIT_MS = 10_000;
-/** A job may be refused or be very fast: what a page hears first is looked at once more soon. */
+/** A new job may be refused at once or be very fast, so it is polled again soon. */
 const EARLY_MS = 2_000;
-/** So long before their usual end the first ones end: that is the moment to be near. */
+/** The earliest jobs finish this long before their usual end, so polling is frequent from there. */
 const LIKELY_MS = 4_000;
 
 /**
- * Milliseconds until a page should ask again, from the last answer alone; 0: never, everything is final.
- * Long while the usual end is far, short near it and for a minute after it, longer when a job is long overdue.
+ * Milliseconds until a page should poll again, from the last response alone; 0: never, every job is finished.
+ * Long while the usual end is far off, short around it and for a minute after, long again once a job is overdue.
  */
 export function nextPollDelay(jobs: readonly PolledJob[], now: number): number {
   const delays = jobs.filter((job) => !isFinished(job.status)).map((job) => delayFor(job, now));

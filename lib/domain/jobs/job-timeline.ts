@@ -1,4 +1,4 @@
-/** What happened to a job, in order, from what its row and the rows around it keep. */
+/** What happened to a job, in order, from its row and the rows related to it. */
 
 type Timed = {
   createdAt: string;
@@ -42,7 +42,7 @@ export function jobTimeline(job: Timed): TimelineEvent[] {
     ["submitted", job.submittedAt],
     ["started", job.startedAt],
     ["cancel_requested", job.cancelRequestedAt],
-    // A delivery tells more than that there was one.
+    // A delivery says more than the mere fact that one arrived.
     ["webhook", job.deliveries.length > 0 ? null : job.webhookReceivedAt],
     ["cancel_sent", job.providerCancelSentAt],
     ["late_result", job.lateResultAt],
@@ -74,6 +74,6 @@ export function jobTimeline(job: Timed): TimelineEvent[] {
     ...job.actions.map((done) => ({ kind: "action" as const, ...done })),
     ...job.tries.map(({ id, at }) => ({ kind: "try" as const, at, jobId: id })),
   ];
-  // Sorting is stable: events at the same time keep the order above.
+  // The sort is stable: events at the same time keep the order above.
   return events.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }

@@ -6,7 +6,7 @@ export const jobView = z.object({
   id: uuid,
   type: z.string(),
   status: z.enum(JOB_STATUSES),
-  /** 0 to 100; fal tells no percentage, so it is 0 until it is 100. */
+  /** 0 to 100. fal reports no percentage, so it is 0 until it is 100. */
   progress: z.number(),
   progressMessage: z.string().nullable(),
   /** Requests ahead of this one in fal's queue. */
@@ -23,15 +23,15 @@ export const jobView = z.object({
   submittedAt: z.string().nullable(),
   completedAt: z.string().nullable(),
   estimatedDurationMs: z.number(),
-  /** The job this one tries again, and how many tries came before it. */
+  /** The job this one retries, and the number of attempts before it. */
   retryOf: uuid.nullable(),
   retryCount: z.number(),
-  /** Jobs whose results this one needs; it is pending until they are completed. */
+  /** Jobs whose results this one needs; it stays pending until they are completed. */
   dependsOn: z.array(uuid),
 });
 export type JobView = z.infer<typeof jobView>;
 
-/** GET /api/jobs. `now` is the server's clock, so that a page needs no right clock of its own. */
+/** GET /api/jobs. `now` is the server's time, so that pages don't depend on the device's clock. */
 export const jobList = z.object({ jobs: z.array(jobView), now: z.string() });
 export type JobList = z.infer<typeof jobList>;
 

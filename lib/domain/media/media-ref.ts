@@ -1,9 +1,8 @@
 import { z } from "zod";
 
 /**
- * Where media lies: `media:<path>` in our own bucket, `job:<id>` for the result of a job (which may not have run yet), or an
- * http(s) URL. Kept as a reference in the row; it becomes an address that fal can fetch only at submission, because signed
- * addresses expire.
+ * Where media is: `media:<path>` in our own bucket, `job:<id>` for a job's result (the job may not have run yet), or an http(s)
+ * URL. Rows store the reference; it becomes a URL fal can fetch only at submission, because signed URLs expire (decision 008).
  */
 export const mediaRef = z
   .string()

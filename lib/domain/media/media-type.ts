@@ -1,4 +1,4 @@
-/** What a file really is, told by its first bytes; a server's own word for it is not trusted. */
+/** What a file really is, judged by its first bytes; the content type a server claims is not trusted. */
 export type MediaType = {
   contentType: string;
   extension: string;
@@ -12,7 +12,7 @@ const MP4 = { contentType: "video/mp4", extension: "mp4", kind: "video" } as con
 const MP3 = { contentType: "audio/mpeg", extension: "mp3", kind: "audio" } as const;
 const WAV = { contentType: "audio/wav", extension: "wav", kind: "audio" } as const;
 
-/** Brands of films; the same box also begins stills such as AVIF and HEIC. */
+/** Brands of video files; stills such as AVIF and HEIC begin with the same box. */
 const MP4_BRANDS = [
   "isom",
   "iso2",
@@ -27,7 +27,7 @@ const MP4_BRANDS = [
   "dash",
 ];
 
-/** What a file of ours is by its name, which was made from its first bytes; null: none of our own. */
+/** The kind of one of our own files, by its name, which was made from its first bytes; null: not one of ours. */
 export function mediaKindOf(path: string): MediaType["kind"] | null {
   const type = [PNG, JPEG, WEBP, MP4, MP3, WAV].find(({ extension }) =>
     path.endsWith(`.${extension}`),
@@ -35,7 +35,7 @@ export function mediaKindOf(path: string): MediaType["kind"] | null {
   return type?.kind ?? null;
 }
 
-/** The media type of a file, or null for anything the studio has no use for (SVG and HTML above all). */
+/** The media type of a file, or null for anything the studio doesn't accept (above all SVG and HTML). */
 export function sniffMediaType(bytes: Uint8Array): MediaType | null {
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
   if (bytes.length < 12) return null;
@@ -51,8 +51,8 @@ export function sniffMediaType(bytes: Uint8Array): MediaType | null {
 }
 
 /**
- * Whether a file that begins with these bytes is a film whose index stands before its pictures, so that it plays while it is
- * loading; one that broke off while it was written has none there.
+ * Whether a file that begins with these bytes is an MP4 whose index precedes its media data, so that it plays while loading. One
+ * whose writing was interrupted has no index there.
  */
 export function isStreamableVideo(bytes: Uint8Array): boolean {
   if (sniffMediaType(bytes) !== MP4) return false;
@@ -65,7 +65,7 @@ export function isStreamableVideo(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** Whether a PNG or WebP file says, before its first picture, that more are to follow. Models take stills only. */
+/** Whether a PNG or WebP file declares, before its first picture, that more follow. Models only take still images. */
 export function isAnimated(bytes: Uint8Array): boolean {
   const type = sniffMediaType(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

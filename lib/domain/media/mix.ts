@@ -1,4 +1,4 @@
-/** The parts a clip can sound of: the video's own sound, the voice, the ambience. */
+/** What a clip's sound can consist of: the video's own sound, the voice, the ambience. */
 export const SOUND_PARTS = ["own", "voice", "ambience"] as const;
 export type SoundPart = (typeof SOUND_PARTS)[number];
 
@@ -7,14 +7,14 @@ export type MixCase = "voice_and_ambience" | "voice_only" | "own_and_ambience" |
 export const DEFAULT_VOICE_VOLUME = 1;
 export const DEFAULT_AMBIENCE_VOLUME = 0.2;
 
-/** What one listener switched while listening; it is no property of the clip and is kept nowhere. */
+/** A listener's solo and mute switches. Not a property of the clip, and never stored. */
 export type Listening = { solo: SoundPart | null; muted: readonly SoundPart[] };
 
 export type Mix = {
   mixCase: MixCase;
-  /** The parts this clip sounds of, in the order they are shown. */
+  /** The parts of this clip's sound, in the order they are shown. */
   parts: readonly SoundPart[];
-  /** 0 to 1; 0 for a part that does not sound. */
+  /** 0 to 1; 0 for a part that is not heard. */
   volumes: Record<SoundPart, number>;
 };
 
@@ -26,8 +26,8 @@ const PARTS = {
 } as const satisfies Record<MixCase, readonly SoundPart[]>;
 
 /**
- * How a clip sounds, from the parts it has. With a voice the video's own sound is dropped, else it stands in at full volume.
- * Solo and mute lie on top and never bring back a part the mix has dropped.
+ * How a clip sounds, from the parts it has. With a voice, the video's own sound is dropped; without one, it plays at full volume.
+ * Solo and mute are applied on top and never bring back a part the mix has dropped.
  */
 export function mixOf(
   clip: { hasVoice: boolean; hasAmbience: boolean; voiceVolume: number; ambienceVolume: number },
@@ -38,7 +38,7 @@ export function mixOf(
   const solo = listening.solo !== null && parts.includes(listening.solo) ? listening.solo : null;
   const heard = (part: SoundPart, volume: number) => {
     if (!parts.includes(part)) return 0;
-    // A part listened to alone is heard, muted or not.
+    // A solo part is heard, muted or not.
     if (solo !== null) return part === solo ? volume : 0;
     return listening.muted.includes(part) ? 0 : volume;
   };

@@ -2,7 +2,7 @@ import { LANGUAGES, type Language } from "@/lib/domain/languages";
 
 export type Pace = "slow" | "good" | "very_fast";
 
-/** Speeds a clip may play at. Never slower than spoken: that always sounds wrong. */
+/** Speeds a clip may play at. Never slower than spoken, which always sounds wrong. */
 export const SPEEDS = [1, 1.1, 1.2] as const;
 export type Speed = (typeof SPEEDS)[number];
 
@@ -10,13 +10,13 @@ export function countWords(text: string): number {
   return tokensOf(text).length;
 }
 
-/** A heuristic, right for whole sentences within about a tenth. An unknown language counts as English. */
+/** A heuristic, accurate to about 10 % for whole sentences. An unknown language counts as English. */
 export function countSyllables(text: string, language: string): number {
   const rules = RULES[toSpoken(language)];
   return tokensOf(text).reduce((sum, token) => sum + syllablesOfToken(token, rules), 0);
 }
 
-/** The pace of a text spoken in so many seconds (after trim and speed, if it is to be shown); 0 without any time. */
+/** The pace of a text spoken in this many seconds (after trim and speed, if it is for display); 0 for no time at all. */
 export function syllablesPerSecond({
   text,
   language,
@@ -34,24 +34,24 @@ export function paceLabel(syllablesPerSecond: number): Pace {
   return syllablesPerSecond <= 7 ? "good" : "very_fast";
 }
 
-/** What brings a clip's own pace, measured at speed 1, to a lively one. */
+/** The speed that makes a clip's own pace, measured at speed 1, a lively one. */
 export function suggestSpeed(syllablesPerSecond: number): Speed {
   if (syllablesPerSecond < 5) return 1.2;
   return syllablesPerSecond <= 6 ? 1.1 : 1;
 }
 
-/** How long somebody speaks a line, at an easy pace. */
+/** How long a line takes to say, at an easy pace. */
 export function speakingSeconds(line: string, language: string): number {
   return countSyllables(line, language) / 5.5;
 }
 
-/** What a clip takes of speech without dragging or rushing: 5 to 6.5 syllables a second, and a breath around them. */
+/** The syllables a clip has room for without dragging or rushing: 5 to 6.5 a second, with a breath around them. */
 export function syllableRoom(duration: number): { least: number; most: number } {
   const seconds = Math.max(0, duration - 0.7);
   return { least: 5 * seconds, most: 6.5 * seconds };
 }
 
-/** Whether a line is spoken well within a clip of so many seconds. */
+/** Whether a line suits a clip of this many seconds. */
 export function fitsClip(
   line: string,
   language: string,
@@ -63,7 +63,7 @@ export function fitsClip(
   return syllables <= most ? "fits" : "long";
 }
 
-/** Letters and digits with what belongs inside a word; signs that are read aloud stand alone. */
+/** Words and numbers, with the marks that belong inside them; symbols that are read aloud are separate tokens. */
 function tokensOf(text: string): string[] {
   return (
     text.normalize("NFC").match(/\d+(?:[.,]\d+)*|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*|[%€$&]/gu) ??
@@ -72,7 +72,7 @@ function tokensOf(text: string): string[] {
 }
 
 type Rules = {
-  /** Syllables of one written word, in lower case. */
+  /** Syllables of one word in lower case. */
   word: (word: string) => number;
   /** Syllables of a digit by its place: ones, tens, hundreds, thousands and above. */
   places: readonly [number, number, number, number];
@@ -97,7 +97,7 @@ function syllablesOfToken(token: string, rules: Rules): number {
   if (sign !== undefined) return sign;
   if (/^\d/.test(token)) return syllablesOfNumber(token.replace(/\D/g, ""), rules.places);
   const plain = token.normalize("NFD").replace(/\p{M}/gu, "");
-  // "SPF", "TV", "GmbH": letters are said one by one.
+  // "SPF", "TV", "GmbH" are spelled out, letter by letter.
   if (/^[^aeiouyAEIOUY'’]{2,5}$/u.test(plain)) return plain.length;
   return Math.max(1, rules.word(token.toLowerCase().replace(/’/g, "'")));
 }
@@ -116,7 +116,7 @@ function countMatches(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
 }
 
-/** "y" sounds as a consonant at the start and between vowels ("you", "employé"). */
+/** "y" is a consonant at the start of a word and between vowels ("you", "employé"). */
 function withConsonantY(word: string): string {
   return word.replace(/(^|[aeiouàâéèêëîïôûùáíóú])y(?=[aeouàâéèêëôûùáóú])/g, "$1j");
 }
@@ -149,7 +149,7 @@ function englishSyllables(word: string): number {
   if (known !== undefined) return known;
   const base = withConsonantY(word.replace(/'/g, ""));
   let count = countMatches(base, /[aeiouyéèï]+/g);
-  // "make", "makes", "looked", but "table", "boxes", "wanted".
+  // Silent "e": "make", "makes", "looked", but not "table", "boxes", "wanted".
   if (/[^aeiouyl]e$/.test(base) || /[aeiouy]le$/.test(base)) count -= 1;
   else if (/[^aeiouyszxcg]es$/.test(base) && !/[cs]hes$/.test(base)) count -= 1;
   else if (/[^aeiouydt]ed$/.test(base)) count -= 1;
@@ -161,7 +161,7 @@ function englishSyllables(word: string): number {
 }
 
 function frenchSyllables(word: string): number {
-  // Elided words are spoken with the next one: "l'huile", "j'ai", "qu'il".
+  // Elided words merge with the next one: "l'huile", "j'ai", "qu'il".
   return word.split("'").reduce((sum, piece, index, pieces) => {
     const isElided = index < pieces.length - 1 && piece.length <= 2;
     return isElided ? sum : sum + Math.max(1, frenchPiece(piece));
@@ -172,7 +172,7 @@ function frenchPiece(word: string): number {
   const base = withConsonantY(word)
     .replace(/qu/g, "q")
     .replace(/gu(?=[eéèêi])/g, "g");
-  // An accent opens a syllable of its own ("cré-er", "thé-âtre", "maïs"), except the glide of "moitié".
+  // An accent starts a new syllable ("cré-er", "thé-âtre", "maïs"), except in the glide of "moitié".
   const vowels = base.replace(/([aeouy])(?=[éèïë])|([éèïë])(?=[aâéèoôuû]|e[rz])/g, "$1$2-");
   const count = countMatches(vowels, /[aeiouyàâäéèêëîïôöûùüœæ]+/g);
   return /[^aeiouyàâéèêîïôû]es?$/.test(base) ? count - 1 : count;
@@ -189,7 +189,7 @@ function spanishSyllables(word: string): number {
 
 function italianSyllables(word: string): number {
   return word.split("'").reduce((sum, piece, index, pieces) => {
-    // "l'olio", "dell'acqua": the elided word adds its vowels only.
+    // "l'olio", "dell'acqua": the elided word adds only its own vowels.
     const count = romanceNuclei(piece.replace(/qu/g, "q"), /[aeoàèéòó]/g);
     // "mio", "sua", "due": no glide in words this short.
     const isShort = /^[^aeiou]?[iu][aeo]$/.test(piece);

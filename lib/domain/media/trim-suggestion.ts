@@ -1,15 +1,15 @@
 import { suggestSpeed, syllablesPerSecond } from "./speech";
 import { type TimedWord, type Trim, type TrimSuggestion, toHundredths } from "./trim";
 
-/** What a clip is cut to and how fast it plays until its creator says otherwise. The server works it out, for every page alike. */
+/** A clip's trim and speed until its creator chooses otherwise. Computed on the server, so that every page agrees. */
 
 const TRIM_MARGIN_SECONDS = 0.15;
-/** Fewer words of the script than this share, and the transcript is of something else. */
+/** With less than this share of the script's words, the transcript is of something else. */
 const USABLE_SHARE = 0.25;
 
 /**
- * From the first to the last word of the script as it is heard in the clip, with a margin. Words that are not in the script
- * ("uh", noise taken for speech) don't count. Without a usable transcript: the whole clip.
+ * From the first to the last word of the script as heard in the clip, with a margin. Words that aren't in the script ("uh", noise
+ * transcribed as speech) don't count. Without a usable transcript: the whole clip.
  */
 export function suggestTrim({
   script,
@@ -35,13 +35,13 @@ export function suggestTrim({
   if (first === undefined || last === undefined) return whole;
 
   const start = Math.max(0, first.start - TRIM_MARGIN_SECONDS);
-  // A word cut off by the end of the recording has no end time of its own: keep all of it.
+  // A word cut off by the end of the recording has no end time: keep the clip up to its end.
   const isCutOff = last.end <= last.start;
   const end = isCutOff ? whole.end : Math.min(whole.end, last.end + TRIM_MARGIN_SECONDS);
   return end > start ? { start: toHundredths(start), end: toHundredths(end) } : whole;
 }
 
-/** Trim to the spoken words and a lively pace; without a transcript the clip is left as it is. */
+/** A trim to the spoken words and a lively pace; without a transcript the clip stays as it is. */
 export function suggestionFor({
   line,
   language,
@@ -59,7 +59,7 @@ export function suggestionFor({
   return { ...trim, speed: pace === 0 ? 1 : suggestSpeed(pace) };
 }
 
-/** Words as they are compared: without case, accents and punctuation. "Don't" is two on both sides. */
+/** Words for comparison: without case, accents and punctuation. "Don't" becomes two, in script and transcript alike. */
 function tokensOf(text: string): string[] {
   const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -68,8 +68,8 @@ function tokensOf(text: string): string[] {
 type Match = { first: number; last: number; matched: number };
 
 /**
- * The longest part of the script found in the transcript in the script's order; among equally long ones the one that spans
- * the fewest words, so that a stray "I" before the sentence is not taken for its first word. Null when nothing is found.
+ * The most words of the script found in the transcript in the script's order; among equal matches the one spanning the fewest
+ * words, so that a stray "I" before the sentence is not taken for its first word. Null if nothing is found.
  */
 function narrowestMatch(script: readonly string[], spoken: readonly string[]): Match | null {
   let best: Match | null = null;
@@ -86,7 +86,7 @@ function narrowestMatch(script: readonly string[], spoken: readonly string[]): M
   return best;
 }
 
-/** Longest common subsequence of the script and the words from `first` on, row by row; `last` is where it ends soonest. */
+/** Longest common subsequence of the script and the words from `first` on, row by row; `last` is its earliest end. */
 function longestFrom(first: number, script: readonly string[], spoken: readonly string[]): Match {
   let row: number[] = new Array(script.length + 1).fill(0);
   let longest = { last: first, matched: 0 };

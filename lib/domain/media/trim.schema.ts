@@ -6,10 +6,10 @@ const seconds = z.number().min(0).max(600);
 const volume = z.number().min(0).max(1);
 const speed = z.literal(SPEEDS);
 
-/** What a creator's browser may save (campaign_clips.adjustments). Strict; the trim and the speed may be left to the suggestion. */
+/** What a browser may save (campaign_clips.adjustments). Strict; trim and speed may be left to the suggestion. */
 export const clipAdjustments = z
   .strictObject({
-    /** The video the trim and the speed were chosen for. */
+    /** The job of the video that trim and speed were chosen for. */
     video_job_id: z.string().max(100).nullable(),
     /** Null: as suggested. */
     trim_start: seconds.nullable().default(null),
@@ -23,7 +23,7 @@ export const clipAdjustments = z
     ({ trim_start, trim_end }) => trim_start === null || trim_end === null || trim_end > trim_start,
     { path: ["trim_end"], error: "The end must come after the start." },
   );
-/** The creator's own trim, speed and volumes (campaign_clips.adjustments). */
+/** The creator's own trim, speed, volumes and captions (campaign_clips.adjustments). */
 export type ClipAdjustments = z.infer<typeof clipAdjustments>;
 
 const savedAdjustments = z.object({
@@ -36,7 +36,7 @@ const savedAdjustments = z.object({
   captions: z.boolean().catch(true),
 });
 
-/** The saved adjustments of any row, whatever is in it: a value that is missing or wrong counts as untouched. */
+/** The saved adjustments of any row, whatever it contains: a missing or invalid value counts as unset. */
 export function readAdjustments(saved: unknown): ClipAdjustments {
   return savedAdjustments.catch(() => savedAdjustments.parse({})).parse(saved);
 }

@@ -7,14 +7,14 @@ export type TimedWord = { word: string; start: number; end: number };
 /** The part of a clip that is kept, in seconds of the untrimmed clip. */
 export type Trim = { start: number; end: number };
 
-/** What a creator can trim a clip down to. */
+/** The shortest a creator can trim a clip to. */
 export const SHORTEST_TRIM_SECONDS = 0.5;
 
-/** What the trim panel hands over; null means "as suggested". */
+/** The trim panel's result; null means "as suggested". */
 export type TrimChoice = Pick<ClipAdjustments, "trim_start" | "trim_end" | "speed">;
 export type TrimSuggestion = Trim & { speed: Speed };
 
-/** How long the clip is when it is played, after trim and speed. */
+/** How long the clip plays, after trim and speed. */
 export function trimmedSeconds(trim: Trim, speed: number): number {
   return speed > 0 ? Math.max(0, (trim.end - trim.start) / speed) : 0;
 }
@@ -25,13 +25,13 @@ export type EffectiveAdjustments = {
   voiceVolume: number;
   ambienceVolume: number;
   captions: boolean;
-  /** Nothing of trim and speed is the creator's own. */
+  /** Neither trim nor speed is the creator's own. */
   isSuggested: boolean;
 };
 
 /**
- * What counts for the clip as it is now: the creator's own trim and speed as long as the video they were chosen for is the
- * clip's video, else the suggestion. Volumes and captions outlive the video.
+ * The adjustments in effect: the creator's own trim and speed while the clip still has the video they were chosen for, else the
+ * suggestion. Volumes and captions outlive the video.
  */
 export function effectiveAdjustments(
   saved: ClipAdjustments,
@@ -41,7 +41,7 @@ export function effectiveAdjustments(
   const isForThisVideo = saved.video_job_id === videoJobId;
   const own = isForThisVideo ? saved : { trim_start: null, trim_end: null, speed: null };
   const trim = { start: own.trim_start ?? suggestion.start, end: own.trim_end ?? suggestion.end };
-  // Half an own trim can contradict a suggestion that has moved since (the script was edited).
+  // One end set by the creator can contradict a suggestion that has moved since (the script was edited).
   const isPossible = trim.end > trim.start;
   return {
     trim: isPossible ? trim : { start: suggestion.start, end: suggestion.end },
@@ -54,7 +54,7 @@ export function effectiveAdjustments(
   };
 }
 
-/** Times and lengths are kept to a hundredth of a second. */
+/** Times and lengths are stored to a hundredth of a second. */
 export function toHundredths(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Crop, UPLOAD_KINDS, UPLOADS } from "./upload";
 
-/** Shares come from a browser's division: a hair beyond the edge is the edge. */
+/** Shares come from a division in the browser, so a hair beyond the edge is allowed. */
 const ROUNDING = 1e-5;
 const CROP_SENTENCE = "must be x,y,width,height as shares from 0 to 1, inside the picture";
 
@@ -20,7 +20,7 @@ const cropText = z.string().transform((text, context): Crop => {
   return z.NEVER;
 });
 
-/** -1 for everything that is no plain decimal number. */
+/** -1 for anything but a plain decimal number. */
 function toShare(text: string): number {
   return /^\d(\.\d{1,20})?$/.test(text) ? Number(text) : -1;
 }
@@ -33,11 +33,11 @@ export const uploadQuery = z
     message: "is for pictures only",
   });
 
-/** Answer of POST /api/uploads. */
+/** Response of POST /api/uploads. */
 export const uploadResponse = z.object({
-  /** In the bucket "media"; what other requests name the file by. */
+  /** In the bucket "media"; other requests name the file by it. */
   path: z.string(),
-  /** Where the browser finds it. */
+  /** Where a browser can load it. */
   url: z.string(),
   contentType: z.string(),
   bytes: z.number(),

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@/lib/domain/errors";
 
-/** What a user may bring along, and what becomes of it. The only place with limits: the page tells them, the server keeps them. */
+/** What users may upload, and what becomes of it. The only place with limits: pages show them, the server enforces them. */
 
 const MB = 1024 * 1024;
 
@@ -8,12 +8,12 @@ type ImageRules = {
   media: "image";
   maxBytes: number;
   accepts: readonly string[];
-  /** Width over height of what is kept; null: as it is. */
+  /** Width over height to crop to; null: not cropped. */
   aspect: number | null;
-  /** Larger ones are scaled down to fit, smaller ones stay. */
+  /** Larger pictures are scaled down to fit; smaller ones stay as they are. */
   maxWidth: number;
   maxHeight: number;
-  /** Of what is kept of the picture, in its own pixels. */
+  /** Of the cropped picture, in its own pixels. */
   minWidth: number;
 };
 
@@ -59,13 +59,16 @@ export type UploadKind = keyof typeof UPLOADS;
 export type ImageKind = "actor-image" | "product-image";
 export const UPLOAD_KINDS = ["actor-image", "product-image", "voice-sample"] as const;
 
-/** More would cost the server more memory than any picture of a person or a product is worth. */
+/** More would take more of the server's memory than any picture of a person or a product is worth. */
 export const MAX_IMAGE_PIXELS = 70_000_000;
 
-/** What a recording or a longer file is cut to: more does not make a voice more like itself. */
+/** Recordings and longer files are cut to this: more doesn't bring the voice any closer. */
 export const MAX_VOICE_SECONDS = 30;
 
-/** Why a file of this type (as its device names it, "" for unknown) and size would be refused, before it is sent; null: it may go. */
+/**
+ * Why a file of this size and type (as the device names it, "" if unknown) would be refused, before it is sent; null: it may be
+ * sent.
+ */
 export function rejectionBeforeUpload(
   kind: UploadKind,
   file: { type: string; size: number },
@@ -74,13 +77,13 @@ export function rejectionBeforeUpload(
   const isWrong =
     media === "image"
       ? file.type !== "" && !IMAGES.includes(file.type)
-      : // The browser makes a WAV of any sound; films carry sound, too.
+      : // The browser makes a WAV of any sound, a video's included.
         !/^(audio|video)\/|^$/.test(file.type);
   if (isWrong) return { code: "unsupported_file", details: { accepts } };
   return file.size > maxBytes ? { code: "payload_too_large", details: { maxBytes } } : null;
 }
 
-/** A part of a picture as it is seen (upright), in shares of its width and height. */
+/** A part of the upright picture, in fractions of its width and height. */
 export type Crop = { x: number; y: number; width: number; height: number };
 
 export function formatCrop({ x, y, width, height }: Crop): string {
@@ -89,9 +92,7 @@ export function formatCrop({ x, y, width, height }: Crop): string {
 
 export type Region = { left: number; top: number; width: number; height: number };
 
-/**
- * The pixels to keep of an upright picture: the crop, and of it the largest part with the wanted proportions, from its middle.
- */
+/** The pixels to keep of an upright picture: the largest region with the wanted proportions, centred in the crop. */
 export function regionOf(
   picture: { width: number; height: number },
   crop: Crop | undefined,
@@ -121,7 +122,7 @@ function wholePixels(wanted: number, most: number): number {
   return Math.max(1, Math.min(Math.round(wanted), most));
 }
 
-/** How large a region is kept: never larger than it is, never larger than the limits. */
+/** The size a region is stored at: never enlarged, never beyond the limits. */
 export function keptSize(
   region: { width: number; height: number },
   rules: { maxWidth: number; maxHeight: number; aspect: number | null },
@@ -132,7 +133,7 @@ export function keptSize(
   return { width, height: Math.max(1, Math.round(height)) };
 }
 
-/** Where a user's file of this kind lies. The same bytes are the same file. */
+/** The storage path of a user's file of this kind. Identical bytes are one file. */
 export function uploadPath(
   userId: string,
   kind: UploadKind,
@@ -141,7 +142,7 @@ export function uploadPath(
   return `users/${userId}/${kind}/${file.sha256}.${file.extension}`;
 }
 
-/** Whether a path is one that an upload of this user and of this kind was given. */
+/** Whether a path is that of an upload of this kind by this user. */
 export function isUploadPath(path: string, userId: string, kind: UploadKind): boolean {
   const prefix = `users/${userId}/${kind}/`;
   return path.startsWith(prefix) && /^[0-9a-f]{64}\.(jpg|wav)$/.test(path.slice(prefix.length));

@@ -1,4 +1,4 @@
-/** Sound as a WAV file holds it: PCM, the channels' samples side by side. */
+/** Sound as in a WAV file: PCM, with the channels interleaved. */
 export type Wav = {
   channels: number;
   sampleRate: number;
@@ -10,7 +10,7 @@ const PCM = 1;
 const EXTENSIBLE = 0xfffe;
 const HEADER_BYTES = 44;
 
-/** The sound of a WAV file, or null for a file that is none, is broken, or holds anything but PCM. */
+/** The sound of a WAV file; null for a file that isn't one, is broken, or contains anything but mono or stereo PCM. */
 export function readWav(bytes: Uint8Array): Wav | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < HEADER_BYTES || nameAt(bytes, 0) !== "RIFF" || nameAt(bytes, 8) !== "WAVE") {
@@ -21,7 +21,7 @@ export function readWav(bytes: Uint8Array): Wav | null {
   while (offset + 8 <= bytes.length) {
     const name = nameAt(bytes, offset);
     const start = offset + 8;
-    // Who writes while recording does not know the length yet; a broken copy lacks its end.
+    // A file written while recording doesn't know its length yet, and a truncated copy lacks its end.
     const end = Math.min(start + view.getUint32(offset + 4, true), bytes.length);
     if (name === "fmt ") format = readFormat(view, start, end);
     if (name === "data") {
@@ -58,7 +58,7 @@ function nameAt(bytes: Uint8Array, offset: number): string {
   return String.fromCharCode(...bytes.subarray(offset, offset + 4));
 }
 
-/** The plainest file with this sound: one header, nothing but samples behind it. */
+/** The simplest file with this sound: a header, then nothing but samples. */
 export function writeWav({
   channels,
   sampleRate,

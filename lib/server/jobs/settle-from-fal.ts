@@ -15,7 +15,7 @@ import { submitDueJobs } from "./submit-due-jobs";
 import { failed, toSettlement } from "./to-settlement";
 
 export type PollResult =
-  /** Ended now or before. */
+  /** Ended, now or earlier. */
   | "settled"
   | "running"
   /** fal does not know this request. */

@@ -1,14 +1,14 @@
 import { SAMPLE_RATE, type Stereo } from "./stereo";
 
-/** Room for what a lossy codec adds, and for what a device's filter makes of the samples. */
+/** -1.5 dBFS: headroom for what lossy codecs and playback filters add. */
 export const CEILING = 10 ** (-1.5 / 20);
 const LOOK_AHEAD_SAMPLES = Math.round(0.005 * SAMPLE_RATE);
-/** A peak between samples is known a few samples late. The window reaches over all of the delay, the mean lies inside it. */
+/** A peak between samples is detected a few samples late. The window covers the whole delay, the mean fits inside it. */
 const WINDOW_SAMPLES = LOOK_AHEAD_SAMPLES + 2;
 const MEAN_SAMPLES = LOOK_AHEAD_SAMPLES - 8;
-/** How fast it lets go again: a tenth of a second to two thirds. */
+/** Release: two thirds of the way back in a tenth of a second. */
 const RELEASE = 1 - Math.exp(-1 / (0.1 * SAMPLE_RATE));
-/** Peaks between the samples are looked for at a quarter, a half and three quarters. */
+/** Interpolation weights for peaks between samples, at a quarter, a half and three quarters. */
 const BETWEEN = [0.25, 0.5, 0.75].map((fraction) =>
   Array.from({ length: 8 }, (_, tap) => {
     const offset = tap - 3 - fraction;
@@ -19,8 +19,8 @@ const BETWEEN = [0.25, 0.5, 0.75].map((fraction) =>
 );
 
 /**
- * Keeps a sound that comes piece by piece below the ceiling, peaks between the samples included. It looks 5 ms ahead, so it is
- * already quieter when a peak comes. Gives as many samples as it was given: the first 5 ms are held back until `flush`.
+ * Keeps streamed sound below the ceiling, peaks between samples included. It looks 5 ms ahead, so the gain is already down when a
+ * peak comes. It returns as many samples as it gets in all: 5 ms are held back until `flush`.
  */
 export class Limiter {
   readonly #left = new Delay();
@@ -30,7 +30,7 @@ export class Limiter {
   readonly #least = new Float32Array(MEAN_SAMPLES).fill(1);
   #leastSum = MEAN_SAMPLES;
   #count = 0;
-  /** Samples since one was too loud. */
+  /** Samples since the last one that was too loud. */
   #quietFor = WINDOW_SAMPLES;
   #released = 1;
 
@@ -54,7 +54,7 @@ export class Limiter {
     return { left: out.left.subarray(0, kept), right: out.right.subarray(0, kept) };
   }
 
-  /** What was held back. */
+  /** The samples held back. */
   flush(): Stereo {
     const held = Math.min(LOOK_AHEAD_SAMPLES, this.#count);
     const nothing = new Float32Array(LOOK_AHEAD_SAMPLES);
@@ -68,7 +68,7 @@ export class Limiter {
     this.#wanted[this.#count % WINDOW_SAMPLES] = wanted;
     this.#quietFor = wanted < 1 ? 0 : this.#quietFor + 1;
     this.#released = Math.min(wanted, this.#released + RELEASE * (1 - this.#released));
-    // The least of the window, then its mean: down in time for the peak, without a step.
+    // The window's minimum, then a mean of minimums: down in time for the peak, without a step.
     const least = Math.min(this.#released, this.#leastWanted());
     const at = this.#count % MEAN_SAMPLES;
     this.#leastSum += least - (this.#least[at] ?? 1);
@@ -76,7 +76,7 @@ export class Limiter {
     return Math.min(1, this.#leastSum / MEAN_SAMPLES);
   }
 
-  /** Looks through the window only while something in it is too loud. */
+  /** Searches the window only while something in it is too loud. */
   #leastWanted(): number {
     if (this.#quietFor >= WINDOW_SAMPLES) return 1;
     let least = 1;
@@ -89,7 +89,7 @@ export class Limiter {
     history.copyWithin(0, 1);
     history[7] = sample;
     let peak = Math.abs(sample);
-    // Far below the ceiling nothing between the samples can reach it.
+    // This far below the ceiling, nothing between the samples can reach it.
     if (peak < CEILING / 3 && Math.abs(history[4] ?? 0) < CEILING / 3) return peak;
     for (const weights of BETWEEN) {
       let sum = 0;

@@ -1,24 +1,24 @@
 import { SAMPLE_RATE, type Stereo } from "./stereo";
 
-/** What the platforms play at; louder ads are turned down by them, quieter ones are lost between others. */
+/** The platforms' playback loudness: they turn louder ads down, and quieter ones get lost among the others. */
 export const TARGET_LUFS = -14;
-/** A whisper is not blown up to a shout, nor its noise. */
+/** So that a whisper, and its noise, is not amplified to a shout. */
 const MOST_GAIN_DB = 24;
 
-/** The filter of ITU-R BS.1770-5 for 48 kHz: a shelf for the head, then a high pass. */
+/** The K-weighting filter of ITU-R BS.1770-5 for 48 kHz: a shelf for the head, then a high-pass. */
 const SHELF = {
   b: [1.53512485958697, -2.69169618940638, 1.19839281085285],
   a: [-1.69065929318241, 0.73248077421585],
 } as const;
 const HIGH_PASS = { b: [1, -2, 1], a: [-1.99004745483398, 0.99007225036621] } as const;
 
-/** Blocks of 400 ms overlap by three quarters, so they are summed in steps of 100 ms. */
+/** Blocks of 400 ms overlap by 75 %, so they are summed in steps of 100 ms. */
 const STEP_SAMPLES = SAMPLE_RATE / 10;
 const STEPS_PER_BLOCK = 4;
 const ABSOLUTE_GATE_LUFS = -70;
 const RELATIVE_GATE_LU = -10;
 
-/** Integrated loudness (BS.1770, two gates) of a sound that comes piece by piece. Keeps ten numbers a second of it. */
+/** Integrated loudness (BS.1770, two gates) of streamed sound. Remembers ten numbers per second. */
 export class LoudnessMeter {
   readonly #filters = [new KFilter(), new KFilter()] as const;
   readonly #steps: number[] = [];
@@ -39,7 +39,7 @@ export class LoudnessMeter {
     }
   }
 
-  /** In LUFS; minus infinity when nothing of it is louder than the gate. */
+  /** In LUFS; minus infinity if nothing is louder than the gate. */
   integrated(): number {
     const blocks: number[] = [];
     for (let last = STEPS_PER_BLOCK; last <= this.#steps.length; last += 1) {
@@ -52,7 +52,7 @@ export class LoudnessMeter {
   }
 }
 
-/** The factor that brings a sound of this loudness to the target. Silence stays silence. */
+/** The gain that brings a sound of this loudness to the target. Silence stays silent. */
 export function gainFor(lufs: number): number {
   if (!Number.isFinite(lufs)) return 1;
   return 10 ** (Math.min(MOST_GAIN_DB, TARGET_LUFS - lufs) / 20);

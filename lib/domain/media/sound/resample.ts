@@ -1,6 +1,6 @@
-/** Zero crossings of the sinc on each side: more would be heard by nobody. */
+/** Zero crossings of the sinc on each side; more would be inaudible. */
 const CROSSINGS = 16;
-/** A little below half the rate, so that the filter has room to fall. */
+/** The cutoff, a little below half the rate: the filter needs room to roll off. */
 const PASSED = 0.95;
 /** Beyond this many phases a table costs more than it saves. */
 const MOST_PHASES = 1_024;

@@ -1,4 +1,4 @@
-/** Sound as everything in the ad is mixed: 48 kHz, two channels of the same length, samples from -1 to 1. */
+/** The format in which an ad's sound is mixed: 48 kHz, two channels of equal length, samples from -1 to 1. */
 export type Stereo = { left: Float32Array; right: Float32Array };
 
 export const SAMPLE_RATE = 48_000;
@@ -7,7 +7,7 @@ export function silence(samples: number): Stereo {
   return { left: new Float32Array(samples), right: new Float32Array(samples) };
 }
 
-/** Adds a sound at a volume. `from` is where its first sample lies; a repeating one starts over at its end. */
+/** Adds a sound to the target at a volume, from its sample `from` on; a repeating one starts over at its end. */
 export function mixIn(
   target: Stereo,
   sound: Stereo,
@@ -23,7 +23,7 @@ export function mixIn(
   }
 }
 
-/** A sound that begins or ends in the middle of a wave clicks: its edges are drawn to silence. */
+/** Fades both ends to silence: a sound that begins or ends in mid-wave clicks. */
 export function fadeEdges({ left, right }: Stereo, samples: number): void {
   const length = left.length;
   const fade = Math.min(samples, Math.floor(length / 2));
