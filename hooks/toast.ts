@@ -9,7 +9,7 @@ let loaded: typeof Sonner | null = null;
 const waiting: Show[] = [];
 let onWaiting: (() => void) | null = null;
 
-function say(show: Show): void {
+function notify(show: Show): void {
   if (loaded !== null) {
     show(loaded);
   } else {
@@ -21,13 +21,14 @@ function say(show: Show): void {
 /** Short messages at the edge of the screen, shown by components/ui/toasts.tsx. */
 export const toast = {
   message: (text: string, options?: ExternalToast) =>
-    say((sonner) => void sonner.message(text, options)),
+    notify((sonner) => void sonner.message(text, options)),
   success: (text: string, options?: ExternalToast) =>
-    say((sonner) => void sonner.success(text, options)),
-  info: (text: string, options?: ExternalToast) => say((sonner) => void sonner.info(text, options)),
+    notify((sonner) => void sonner.success(text, options)),
+  info: (text: string, options?: ExternalToast) =>
+    notify((sonner) => void sonner.info(text, options)),
   error: (text: string, options?: ExternalToast) =>
-    say((sonner) => void sonner.error(text, options)),
-  dismiss: (id: string) => say((sonner) => void sonner.dismiss(id)),
+    notify((sonner) => void sonner.error(text, options)),
+  dismiss: (id: string) => notify((sonner) => void sonner.dismiss(id)),
 };
 
 /** Calls `load` for each queued toast, and immediately if one is queued already. Returns an unsubscribe function. */

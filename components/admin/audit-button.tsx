@@ -12,7 +12,7 @@ export function AuditButton() {
   const { runAudit, isBusy, error } = useAdminAct();
   return (
     <div className="flex flex-col items-end gap-1">
-      <Button look="secondary" isBusy={isBusy} onClick={() => void runAudit()}>
+      <Button variant="secondary" isBusy={isBusy} onClick={() => void runAudit()}>
         {t("auditNow")}
       </Button>
       {error === null ? null : (

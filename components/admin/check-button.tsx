@@ -23,7 +23,7 @@ export function CheckButton({ jobId, label }: CheckButtonProps) {
   };
   return (
     <div className="flex flex-col items-end gap-1">
-      <Button look="secondary" isBusy={isBusy} onClick={() => void check()} aria-label={label}>
+      <Button variant="secondary" isBusy={isBusy} onClick={() => void check()} aria-label={label}>
         {t("check")}
       </Button>
       {error === null ? null : (

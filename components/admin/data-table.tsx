@@ -23,7 +23,7 @@ type DataTableProps = {
 /** A table for admin pages. The first column names each row. */
 export function DataTable({ caption, columns, rows, empty }: DataTableProps) {
   if (rows.length === 0) return <p className="py-4 text-sm text-muted">{empty}</p>;
-  const look = ({ isNumber, from }: Column) =>
+  const classesOf = ({ isNumber, from }: Column) =>
     classNames(
       "px-2 py-2 first:pl-0 last:pr-0",
       isNumber ? "text-right tabular-nums" : "text-left",
@@ -38,7 +38,7 @@ export function DataTable({ caption, columns, rows, empty }: DataTableProps) {
             <th
               key={column.key}
               scope="col"
-              className={classNames(look(column), "align-bottom font-normal")}
+              className={classNames(classesOf(column), "align-bottom font-normal")}
             >
               {column.head}
             </th>
@@ -48,13 +48,16 @@ export function DataTable({ caption, columns, rows, empty }: DataTableProps) {
       <tbody className="divide-y divide-line align-top">
         {rows.map(({ key, cells: [name, ...cells] }) => (
           <tr key={key}>
-            <th scope="row" className={classNames(columns[0] && look(columns[0]), "font-normal")}>
+            <th
+              scope="row"
+              className={classNames(columns[0] && classesOf(columns[0]), "font-normal")}
+            >
               {name}
             </th>
             {cells.map((cell, index) => {
               const column = columns[index + 1];
               return column === undefined ? null : (
-                <td key={column.key} className={look(column)}>
+                <td key={column.key} className={classesOf(column)}>
                   {cell}
                 </td>
               );

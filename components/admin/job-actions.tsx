@@ -65,21 +65,21 @@ export function JobActions({ job, isOpen }: JobActionsProps) {
       {isOpen ? <CheckButton jobId={job.id} /> : null}
       {isRunning ? (
         <>
-          <Button look="secondary" onClick={() => ask("cancel")}>
+          <Button variant="secondary" onClick={() => ask("cancel")}>
             {t("cancel")}
           </Button>
-          <Button look="danger" onClick={() => ask("fail")}>
+          <Button variant="danger" onClick={() => ask("fail")}>
             {t("fail")}
           </Button>
         </>
       ) : null}
       {canRetry ? (
-        <Button look="secondary" onClick={() => ask("retry")}>
+        <Button variant="secondary" onClick={() => ask("retry")}>
           {t("retry")}
         </Button>
       ) : null}
       {charged > 0 ? (
-        <Button look="secondary" onClick={() => ask("refund")}>
+        <Button variant="secondary" onClick={() => ask("refund")}>
           {t("refund")}
         </Button>
       ) : null}

@@ -60,7 +60,7 @@ export function JobFilterForm({ filters, types }: JobFiltersProps) {
             spellCheck={false}
             className="min-w-0 flex-1"
           />
-          <Button type="submit" look="secondary" className="min-h-11">
+          <Button type="submit" variant="secondary" className="min-h-11">
             {t("filters.find")}
           </Button>
         </form>

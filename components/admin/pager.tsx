@@ -8,7 +8,7 @@ type PagerProps = {
   labels: { first: string; next: string };
 };
 
-/** Keyset pagination: each page starts after the last row of the previous one. The browser's Back leads back. */
+/** Keyset pagination: each page starts after the last row of the previous one. To go back, use the browser's Back. */
 export function Pager({ first, next, labels }: PagerProps) {
   if (first === null && next === null) return null;
   return (

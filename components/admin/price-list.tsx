@@ -91,7 +91,7 @@ function PriceForm({ price }: { price: AdminPrice }) {
             />
             {t("enabled")}
           </label>
-          <Button type="submit" look="secondary" isBusy={isBusy}>
+          <Button type="submit" variant="secondary" isBusy={isBusy}>
             {t("save")}
           </Button>
         </div>

@@ -42,10 +42,10 @@ export function ReasonDialog(props: ReasonDialogProps) {
       size="small"
       footer={
         <>
-          <Button look="secondary" onClick={props.onClose}>
+          <Button variant="secondary" onClick={props.onClose}>
             {t("keep")}
           </Button>
-          <Button type="submit" form={id} look="danger" isBusy={props.isBusy}>
+          <Button type="submit" form={id} variant="danger" isBusy={props.isBusy}>
             {props.confirmLabel}
           </Button>
         </>

@@ -35,7 +35,7 @@ export function UserFilterForm({ filters }: { filters: UserFilters }) {
             maxLength={200}
             className="min-w-0 flex-1"
           />
-          <Button type="submit" look="secondary" className="min-h-11">
+          <Button type="submit" variant="secondary" className="min-h-11">
             {t("find")}
           </Button>
         </form>

@@ -39,7 +39,7 @@ export function AdWork(props: AdWorkProps) {
       <RenderProblem state={state} nameOf={props.nameOf}>
         {state.phase === "not_kept" ? (
           <div className="mt-2 flex flex-wrap gap-2">
-            <Button look="secondary" onClick={() => void keepAgain()}>
+            <Button variant="secondary" onClick={() => void keepAgain()}>
               <RotateCcw aria-hidden className="size-4" />
               {t("keepAgain")}
             </Button>
@@ -80,7 +80,7 @@ export function AdWork(props: AdWorkProps) {
             {t("captions")}
           </label>
           <Button
-            look={props.isUpToDate ? "secondary" : "primary"}
+            variant={props.isUpToDate ? "secondary" : "primary"}
             disabled={!canRender}
             onClick={() => void render(timeline, captionsOn)}
           >
@@ -119,7 +119,7 @@ function Working({ state, onCancel }: { state: WorkingState; onCancel: () => voi
         />
         <p className="text-muted text-sm">{t("stayOpen")}</p>
       </div>
-      <Button look="secondary" onClick={onCancel}>
+      <Button variant="secondary" onClick={onCancel}>
         {t("cancel")}
       </Button>
     </div>

@@ -153,7 +153,7 @@ function ShareButton({ campaignId, render }: { campaignId: string; render: Rende
   };
   return (
     <>
-      <Button look="secondary" isBusy={isBusy} onClick={() => void copy()}>
+      <Button variant="secondary" isBusy={isBusy} onClick={() => void copy()}>
         <Link2 aria-hidden className="size-4" />
         {t("share")}
       </Button>

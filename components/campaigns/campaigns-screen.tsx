@@ -67,7 +67,7 @@ export function CampaignsScreen({ given }: CampaignsScreenProps) {
       {error === undefined ? null : (
         <Notice kind="error">
           <p>{t(isKnown ? "outdated" : "failed")}</p>
-          <Button look="secondary" isBusy={isRetrying} onClick={retry} className="mt-2">
+          <Button variant="secondary" isBusy={isRetrying} onClick={retry} className="mt-2">
             {ui("tryAgain")}
           </Button>
         </Notice>

@@ -21,7 +21,7 @@ export function DeletedCard({ campaign, now, onRestore }: DeletedCardProps) {
         )}
         <TimeAgo text="deletedAt" time={campaign.deletedAt ?? campaign.changedAt} now={now} />
       </p>
-      <Button look="secondary" onClick={onRestore} className="mt-auto self-start">
+      <Button variant="secondary" onClick={onRestore} className="mt-auto self-start">
         <RotateCcw aria-hidden className="size-4" />
         {t("restore")}
       </Button>

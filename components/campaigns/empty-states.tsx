@@ -62,7 +62,7 @@ export function NothingHere({ query, onClear }: NothingHereProps) {
         {query.search === "" ? t("noneDeleted") : t("nothingTitle", { search: query.search })}
       </p>
       {query.search === "" ? null : (
-        <Button look="secondary" onClick={onClear}>
+        <Button variant="secondary" onClick={onClear}>
           {t("clearSearch")}
         </Button>
       )}

@@ -87,7 +87,7 @@ export function BudgetSection() {
           </Button>
           {manualBudget === null ? null : (
             <Button
-              look="secondary"
+              variant="secondary"
               isBusy={busy === "remove"}
               disabled={busy !== null && busy !== "remove"}
               onClick={() => send("remove", null)}

@@ -80,7 +80,7 @@ export function Ledger({ types, campaigns }: LedgerProps) {
       {error === undefined ? null : <Notice kind="error">{errorText(error)}</Notice>}
       <div className="flex min-h-10 items-center justify-center text-sm text-muted" role="status">
         {hasMore ? (
-          <Button look="secondary" isBusy={isLoading} onClick={showMore}>
+          <Button variant="secondary" isBusy={isLoading} onClick={showMore}>
             {t("more")}
           </Button>
         ) : isLoading ? (

@@ -35,7 +35,7 @@ export function ProviderBalance({ budget, onUse, isBusy = false }: ProviderBalan
             {formats.money(balance.amount, balance.currency)}
           </span>
           {onUse === undefined ? null : (
-            <Button look="secondary" isBusy={isBusy} onClick={() => onUse(balance.amount)}>
+            <Button variant="secondary" isBusy={isBusy} onClick={() => onUse(balance.amount)}>
               {t("provider.use")}
             </Button>
           )}

@@ -50,7 +50,7 @@ export function CropDialog({ file, aspect, minWidth, onCancel, onCrop }: CropDia
       description={t("description")}
       footer={
         <>
-          <Button look="secondary" onClick={onCancel}>
+          <Button variant="secondary" onClick={onCancel}>
             {ui("cancel")}
           </Button>
           <Button disabled={!isUsable} onClick={() => crop !== null && onCrop(crop)}>

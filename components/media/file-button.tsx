@@ -1,11 +1,11 @@
 import type { LucideIcon } from "lucide-react";
-import { type ButtonLook, buttonClasses } from "@/components/ui/button";
+import { type ButtonVariant, buttonClasses } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 
 type FileButtonProps = {
   icon: LucideIcon;
   label: string;
-  look?: ButtonLook;
+  variant?: ButtonVariant;
   /** Media types and file extensions the device offers first. */
   accept: string;
   disabled?: boolean;
@@ -16,7 +16,7 @@ type FileButtonProps = {
 export function FileButton({
   icon: Icon,
   label,
-  look,
+  variant,
   accept,
   disabled,
   onChoose,
@@ -24,7 +24,7 @@ export function FileButton({
   return (
     <label
       className={classNames(
-        buttonClasses(look ?? "secondary"),
+        buttonClasses(variant ?? "secondary"),
         "cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent",
         "has-disabled:cursor-not-allowed has-disabled:opacity-55",
       )}

@@ -131,7 +131,7 @@ export function ImageUpload(props: ImageUploadProps) {
                 />
                 {imageUrl === null || onRemove === undefined ? null : (
                   <Button
-                    look="quiet"
+                    variant="quiet"
                     onClick={() => {
                       upload.setProblem(null);
                       onRemove();

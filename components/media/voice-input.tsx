@@ -72,7 +72,7 @@ export function VoiceInput(props: VoiceInputProps) {
       {isIdle ? (
         <div className="flex flex-wrap gap-2">
           {voiceUrl === null ? null : (
-            <Button look="secondary" onClick={() => sound.toggle(voiceUrl)}>
+            <Button variant="secondary" onClick={() => sound.toggle(voiceUrl)}>
               {isPlaying ? (
                 <Pause aria-hidden className="size-4" />
               ) : (
@@ -81,14 +81,14 @@ export function VoiceInput(props: VoiceInputProps) {
               {isPlaying ? t("pause") : t("play")}
             </Button>
           )}
-          <Button look="secondary" onClick={start}>
+          <Button variant="secondary" onClick={start}>
             <Mic aria-hidden className="size-4" />
             {voiceUrl === null ? t("record") : t("recordAgain")}
           </Button>
           <FileButton icon={FileAudio} label={t("choose")} accept="audio/*" onChoose={take} />
           {voiceUrl === null ? null : (
             <Button
-              look="quiet"
+              variant="quiet"
               onClick={() => {
                 sound.stop();
                 setIsNew(false);
@@ -120,7 +120,7 @@ export function VoiceInput(props: VoiceInputProps) {
             <Square aria-hidden className="size-4" />
             {t("stop")}
           </Button>
-          <Button look="quiet" onClick={recorder.discard}>
+          <Button variant="quiet" onClick={recorder.discard}>
             {t("discard")}
           </Button>
         </div>

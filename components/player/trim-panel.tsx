@@ -131,7 +131,7 @@ export function TrimPanel(props: TrimPanelProps) {
       </div>
       <div className="flex flex-wrap items-center gap-2">
         <Button
-          look="secondary"
+          variant="secondary"
           disabled={isSuggestion}
           onClick={() => edit.changeAndCommit(suggestion)}
         >

@@ -13,7 +13,7 @@ type EditedProps = {
   label: string;
   hint?: string | undefined;
   placeholder?: string | undefined;
-  /** Maximum characters; the rest is shown near the limit. */
+  /** Maximum characters; how many are left is shown near the limit. */
   limit: number;
   /** The form's own error, such as a missing value. */
   error?: string | undefined;
@@ -71,10 +71,10 @@ export function EditNote({ problem, onResolve }: EditNoteProps) {
               : t("changedElsewhereTo", { value: theirs })}
         </p>
         <div className="mt-2 flex flex-wrap gap-2">
-          <Button look="secondary" onClick={() => onResolve("mine")}>
+          <Button variant="secondary" onClick={() => onResolve("mine")}>
             {t("keepMine")}
           </Button>
-          <Button look="secondary" onClick={() => onResolve("theirs")}>
+          <Button variant="secondary" onClick={() => onResolve("theirs")}>
             {t("takeTheirs")}
           </Button>
         </div>

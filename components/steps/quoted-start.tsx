@@ -59,7 +59,7 @@ export function QuotedStart(props: QuotedStartProps) {
         description={props.lead}
         footer={
           <>
-            <Button look="quiet" onClick={() => setIsOpen(false)}>
+            <Button variant="quiet" onClick={() => setIsOpen(false)}>
               {t("close")}
             </Button>
             {quote === null ? null : (

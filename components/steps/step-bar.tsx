@@ -23,7 +23,7 @@ export function StepBar({ campaignId, done }: StepBarProps) {
       <ol className="flex gap-1 sm:gap-2">
         {STEPS.map((step, index) => {
           const isCurrent = step === current;
-          const look = classNames(
+          const variant = classNames(
             "flex min-h-11 items-center justify-center gap-2 rounded-lg border px-2 text-sm sm:px-3",
             isCurrent ? "border-accent bg-surface font-medium" : "border-line text-muted",
           );
@@ -51,14 +51,14 @@ export function StepBar({ campaignId, done }: StepBarProps) {
           return (
             <li key={step} className={classNames("min-w-0", isCurrent ? "flex-1" : "md:flex-1")}>
               {campaignId === null ? (
-                <span className={look} aria-current={isCurrent ? "step" : undefined}>
+                <span className={variant} aria-current={isCurrent ? "step" : undefined}>
                   {content}
                 </span>
               ) : (
                 <PageLink
                   href={`/campaigns/${campaignId}/${step}`}
                   aria-current={isCurrent ? "step" : undefined}
-                  className={classNames(look, "hover:bg-raised hover:text-ink")}
+                  className={classNames(variant, "hover:bg-raised hover:text-ink")}
                 >
                   {content}
                 </PageLink>

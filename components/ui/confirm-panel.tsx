@@ -43,10 +43,10 @@ export function ConfirmPanel(props: ConfirmPanelProps) {
             {props.children}
             <div className="flex flex-wrap justify-end gap-2">
               <Radix.Cancel asChild>
-                <Button look="secondary">{t("cancel")}</Button>
+                <Button variant="secondary">{t("cancel")}</Button>
               </Radix.Cancel>
               <Button
-                look={props.isDangerous ? "danger" : "primary"}
+                variant={props.isDangerous ? "danger" : "primary"}
                 isBusy={props.isBusy ?? false}
                 onClick={props.onConfirm}
               >

@@ -8,12 +8,12 @@ type TextAreaProps = Omit<ComponentProps<"textarea">, "id" | "className"> & Form
 export function TextArea({ label, hint, error, className, ...area }: TextAreaProps) {
   return (
     <FormControl label={label} hint={hint} error={error} className={className}>
-      {({ className: look, ...control }) => (
+      {({ className: variant, ...control }) => (
         <textarea
           rows={3}
           {...area}
           {...control}
-          className={classNames(look, "field-sizing-content max-h-96 resize-y")}
+          className={classNames(variant, "field-sizing-content max-h-96 resize-y")}
         />
       )}
     </FormControl>

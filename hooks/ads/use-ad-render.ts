@@ -92,7 +92,7 @@ class AdWork {
     const signal = this.#begin();
     const allFrames = timeline.frames;
     this.#show({ phase: "rendering", frames: 0, allFrames, secondsLeft: null });
-    // Loaded on the first render.
+    // Loaded only when an ad is rendered.
     const [{ findLack }, { startRender }, { KeptRender }] = await Promise.all([
       import("@/lib/browser/render/support"),
       import("@/lib/browser/render/start-render"),

@@ -104,8 +104,8 @@ function useCampaignDraft(initial: CampaignDraft) {
       });
     },
     /**
-     * Turns preset, brief and product into a plan; of the creator's own text, only the fields named are replaced. `basis`: that of
-     * the preview shown, which must still hold. Null, or why not.
+     * Turns preset, brief and product into a plan; of the creator's own text, only the fields named are replaced. `basis`: that
+     * of the preview shown, which must still hold. Null, or why not.
      */
     writePlan: (
       overwrite: readonly { clipId: string; fields: readonly ScriptField[] }[] = [],

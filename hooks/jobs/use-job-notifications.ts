@@ -4,18 +4,18 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { JobView } from "@/lib/domain/jobs/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 
-export type CampaignNews = { failed: JobView[]; isAllDone: boolean };
+export type EndedJobs = { failed: JobView[]; isAllDone: boolean };
 
 /**
- * Calls `onNews` once when jobs have failed and once when the last running one has ended. Jobs that finished before this page
+ * Calls `onEnded` once when jobs have failed and once when the last running one has ended. Jobs that finished before this page
  * was opened don't count.
  */
 export function useJobNotifications(
   jobs: readonly JobView[],
-  onNews: (news: CampaignNews) => void,
+  onEnded: (ended: EndedJobs) => void,
 ): void {
   const running = useRef<ReadonlySet<string> | null>(null);
-  const tell = useEffectEvent(onNews);
+  const notify = useEffectEvent(onEnded);
   useEffect(() => {
     const before = running.current;
     const now = new Set(jobs.filter((job) => !isFinished(job.status)).map((job) => job.id));
@@ -27,7 +27,7 @@ export function useJobNotifications(
       (job) => before.has(job.id) && job.status === "failed" && !isTriedAgain(job),
     );
     const isAllDone = before.size > 0 && now.size === 0;
-    if (failed.length > 0 || isAllDone) tell({ failed, isAllDone });
+    if (failed.length > 0 || isAllDone) notify({ failed, isAllDone });
   }, [jobs]);
 }
 

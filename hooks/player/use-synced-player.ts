@@ -9,7 +9,7 @@ import {
 import { mediaRefs } from "./media-refs";
 
 /**
- * Plays several media elements as one, in step within 50 ms. Give each element its `ref`; nothing
+ * Plays several media elements as one, in sync within 50 ms. Give each element its `ref`; nothing
  * else may control it. Times are seconds of the media.
  */
 export function useSyncedPlayer<Name extends string>(settings: PlayerSettings<Name>) {

@@ -1,4 +1,4 @@
-/** What an API call refused, or that it never arrived. `message` is a sentence for the user. */
+/** A refusal by the API, or a call that never arrived. `message` is a sentence for the user. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
   /** A code of the API's error table, or "offline". */
@@ -17,13 +17,13 @@ type RequestOptions<T> = {
   body?: unknown;
   idempotencyKey?: string;
   signal?: AbortSignal;
-  /** What a page could not do without: an answer that lacks one of these is refused as "internal". */
+  /** Fields the page can't do without: a response that lacks one becomes an "internal" error. */
   fields?: readonly (keyof T)[];
 };
 
 /**
- * A request to our own API, and its answer. `T` is what the route's schema says: the API tests parse every answer with it, so that
- * no page has to load a schema. Throws RequestError: what the route refused, or "offline" when no JSON came back.
+ * Calls our own API and returns its response. `T` is what the route's schema says: the API tests parse every response with it, so
+ * that no page has to load a schema. Throws RequestError: the route's refusal, or "offline" when no JSON came back.
  */
 export async function fetchJson<T = unknown>(
   path: string,
@@ -49,7 +49,7 @@ export async function fetchJson<T = unknown>(
   throw toRejection(payload);
 }
 
-/** Whether an answer has these fields: enough to tell ours from a proxy's, or from another version's. */
+/** Whether a response has these fields: enough to tell ours from a proxy's or another version's. */
 export function isResponseBody<T>(
   payload: unknown,
   fields: readonly (keyof T)[] = [],
@@ -57,7 +57,7 @@ export function isResponseBody<T>(
   return isObject(payload) && fields.every((field) => field in payload);
 }
 
-/** The refusal of a request that never arrived. */
+/** The error for a request that never arrived. */
 export function offline(): RequestError {
   return new RequestError(
     "offline",
@@ -65,7 +65,7 @@ export function offline(): RequestError {
   );
 }
 
-/** The refusal in an answer of ours; "internal" for one that is not of our making. */
+/** The refusal in a response of ours; "internal" for any other response. */
 export function toRejection(payload: unknown): RequestError {
   const { code, message, ...details } =
     isObject(payload) && isObject(payload.error) ? payload.error : {};
@@ -78,12 +78,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The objects of a list in an answer's details; none when it is no list. */
+/** The objects of a list in a response's details; empty if it is not a list. */
 export function objectsOf(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** What an act of the page failed with, as a refusal. */
+/** Anything thrown, as a RequestError. */
 export function toRequestError(error: unknown): RequestError {
   return error instanceof RequestError ? error : toRejection(null);
 }

@@ -2,11 +2,11 @@ import { en } from "./en";
 import { fr } from "./fr";
 import type { Locale } from "./locale";
 
-/** Every text of the studio by namespace, as the English ones are: keys and ICU arguments are checked where they are used. */
+/** All texts by namespace, typed as the English ones, so that keys and ICU arguments are checked where they are used. */
 export type Messages = typeof en;
 export type Namespace = keyof Messages;
 
-/** The French texts have the keys of the English ones by their type, and their arguments by a test. */
+/** A type ensures that the French texts have the keys of the English ones, a test that they have the same arguments. */
 const MESSAGES: Record<Locale, Messages> = { en, fr: fr as Messages };
 
 export function getMessages(locale: Locale): Messages {

@@ -6,12 +6,12 @@ import type { Locale } from "./locale";
 
 export type Translator<N extends Namespace> = ReturnType<typeof createTranslator<Messages, N>>;
 
-/** A refusal as the API tells it: an AppError on the server, a RequestError in a browser. */
+/** An error as the API reports it: an AppError on the server, a RequestError in a browser. */
 export type Problem = { code: string; message: string; details?: Record<string, unknown> };
 
 /**
- * The sentence for a refusal. The server's own message is English: it is shown to English readers where it says more than the
- * code does, and to everybody where the code is unknown.
+ * The text for an error. The server's message is in English: it is shown to English readers where it says more than the code
+ * does, and to everyone if the code is unknown.
  */
 export function problemText(t: Translator<"errors">, locale: Locale, problem: Problem): string {
   const { code, message, details = {} } = problem;
@@ -51,7 +51,7 @@ export function problemText(t: Translator<"errors">, locale: Locale, problem: Pr
   return fields.length === 0 ? t(code) : t("invalid_request_of", { fields: fields.join(", ") });
 }
 
-/** The fields that a refusal names in its issues, each once. */
+/** The fields that an error's issues name, each once. */
 export function invalidFields(issues: unknown): string[] {
   if (!Array.isArray(issues)) return [];
   const paths = issues.flatMap((issue: unknown) =>
@@ -60,7 +60,7 @@ export function invalidFields(issues: unknown): string[] {
   return [...new Set(paths)];
 }
 
-/** Why a job failed. Its row keeps an English sentence, which often says more than the code; others read the code's. */
+/** Why a job failed. Its row has an English message, which often says more than the code; in other languages, the code's text. */
 export function failureText(
   t: Translator<"failures">,
   locale: Locale,

@@ -4,7 +4,7 @@ import { isGenerationType } from "@/lib/domain/generation/types";
 import type { JobStatus } from "@/lib/domain/jobs/job-status";
 import type { Translator } from "./problem-text";
 
-/** Values of rows → words. Rows live longer than code: a value that is not known stands for itself. */
+/** Values of rows → words. Rows outlive code, so an unknown value is shown as it is. */
 export function wordsOf(t: Translator<"words">) {
   return {
     beat: (beat: string) => (isBeat(beat) ? t(`beats.${beat}`) : beat),

@@ -36,7 +36,7 @@ export type ControlRoutes = (request: IncomingMessage, response: ServerResponse)
 
 class BadControlRequest extends Error {}
 
-/** The port by which tests script faults and read what arrived. */
+/** The port through which tests script faults and read what arrived. */
 export function createControlRoutes(options: {
   startSpeed: number;
   settings: Settings;
@@ -198,7 +198,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer
   throw new BadControlRequest(z.prettifyError(parsed.error));
 }
 
-/** Both lists are in the order of arrival already, so one pass merges them. */
+/** Both lists are already in arrival order, so one pass merges them. */
 function bySentAt(jobs: Job[], refused: RefusedSubmit[]) {
   const merged: (ReturnType<typeof toRecord> | ReturnType<typeof toRefusedRecord>)[] = [];
   let next = 0;

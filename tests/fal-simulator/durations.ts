@@ -5,7 +5,7 @@ export type DurationKey = keyof typeof durations;
 
 /**
  * Seconds a run of this kind takes, drawn between the measured quantiles on a logarithmic scale.
- * Rows with `samples: 0` are guesses, since nobody measured those endpoints.
+ * Rows with `samples: 0` are guesses: those endpoints were not measured.
  */
 export function sampleSeconds(key: DurationKey, random: Random): number {
   const row = durations[key];

@@ -3,7 +3,7 @@ import type { InputRefused } from "./fetch-input";
 import type { Json, JsonObject } from "./http-answer";
 import type { Failure } from "./job";
 
-/** The infrastructure error types of docs/fal.md §1.7 with the status each one answers with. */
+/** The infrastructure error types of docs/fal.md §1.7, each with its status. */
 const infraStatus: Record<string, number> = {
   request_timeout: 504,
   startup_timeout: 504,

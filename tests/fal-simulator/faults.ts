@@ -70,20 +70,20 @@ export const webhookScript = z.strictObject({
   mode: z.enum(webhookModes).default("normal"),
   /** Real milliseconds between the end of the job and the first try. */
   delayMs: wait,
-  /** How many copies; 2 for `duplicate`. */
+  /** Number of copies; 2 for `duplicate` if not given. */
   count: z.number().int().positive().max(1000).optional(),
   concurrent: z.boolean().optional(),
   /** For `stale`: seconds added to the timestamp, negative for the past. */
   offsetSeconds: z.number().int().optional(),
   /** For `wrong-job`: where to send it instead. */
   url: z.string().optional(),
-  /** How many tries are spoiled before an honest one follows; all of them if not given. */
+  /** How many tries are spoiled before a genuine one follows; all of them if not given. */
   times: z.number().int().positive().optional(),
-  /** Another request id in header and body alike. */
+  /** A different request id in both header and body. */
   bodyRequestId: z.string().optional(),
-  /** OK or ERROR whatever the job's own end was. */
+  /** OK or ERROR, however the job itself ended. */
   status: z.enum(["OK", "ERROR"]).optional(),
-  /** Another payload. */
+  /** Replaces the payload. */
   payload: z.json().optional(),
 });
 
@@ -104,7 +104,7 @@ export const fault = z.strictObject({
   outcome: outcomeFault.optional(),
   durationMs: wait,
   queueMs: wait,
-  /** The runner dies this many times and fal queues the request again. */
+  /** How often the runner dies and fal requeues the request. */
   requeues: z.number().int().positive().optional(),
   cancelRunning: z.enum(["completes", "stops", "error-webhook"]).optional(),
   cancelQueued: z.enum(["silent", "error-webhook"]).optional(),
@@ -137,7 +137,7 @@ export type Faults = {
   clear: () => void;
 };
 
-/** Scripts waiting for the submits they match, first come first served. */
+/** Faults waiting for the submits they match, first come, first served. */
 export function createFaults(): Faults {
   let queued: QueuedFault[] = [];
   let lastId = 0;
@@ -173,7 +173,7 @@ function matches(
   return !promptIncludes || someText(submit.body, (text) => text.includes(promptIncludes));
 }
 
-/** Any text of the input counts as its prompt, since transcripts and voices have no `prompt`. */
+/** Any text in the input counts as its prompt, since transcripts and voices have no `prompt`. */
 function someText(value: unknown, test: (text: string) => boolean): boolean {
   if (typeof value === "string") return test(value);
   if (typeof value !== "object" || value === null) return false;

@@ -11,12 +11,12 @@ export type InputUrl = { loc: (string | number)[]; url: string; kinds: MediaKind
 
 export type FetchedInput = {
   url: string;
-  /** Set when the file is one of ours, found by its address or by its bytes. */
+  /** Set if the file is one of ours, found by its URL or its bytes. */
   known: MediaSpec | null;
   durationSeconds: number | null;
 };
 
-/** Thrown with the words of fal's own error list, so that the job can end with them. */
+/** Carries fal's own error type and message, for the job to end with. */
 export class InputRefused extends Error {
   readonly type: string;
   readonly loc: (string | number)[];
@@ -37,13 +37,13 @@ export class InputRefused extends Error {
 
 export type FetchInput = (input: InputUrl, signal: AbortSignal) => Promise<FetchedInput>;
 
-/** Downloads what a model is asked to read, as fal's runners do, with a limit on how many at once. */
+/** Downloads a model's input files, as fal's runners do, with a limit on how many at once. */
 export function createFetchInput(media: MediaFiles): FetchInput {
   const takeTurn = createTurns(maxAtOnce);
 
   return async function fetchInput(input, signal) {
     const own = media.findByUrl(input.url);
-    // Our own files need not travel over HTTP to ourselves, unless a test has spoilt them.
+    // Our own files need no HTTP request, unless a test has made them bad.
     if (own && media.badFor(own) === null && own.spec.kind !== "upload") {
       requireKind(input, kindOf(own.spec));
       return { url: input.url, known: own.spec, durationSeconds: lengthOf(own.spec) };
@@ -128,7 +128,7 @@ function createTurns(limit: number): <T>(run: () => Promise<T>) => Promise<T> {
     try {
       return await run();
     } finally {
-      // The turn passes straight to the next in line, so `running` stays what it is.
+      // The turn passes straight to the next in line, so `running` stays the same.
       const next = waiting.shift();
       if (next) next();
       else running -= 1;

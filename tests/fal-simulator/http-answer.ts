@@ -30,14 +30,14 @@ export function sendBytes(
   response.end(bytes);
 }
 
-/** The page a load balancer in front of fal answers with, which is not JSON. */
+/** The error page of a load balancer in front of fal, which is not JSON. */
 export function sendHtmlError(response: ServerResponse, status: number): void {
   const title = `${status} ${status === 502 ? "Bad Gateway" : status === 503 ? "Service Temporarily Unavailable" : "Gateway Time-out"}`;
   const page = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
   sendText(response, status, page, "text/html");
 }
 
-/** A real RST, as when a proxy in between dies. */
+/** Sends a real RST, as when a proxy in between dies. */
 export function resetConnection(response: ServerResponse): void {
   const socket = response.socket;
   if (socket && !socket.destroyed) socket.resetAndDestroy();
@@ -57,7 +57,7 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   return Buffer.concat(parts);
 }
 
-/** `undefined` when the text is not JSON, which no JSON text can mean. */
+/** `undefined` if the text is not JSON; no JSON text parses to that. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

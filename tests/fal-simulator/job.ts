@@ -7,14 +7,14 @@ export type Outcome = { kind: "ok"; output: JsonObject; costUsd: number; units: 
 
 export type Failure = {
   kind: "failed";
-  /** What the result GET answers for ever after. */
+  /** The status of every result GET from then on. */
   status: number;
   body: JsonObject;
   headers: Record<string, string>;
-  /** What `/status` says about it. */
+  /** The error that `/status` shows. */
   error: string;
   errorType: string;
-  /** What the ERROR webhook says; `undefined` leaves `payload` out. */
+  /** What the ERROR webhook carries; an `undefined` payload is omitted. */
   webhookError: string;
   webhookPayload: Json | undefined;
 };
@@ -67,7 +67,7 @@ export type RefusedSubmit = {
   answer: number | string;
 };
 
-/** The app-only form real answers carry: the first two segments of the endpoint id. */
+/** The app-only form used in real responses: the first two segments of the endpoint id. */
 export function appOf(endpoint: string): string {
   return endpoint.split("/").slice(0, 2).join("/");
 }
@@ -84,7 +84,7 @@ export function shortenDataUris(value: unknown): unknown {
   );
 }
 
-/** What the control port shows of a request. */
+/** A request as the control port shows it. */
 export function toRecord(job: Job) {
   return {
     id: job.id,

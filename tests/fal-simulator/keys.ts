@@ -16,13 +16,13 @@ const callers: Record<string, Caller> = {
   [SIM_LOCKED_KEY]: { keyId: "sim-locked", scope: "api", locked: true },
 };
 
-/** Only `Key id:secret` names a caller; fal reads `Bearer` as a token of its own and refuses it. */
+/** Only `Key id:secret` identifies a caller; fal takes `Bearer` for another kind of token and refuses it. */
 export function findCaller(headers: IncomingHttpHeaders): Caller | null {
   const match = /^Key (\S+)$/i.exec(headers.authorization ?? "");
   return callers[match?.[1] ?? ""] ?? null;
 }
 
-/** Headers for the record, with the secret half of the key taken out. */
+/** Headers for the record, without the secret half of the key. */
 export function withoutSecret(headers: IncomingHttpHeaders): Record<string, string> {
   const shown: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {

@@ -24,7 +24,7 @@ process.stdout.write(`${JSON.stringify({ falUrl, controlUrl })}\n`);
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => {
-    // Downloads still running in a model must not hold the process.
+    // Downloads still running in a model must not keep the process alive.
     void simulator.close().finally(() => process.exit(0));
   });
 }

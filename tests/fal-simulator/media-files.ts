@@ -34,7 +34,7 @@ export type MediaFiles = {
   upload: (id: string, name: string, contentType: string, bytes: Buffer) => MediaFile;
   find: (id: string) => MediaFile | null;
   findByUrl: (url: string) => MediaFile | null;
-  /** A copy somebody stored elsewhere is still our clip: same bytes, same words. */
+  /** A copy stored elsewhere is still our clip: same bytes, same words. */
   findByDigest: (sha256: string) => MediaFile | null;
   render: (file: MediaFile) => Promise<Buffer>;
   badFor: (file: MediaFile) => BadMedia | null;
@@ -50,7 +50,7 @@ const savedLine = z.union([
 ]);
 
 /**
- * Media are kept as the parameters they are made of and drawn when somebody asks, so ten thousand
+ * Media are stored as the parameters they are drawn from, and drawn on request, so ten thousand
  * finished jobs cost little. With a state directory the parameters outlive the process.
  */
 export function createMediaFiles(options: {
@@ -87,7 +87,7 @@ export function createMediaFiles(options: {
     rewrite(log);
   }
 
-  /** Leaves out what was dropped, so that the file of a demo used for months stays small. */
+  /** Leaves out dropped files, so that the list of a demo used for months stays small. */
   function rewrite(file: string): void {
     const lines: string[] = [];
     for (const [id, { name, spec }] of specs) {
@@ -220,7 +220,7 @@ export function createMediaFiles(options: {
   };
 }
 
-/** What all files of a kind and length look like in a load test, where drawing each would take hours. */
+/** One look for all files of a kind and length, for load tests, where drawing each would take hours. */
 function toShared(spec: MediaSpec): DrawnSpec | null {
   switch (spec.kind) {
     case "image":
@@ -239,12 +239,12 @@ function parseLine(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    // A line cut off by a kill; the media it named are gone, as an expired file would be.
+    // A line cut off by a kill; its media are gone, like an expired file.
     return null;
   }
 }
 
-/** The least recently used files go first once `limitBytes` is reached. */
+/** Drops the least recently used files once `limitBytes` is reached. */
 function createByteCache(limitBytes: number) {
   const kept = new Map<string, Buffer>();
   let size = 0;

@@ -1,6 +1,6 @@
 export type MediaKind = "image" | "audio" | "video";
 
-/** What a file is by its first bytes; null for anything a model could not read. */
+/** A file's kind by its first bytes; null for anything a model could not read. */
 export function findMediaKind(bytes: Buffer): MediaKind | null {
   const head = bytes.subarray(0, 16);
   const ascii = head.toString("latin1");
@@ -21,7 +21,7 @@ function findBoxedKind(brand: string): MediaKind {
   return brand.startsWith("M4A") ? "audio" : "video";
 }
 
-/** Length of an MP4 or WAV file; null when it cannot be told cheaply. */
+/** Length of an MP4 or WAV file; null if it cannot be found cheaply. */
 export function findDurationSeconds(bytes: Buffer): number | null {
   if (bytes.subarray(0, 4).toString("latin1") === "RIFF") return findWavSeconds(bytes);
   const header = bytes.indexOf("mvhd", 0, "latin1");

@@ -23,7 +23,7 @@ export type MediaRoutes = {
   receiveUpload: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 };
 
-/** What `v3b.fal.media` serves and what the storage part of `rest.fal.ai` takes (docs/fal.md §3.5). */
+/** The routes of `v3b.fal.media` and of the storage part of `rest.fal.ai` (docs/fal.md §3.5). */
 export function createMediaRoutes(options: {
   baseUrl: () => string;
   settings: Settings;
@@ -166,13 +166,13 @@ function findRange(
   return start >= size || start > end ? "unsatisfiable" : { start, end };
 }
 
-/** Promises the whole file and dies half-way. */
+/** Announces the whole file and drops the connection half-way. */
 function sendTruncated(response: ServerResponse, bytes: Buffer, headers: OutgoingHttpHeaders) {
   response.writeHead(200, { ...headers, "content-length": bytes.length });
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
 }
 
-/** A file without an announced or reasonable end. */
+/** Sends a file of no announced and no reasonable length. */
 function flood(response: ServerResponse, headers: OutgoingHttpHeaders): void {
   response.writeHead(200, headers);
   const chunk = Buffer.alloc(64 * 1024);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type TimedWord, timeWords } from "./media/timed-words";
 
-/** The parameters a file is made of, which is all that is kept of it. */
+/** The parameters a file is drawn from, which is all we store of it. */
 export const mediaSpec = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("image"),
@@ -14,7 +14,7 @@ export const mediaSpec = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("video"),
     durationSeconds: z.number(),
-    /** Null when the video has no sound, so nobody speaks in it. */
+    /** Null if the video has no sound, hence no speech. */
     script: z.string().nullable(),
     wordSeed: z.number(),
     title: z.string(),
@@ -55,7 +55,7 @@ export function contentTypeOf(spec: MediaSpec): string {
   }
 }
 
-/** The words somebody speaks in this file and when; none where nobody does. */
+/** The words spoken in this file, with their times; empty without speech. */
 export function wordsOf(spec: MediaSpec): TimedWord[] {
   if ((spec.kind !== "video" && spec.kind !== "voice") || spec.script === null) return [];
   const { script, durationSeconds, wordSeed } = spec;

@@ -35,7 +35,7 @@ class PlatformError extends Error {
   }
 }
 
-/** What `api.fal.ai` answers (docs/fal.md §5). */
+/** The routes of `api.fal.ai` (docs/fal.md §5). */
 export function createPlatformRoutes(options: {
   settings: Settings;
   timers: Timers;
@@ -185,7 +185,7 @@ function requireCaller(request: IncomingMessage, scope: Caller["scope"]): void {
   }
 }
 
-/** Lists come as repeated parameters or separated by commas. */
+/** Lists come as repeated or comma-separated parameters. */
 function listOf(query: URLSearchParams, name: string): string[] {
   return query
     .getAll(name)

@@ -25,7 +25,7 @@ export type QueueRoutes = (
   url: URL,
 ) => Promise<void>;
 
-/** What `queue.fal.run` answers (docs/fal.md §1). */
+/** The routes of `queue.fal.run` (docs/fal.md §1). */
 export function createQueueRoutes(options: {
   baseUrl: () => string;
   settings: Settings;
@@ -43,7 +43,7 @@ export function createQueueRoutes(options: {
       await submit(request, response, { url, endpoint: segments.join("/") });
       return;
     }
-    // Both URL forms: `owner/alias` as fal answers with, and the full endpoint id.
+    // Both URL forms: `owner/alias`, which fal returns, and the full endpoint id.
     const app = segments.slice(0, marker).join("/").toLowerCase();
     const [id = "", ...rest] = segments.slice(marker + 1);
     await follow(request, response, { url, app, id, action: rest.join("/") });
@@ -129,7 +129,7 @@ export function createQueueRoutes(options: {
         return resetConnection(response);
       case "hang":
       case "accept-then-hang":
-        // Without a limit the connection stays open until the caller gives up.
+        // Without `ms` the connection stays open until the caller closes it.
         if (script.ms !== undefined) {
           timers.after(script.ms, () => sendHtmlError(response, 504));
         }

@@ -34,21 +34,21 @@ export type Queue = {
   jobs: () => Iterable<Job>;
   refused: () => RefusedSubmit[];
   cancel: (job: Job) => void;
-  /** Ends the job now, as it would have ended; nobody is told. */
+  /** Ends the job now, as it would have ended, without announcing it. */
   finishNow: (job: Job) => Promise<void>;
-  /** What the model would answer, whatever the job's own end was. */
+  /** What the model would return, however the job itself ended. */
   makeOutput: (job: Job) => Promise<Outcome>;
-  /** Called when the concurrency limit changed. */
+  /** Call this when the concurrency limit has changed. */
   startWaiting: () => void;
   positionOf: (job: Job) => number;
   countQueued: (endpoint: string) => number;
   counts: () => Record<"queued" | "running" | "ended" | "refused", number>;
-  /** Drops the records of what is over; what waits or runs goes on. */
+  /** Drops the records of ended and refused requests; queued and running jobs continue. */
   forgetEnded: () => void;
   forget: () => void;
 };
 
-/** Where accepted requests wait, run and end. `onEnd` hears of every end that fal would announce. */
+/** Where accepted requests wait, run and end. `onEnd` is called for every end that fal would announce. */
 export function createQueue(options: {
   settings: Settings;
   timers: Timers;
@@ -122,7 +122,7 @@ export function createQueue(options: {
     }
   }
 
-  /** Starts the downloads; a file that cannot be had ends the job as soon as that is known. */
+  /** Starts the downloads; a file that cannot be downloaded ends the job as soon as that is known. */
   async function fetchAll(job: Job): Promise<FetchedInput[] | Failure> {
     try {
       const { signal } = downloads;
@@ -171,7 +171,7 @@ export function createQueue(options: {
       fetched,
       publish(spec, fileName) {
         const { url, name } = media.publish(spec, fileName);
-        // Real answers often leave the size out, and ours is not known before somebody asks.
+        // Real responses often omit the size, and ours is unknown until the file is drawn.
         return { url, content_type: contentTypeOf(spec), file_name: name, file_size: null };
       },
     };
@@ -321,7 +321,7 @@ function timesOf(answer: Fault["resultStatus"]): number {
   return typeof answer === "number" ? 1 : answer.times;
 }
 
-/** A UUIDv7, as newer request ids look: the time first, then chance. */
+/** A UUIDv7, like fal's newer request ids: the time first, then random bits. */
 export function createRequestId(): string {
   const time = Date.now().toString(16).padStart(12, "0");
   const chance = randomBytes(10).toString("hex");

@@ -11,7 +11,7 @@ export type Renderer = {
 
 type Waiting = { resolve: (bytes: Buffer) => void; reject: (error: Error) => void };
 
-/** Draws in a thread of its own: encoding a video takes long enough to hold up every webhook. */
+/** Draws in a worker thread: encoding a video takes long enough to hold up every webhook. */
 export function createRenderer(): Renderer {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | null = null;
@@ -30,7 +30,7 @@ export function createRenderer(): Renderer {
     });
     started.on("error", (error: Error) => failAll(error));
     started.on("exit", () => failAll(new Error("the renderer stopped")));
-    // Drawing alone must not keep a test runner alive.
+    // The worker alone must not keep a test runner alive.
     started.unref();
     return started;
   }

@@ -17,7 +17,7 @@ import { createWebhooks } from "./webhooks";
 
 export type FalSimulator = { falUrl: string; controlUrl: string; close: () => Promise<void> };
 
-/** Starts a fal of its own on loopback: one port plays all of fal's hosts, one port steers it. */
+/** Starts a simulated fal on loopback: one port stands in for all of fal's hosts, one controls it. */
 export async function startFalSimulator(options: {
   port: number;
   controlPort: number;
@@ -114,14 +114,14 @@ function createServer(
       .catch((error: unknown) => {
         if (error instanceof BodyTooLarge)
           return sendJson(response, 413, { detail: error.message });
-        // A caller that went away half-way, or a simulator being closed, is no fault of ours.
+        // A caller that disconnected half-way, or a simulator being closed, is not our bug.
         if (response.destroyed || (request.destroyed && !request.complete)) return;
         reportBug(error);
         sendJson(response, 500, { detail: "The simulator itself failed; see its standard error" });
       });
   });
-  // Longer than any client keeps an idle connection: closing one under a request would look like
-  // a lost submit, which only a scripted fault may cause.
+  // Longer than any client keeps an idle connection: closing one as a request arrives would look
+  // like a lost submit, which only a scripted fault may cause.
   server.keepAliveTimeout = 120_000;
   server.headersTimeout = 125_000;
   server.requestTimeout = 0;

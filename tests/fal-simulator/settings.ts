@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What `POST /settings` of the control port may change; `createSettings` gives the start. */
+/** What `POST /settings` of the control port may change; `createSettings` returns the defaults. */
 export const settingsPatch = z
   .strictObject({
     speed: z.number().positive(),
@@ -13,7 +13,7 @@ export const settingsPatch = z
     sharedMedia: z.boolean(),
     hideRunningFromSearch: z.boolean(),
     billingLagMs: z.number().nonnegative().nullable(),
-    /** Rows of billing events that one request's cost comes in. */
+    /** Number of billing events that one request's cost is split into. */
     billingParts: z.number().int().min(1).max(10),
     platformStatus: z.union([z.number().int(), z.record(z.string(), z.number().int())]).nullable(),
     platformDelayMs: z.number().nonnegative(),
@@ -22,7 +22,7 @@ export const settingsPatch = z
     jwksPadding: z.boolean(),
     firstTimeoutMs: z.number().positive(),
     retryTimeoutMs: z.number().positive(),
-    /** Not a setting but a step: published keys {old} → {old, new} → {new}. */
+    /** Not a setting but an action: published keys {old} → {old, new} → {new}. */
     rotateKeys: z.enum(["add", "retire"]),
   })
   .partial();
@@ -50,7 +50,7 @@ export function createSettings(speed: number): Settings {
     jwksStatus: null,
     jwksDelayMs: 0,
     jwksPadding: false,
-    // Real seconds, not divided by the speed: what answers is a real program.
+    // Real time, not divided by the speed: the receiver is a real program.
     firstTimeoutMs: 15_000,
     retryTimeoutMs: 120_000,
   };

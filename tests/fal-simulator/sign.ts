@@ -14,7 +14,7 @@ export function signWebhook(options: {
   return sign(null, Buffer.from(message, "utf8"), privateKey).toString("hex");
 }
 
-/** The private key of a 32-byte seed in hex. */
+/** The private key for a 32-byte seed in hex. */
 export function privateKeyFromSeed(seedHex: string): KeyObject {
   const pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
   return createPrivateKey({
@@ -24,7 +24,7 @@ export function privateKeyFromSeed(seedHex: string): KeyObject {
   });
 }
 
-/** The `x` of the public key as a JWK carries it (base64url, no padding). */
+/** The public key's `x` as in a JWK (base64url, no padding). */
 export function publicKeyX(privateKey: KeyObject): string {
   return String(createPublicKey(privateKey).export({ format: "jwk" }).x);
 }

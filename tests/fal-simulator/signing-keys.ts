@@ -21,7 +21,7 @@ export function createSigningKey(seedHex = randomBytes(32).toString("hex")): Sig
 
 /**
  * The published keys, oldest first; the newest one signs. Rotation goes {old} → {old, new} →
- * {new}, and the new key signs as soon as it is added, so that a stale JWKS cache shows.
+ * {new}, and the new key signs as soon as it is added, so that a stale JWKS cache is noticed.
  */
 export function createSigningKeys(options: {
   keys?: SigningKey[] | undefined;

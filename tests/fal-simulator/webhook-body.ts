@@ -24,7 +24,7 @@ export function makeNullPayloadBody(job: Job): JsonObject {
   };
 }
 
-/** The same body with media that are somebody else's. */
+/** The same body with another tenant's media. */
 export function withForeignMedia(value: Json): Json {
   if (typeof value === "string")
     return value.replace(/\/files\/b\/[^/]+\//, "/files/b/other-tenant/");

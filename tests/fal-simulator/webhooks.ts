@@ -37,7 +37,7 @@ export type Delivery = {
   body: string;
 };
 
-/** One message as it goes over the wire; signing happens per try, for a fresh timestamp. */
+/** One message to send; each try is signed anew, with a fresh timestamp. */
 type Message = {
   kind: string;
   job: Job;
@@ -51,13 +51,13 @@ type Message = {
 };
 
 export type Webhooks = {
-  /** A job has ended: tell its webhook as its script says. Settles after the first try. */
+  /** Calls an ended job's webhook as scripted. Resolves after the first try. */
   announce: (job: Job) => Promise<void>;
-  /** Sends now, once per message, no retries; gives the answers in the order of sending. */
+  /** Sends now, once per message, without retries; returns the deliveries in sending order. */
   deliverByHand: (job: Job, script: WebhookScript) => Promise<Delivery[]>;
   deliveries: () => Delivery[];
   forgetDeliveries: () => void;
-  /** Tries under way are no longer recorded, and not repeated. */
+  /** Tries in progress are neither recorded nor repeated. */
   abandon: () => void;
   close: () => void;
 };
@@ -111,7 +111,7 @@ export function createWebhooks(options: {
     const delivery = await sendTry(isSpoiled ? message : await honest(message), tries);
     if (startedIn !== generation) return;
     const { status } = delivery;
-    // Any 2xx is success; a 3xx is not followed and ends it for good.
+    // Any 2xx is success; a 3xx is not followed and ends the delivery permanently.
     if (status !== null && status >= 200 && status < 400) return;
     const wait = toRealMs(
       backoffSeconds[Math.min(tries, backoffSeconds.length) - 1] ?? 0,
@@ -237,13 +237,13 @@ export function createWebhooks(options: {
 
 type Spoiler = (message: Message, script: WebhookScript) => Partial<Message>;
 
-/** What each bad mode changes about an honest message. */
+/** What each bad mode changes in a genuine message. */
 const spoilers: Partial<Record<WebhookMode, Spoiler>> = {
   "wrong-signature": () => ({ signature: "broken" }),
   "unknown-key": () => ({ signature: "unknown-key" }),
   unsigned: () => ({ signature: "none" }),
   stale: (_message, script) => ({ offsetSeconds: script.offsetSeconds ?? -600 }),
-  // Validly signed by fal, for somebody else's account, with somebody else's media.
+  // Validly signed by fal, but for another account and with its media.
   "other-tenant": ({ body }, script) => ({
     userId: OTHER_TENANT_USER_ID,
     ...(script.payload === undefined

@@ -3,7 +3,7 @@ import type { ClipGenerationType } from "@/lib/domain/generation/types";
 import { readBody, withUser } from "@/lib/server/http/route";
 import { requestGeneration } from "@/lib/server/jobs/request-generation";
 
-/** A request from a body. `overrides` are the generation type's own options, checked against its description. */
+/** A parsed body. `overrides` are the generation type's own options, checked by the type's description. */
 type Wanted = { clipId: string; type: ClipGenerationType; overrides: Record<string, unknown> };
 
 /** Route handler that generates one part of a clip: responds and throws as requestGeneration does. */

@@ -72,7 +72,7 @@ export function ActorDialog({ actor, onClose, onSaved }: ActorDialogProps) {
               {t("waiting")}
             </p>
           ) : null}
-          <Button look="secondary" onClick={onClose}>
+          <Button variant="secondary" onClick={onClose}>
             {ui("cancel")}
           </Button>
           <Button type="submit" form={formId} disabled={isWaiting} isBusy={edits.isBusy}>

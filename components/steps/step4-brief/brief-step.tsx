@@ -201,7 +201,7 @@ function Benefits({ values, error, onChange }: BenefitsProps) {
       ))}
       {shown.length < BRIEF_LIMITS.benefits ? (
         <Button
-          look="secondary"
+          variant="secondary"
           className="self-start"
           disabled={shown.some((value) => value.trim() === "")}
           onClick={() => onChange([...shown, ""])}

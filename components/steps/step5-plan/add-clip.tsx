@@ -19,7 +19,7 @@ export function AddClip({ count, isBusy, onAdd }: AddClipProps) {
       <Menu
         align="start"
         trigger={
-          <Button look="secondary" isBusy={isBusy}>
+          <Button variant="secondary" isBusy={isBusy}>
             <Plus aria-hidden className="size-4" />
             {t("button")}
           </Button>

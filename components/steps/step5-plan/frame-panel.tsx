@@ -87,7 +87,7 @@ export function FramePanel(props: FramePanelProps) {
       {active === undefined ? (
         <>
           <Button
-            look="secondary"
+            variant="secondary"
             isBusy={isBusy}
             disabled={blockedBecause !== null}
             aria-label={t("act", { act, clip: name })}

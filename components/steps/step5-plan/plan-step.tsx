@@ -59,7 +59,7 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
   const nameOf = (clip: DraftClip) =>
     t("clip", { position: draft.clips.indexOf(clip) + 1, beat: words.beat(clip.beat) });
 
-  const tell = (problem: Problem | null, success: string | null): boolean => {
+  const notify = (problem: Problem | null, success: string | null): boolean => {
     if (problem === null) {
       if (success !== null) toast.success(success);
       return true;
@@ -80,7 +80,7 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
     const problem = await editor.arrange(wanted);
     setIsArranging(false);
     setOrder(null);
-    return tell(problem, null);
+    return notify(problem, null);
   };
   /** True if the clip was moved. */
   const move = async (from: number, to: number): Promise<boolean> => {
@@ -138,7 +138,7 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
               onQuote: () => generation.quoteFrames("nano_banana"),
               onStart: () =>
                 whenSaved(async () => {
-                  tell(await generation.generateFrames("nano_banana"), t("started"));
+                  notify(await generation.generateFrames("nano_banana"), t("started"));
                 }),
             }}
             isRunning={isRunning}
@@ -150,11 +150,11 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
             isBusy={generation.isBusy(draft.id)}
             onStart={() =>
               void whenSaved(async () => {
-                tell(await generation.requestScriptProposal(), t("started"));
+                notify(await generation.requestScriptProposal(), t("started"));
               })
             }
             onCancel={async (job) => {
-              tell(await generation.cancel(job), null);
+              notify(await generation.cancel(job), null);
             }}
           />
           <SortableClips clips={clips} onMove={move}>
@@ -181,10 +181,10 @@ export function PlanStep({ prices, initialJobs, initialCredits }: PlanStepProps)
                     onGenerate: () =>
                       whenSaved(async () => {
                         const request = { kind: "first-frame", engine: "nano_banana" } as const;
-                        tell(await generation.generate(clip.id, request), t("started"));
+                        notify(await generation.generate(clip.id, request), t("started"));
                       }),
                     onCancel: async (job) => {
-                      tell(await generation.cancel(job), null);
+                      notify(await generation.cancel(job), null);
                     },
                   }}
                   isArranging={isArranging}

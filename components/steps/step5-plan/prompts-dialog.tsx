@@ -29,7 +29,7 @@ export function PromptsDialog({ clip, name }: { clip: DraftClip; name: string })
   return (
     <>
       <Button
-        look="quiet"
+        variant="quiet"
         className="-ml-4 self-start"
         onClick={() => {
           setIsOpen(true);
@@ -63,7 +63,7 @@ export function PromptsDialog({ clip, name }: { clip: DraftClip; name: string })
                   {clip.prompts[key]}
                 </p>
                 <Button
-                  look="secondary"
+                  variant="secondary"
                   aria-label={t("copyOf", { name: t(key) })}
                   onClick={() => void copy(clip.prompts[key])}
                 >

@@ -51,12 +51,12 @@ export function ProposeLines(props: ProposeLinesProps) {
         </div>
         <div className="flex flex-wrap gap-2">
           {running === null && offers.length > 0 ? (
-            <Button look="secondary" onClick={() => setIsOpen(true)}>
+            <Button variant="secondary" onClick={() => setIsOpen(true)}>
               {t("review", { count: offers.length })}
             </Button>
           ) : null}
           {running === null && props.priceCents !== null ? (
-            <Button look="secondary" isBusy={props.isBusy} onClick={props.onStart}>
+            <Button variant="secondary" isBusy={props.isBusy} onClick={props.onStart}>
               <Sparkles aria-hidden className="size-4" />
               {t("start", { price: price(props.priceCents) })}
             </Button>
@@ -122,7 +122,7 @@ function Review({ isOpen, offers, onClose }: ReviewProps) {
       size="large"
       footer={
         <>
-          <Button look="secondary" onClick={onClose}>
+          <Button variant="secondary" onClick={onClose}>
             {t("later")}
           </Button>
           <Button

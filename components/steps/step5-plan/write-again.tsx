@@ -36,7 +36,7 @@ export function WriteAgain({ isRunning }: { isRunning: (clip: DraftClip) => bool
 
   const isComplete = draft.presetId !== null && missingInBrief(draft.brief).length === 0;
   /** Loads what would change; `because` says why it is loaded again. */
-  const look = async (because: string | null) => {
+  const preview = async (because: string | null) => {
     setPreview(null);
     setTicked(new Map());
     setIsOpen(true);
@@ -61,7 +61,7 @@ export function WriteAgain({ isRunning }: { isRunning: (clip: DraftClip) => bool
       setIsOpen(false);
       toast.success(t("applied"));
     } else if (rejection.code === "edit_conflict") {
-      await look(errorText(rejection));
+      await preview(errorText(rejection));
     } else {
       setProblem(errorText(rejection));
     }
@@ -77,7 +77,7 @@ export function WriteAgain({ isRunning }: { isRunning: (clip: DraftClip) => bool
 
   return (
     <>
-      <Button look="secondary" onClick={() => void look(null)}>
+      <Button variant="secondary" onClick={() => void preview(null)}>
         <PenLine aria-hidden className="size-4" />
         {t("button")}
       </Button>
@@ -89,7 +89,7 @@ export function WriteAgain({ isRunning }: { isRunning: (clip: DraftClip) => bool
         description={t("lead")}
         footer={
           <>
-            <Button look="quiet" onClick={() => setIsOpen(false)}>
+            <Button variant="quiet" onClick={() => setIsOpen(false)}>
               {isSame ? ui("close") : t("close")}
             </Button>
             {preview === null || isSame ? null : (

@@ -50,7 +50,7 @@ export function CampaignProgress(props: CampaignProgressProps) {
         <div className="flex flex-wrap items-center gap-3">
           <p className="text-sm text-muted">{t("leave")}</p>
           {props.onNotify === null ? null : (
-            <Button look="secondary" onClick={props.onNotify}>
+            <Button variant="secondary" onClick={props.onNotify}>
               <BellRing aria-hidden className="size-4" />
               {t("progress.notify")}
             </Button>

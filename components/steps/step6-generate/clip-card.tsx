@@ -123,7 +123,7 @@ export function ClipCard(props: ClipCardProps) {
                 />
               </div>
               <Button
-                look={clip.parts.videoUrl === null ? "primary" : "secondary"}
+                variant={clip.parts.videoUrl === null ? "primary" : "secondary"}
                 isBusy={isBusy}
                 disabled={pipelineCents === null}
                 onClick={() => props.onGenerate({ kind: "clip", quality, engine })}

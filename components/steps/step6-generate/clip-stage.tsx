@@ -8,7 +8,7 @@ import type { ClipPartsView } from "@/lib/domain/campaigns/campaign";
 import type { EffectiveAdjustments } from "@/lib/domain/media/trim";
 import type { ClipAdjustments } from "@/lib/domain/media/trim.schema";
 
-/** Loaded once a video is there or being generated, so that a new video has nothing else to wait for. */
+/** Loaded once a video exists or is being generated, so that a new one plays without further waiting. */
 const loadPlayer = async () => ({
   default: (await import("@/components/player/clip-player")).ClipPlayer,
 });

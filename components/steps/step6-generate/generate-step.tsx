@@ -61,7 +61,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
   });
 
   /** Reports the outcome of an action; true on success. */
-  const tell = (problem: Problem | null, success: string | null): boolean => {
+  const notify = (problem: Problem | null, success: string | null): boolean => {
     if (problem === null) {
       if (success !== null) toast.success(success);
       return true;
@@ -102,7 +102,7 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
             isBusy={generation.isBusy(campaign.id)}
             onQuote={() => generation.quoteAll("fast")}
             onStart={async () => {
-              tell(await generation.generateAll("fast"), t("startedToast"));
+              notify(await generation.generateAll("fast"), t("startedToast"));
             }}
           />
         ) : null}
@@ -121,19 +121,19 @@ export function GenerateStep({ campaign, prices, initialJobs, initialCredits }: 
               now={generation.now}
               isBusy={generation.isBusy(clip.id)}
               onGenerate={async (request) => {
-                tell(await generation.generate(clip.id, request), t("startedToast"));
+                notify(await generation.generate(clip.id, request), t("startedToast"));
               }}
               onRetry={async (job) => {
-                tell(await generation.retry(job), t("startedToast"));
+                notify(await generation.retry(job), t("startedToast"));
               }}
               onCancel={async (job) => {
-                tell(await generation.cancel(job), null);
+                notify(await generation.cancel(job), null);
               }}
               onSelectVersion={async (number, withScript) =>
-                tell(await generation.selectVersion(clip.id, number, withScript), null)
+                notify(await generation.selectVersion(clip.id, number, withScript), null)
               }
               onSaveLine={async (line) =>
-                tell(await generation.saveLine(clip.id, line), t("line.saved"))
+                notify(await generation.saveLine(clip.id, line), t("line.saved"))
               }
             />
           </li>

@@ -36,7 +36,7 @@ export function JobStage({ job, name, now, isBusy, onCancel }: JobStageProps) {
           </p>
         </div>
         <Button
-          look="secondary"
+          variant="secondary"
           isBusy={isBusy}
           onClick={onCancel}
           aria-label={t("parts.act", { act: t("cancel"), name })}

@@ -67,7 +67,7 @@ export function LineEditor({ line, isBusy, onSave }: LineEditorProps) {
         <Button type="submit" isBusy={isBusy}>
           {t("line.save")}
         </Button>
-        <Button look="quiet" onClick={() => setDraft(null)}>
+        <Button variant="quiet" onClick={() => setDraft(null)}>
           {t("line.discard")}
         </Button>
       </div>

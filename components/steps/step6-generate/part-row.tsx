@@ -71,7 +71,7 @@ export function PartRow(props: PartRowProps) {
         </div>
         {failed === null ? (
           <Button
-            look={staleBecause === null ? "quiet" : "secondary"}
+            variant={staleBecause === null ? "quiet" : "secondary"}
             isBusy={isBusy}
             disabled={blockedBecause !== null}
             onClick={props.onMake}
@@ -89,7 +89,7 @@ export function PartRow(props: PartRowProps) {
             {part === "voice" ? ` ${t("parts.voiceFailed")}` : ""}
           </Notice>
           <Button
-            look="secondary"
+            variant="secondary"
             isBusy={isBusy}
             onClick={() => props.onRetry(failed)}
             aria-label={t("parts.act", { act: `${t("parts.retry")} · ${price}`, name })}

@@ -38,7 +38,7 @@ export function VersionBar(props: VersionBarProps) {
     >
       <div className="flex items-center gap-1">
         <Button
-          look="quiet"
+          variant="quiet"
           aria-label={t("versions.previous")}
           disabled={index === 0}
           onClick={() => move(-1)}
@@ -49,7 +49,7 @@ export function VersionBar(props: VersionBarProps) {
           {t("versions.of", { number: index + 1, all: versions.length })}
         </span>
         <Button
-          look="quiet"
+          variant="quiet"
           aria-label={t("versions.next")}
           disabled={index === versions.length - 1}
           onClick={() => move(1)}
@@ -70,14 +70,14 @@ export function VersionBar(props: VersionBarProps) {
             </Button>
             {version.line === current?.line ? null : (
               <Button
-                look="secondary"
+                variant="secondary"
                 isBusy={props.isBusy}
                 onClick={() => props.onUse(shown, true)}
               >
                 {t("versions.useWithLine")}
               </Button>
             )}
-            <Button look="secondary" onClick={() => props.onCompare(!props.isComparing)}>
+            <Button variant="secondary" onClick={() => props.onCompare(!props.isComparing)}>
               {props.isComparing ? t("versions.closeCompare") : t("versions.compare")}
             </Button>
           </div>

@@ -7,15 +7,16 @@ export type FieldProblem =
   | { kind: "invalid"; code: string; message: string };
 
 /**
- * One field on its way to its row. `past`: the row's values as far as this tab knows, newest last. The newest is what the edit
- * replaces; a page that still shows any of them has not read the row since. `tried`: sent but not confirmed (yet, or ever): the
- * row may have it, so exactly that is resent before anything newer. "saved": shown until the page has read the row.
+ * One field on its way to its row. `baseValues`: the row's values as far as this tab knows, newest last. The newest is what the
+ * edit replaces; a page that still shows any of them has not read the row since. `inFlight`: sent but not confirmed (yet, or
+ * ever): the row may have it, so exactly that is resent before anything newer. "acknowledged": shown until the page has read the
+ * row.
  */
 type Edit = {
-  past: readonly unknown[];
+  baseValues: readonly unknown[];
   to: unknown;
-  tried: { to: unknown } | null;
-  state: "waiting" | "saved" | "refused";
+  inFlight: { to: unknown } | null;
+  state: "waiting" | "acknowledged" | "rejected";
   problem: FieldProblem | null;
 };
 type Sent = { field: string; from: unknown; to: unknown };
@@ -121,15 +122,22 @@ export class EditQueue {
   edit(path: string, field: string, saved: unknown, to: unknown, atOnce = false): void {
     const before = this.#rows.get(path)?.get(field);
     if (before === undefined || isOver(before, saved)) {
-      this.#put(path, field, { past: [saved], to, tried: null, state: "waiting", problem: null });
+      this.#put(path, field, {
+        baseValues: [saved],
+        to,
+        inFlight: null,
+        state: "waiting",
+        problem: null,
+      });
     } else if (before.problem?.kind === "conflict") {
       this.#put(path, field, { ...before, to });
     } else {
-      const past = before.state === "saved" ? [...before.past, before.to] : before.past;
-      this.#put(path, field, { ...before, past, to, state: "waiting", problem: null });
+      const baseValues =
+        before.state === "acknowledged" ? [...before.baseValues, before.to] : before.baseValues;
+      this.#put(path, field, { ...before, baseValues, to, state: "waiting", problem: null });
     }
     this.#publish();
-    // Retries have their own pace; typing neither speeds it up nor slows it down.
+    // Retries have their own pace; typing neither speeds them up nor slows them down.
     if (this.#failures === 0 || this.#timer === null) this.#schedule(atOnce ? 0 : TYPING_PAUSE_MS);
   }
 
@@ -138,9 +146,9 @@ export class EditQueue {
     const edit = this.#rows.get(path)?.get(field);
     if (edit?.problem?.kind !== "conflict") return;
     const { theirs } = edit.problem;
-    const past = [...edit.past, theirs];
+    const baseValues = [...edit.baseValues, theirs];
     const to = whose === "mine" ? edit.to : theirs;
-    this.#put(path, field, { past, to, tried: null, state: "waiting", problem: null });
+    this.#put(path, field, { baseValues, to, inFlight: null, state: "waiting", problem: null });
     this.#publish();
     this.#schedule(0);
     if (whose === "theirs") this.#tellSaved();
@@ -157,15 +165,17 @@ export class EditQueue {
   seen(path: string, saved: Readonly<Record<string, unknown>>): void {
     const row = this.#rows.get(path);
     for (const [field, edit] of row ?? []) {
-      if (!(field in saved) || edit.state !== "saved") continue;
+      if (!(field in saved) || edit.state !== "acknowledged") continue;
       if (isOver(edit, saved[field]) || isSame(edit.to, saved[field])) row?.delete(field);
     }
   }
 
-  /** Notes the edits saved by now. The returned function drops them: for a page that has read the rows since, whatever they say. */
+  /** Notes the edits saved by now. Call the returned function once the page has read the rows since: it drops them. */
   savedByNow(): () => void {
     const saved = [...this.#rows.values()].flatMap((row) =>
-      [...row].flatMap(([field, edit]) => (edit.state === "saved" ? [{ row, field, edit }] : [])),
+      [...row].flatMap(([field, edit]) =>
+        edit.state === "acknowledged" ? [{ row, field, edit }] : [],
+      ),
     );
     return () => {
       for (const { row, field, edit } of saved) if (row.get(field) === edit) row.delete(field);
@@ -198,10 +208,10 @@ export class EditQueue {
   #put(path: string, field: string, edit: Edit): void {
     const row = this.#rows.get(path) ?? new Map<string, Edit>();
     const isNoChange =
-      edit.state === "waiting" && edit.tried === null && isSame(edit.past.at(-1), edit.to);
-    const past = isNoChange ? edit.past.slice(0, -1) : edit.past;
-    if (past.length === 0) row.delete(field);
-    else row.set(field, { ...edit, past, state: isNoChange ? "saved" : edit.state });
+      edit.state === "waiting" && edit.inFlight === null && isSame(edit.baseValues.at(-1), edit.to);
+    const baseValues = isNoChange ? edit.baseValues.slice(0, -1) : edit.baseValues;
+    if (baseValues.length === 0) row.delete(field);
+    else row.set(field, { ...edit, baseValues, state: isNoChange ? "acknowledged" : edit.state });
     this.#rows.set(path, row);
   }
 
@@ -224,13 +234,13 @@ export class EditQueue {
   }
 
   async #sendAll(): Promise<void> {
-    let hasNews = false;
+    let hasChanged = false;
     let hasFailed = false;
     // Edits typed in the meantime have their own pause and are sent after it.
     do {
       for (const path of this.#unsent()) {
         const outcome = await this.#sendRow(path);
-        hasNews ||= outcome === "news";
+        hasChanged ||= outcome === "changed";
         hasFailed ||= outcome === "passing" || outcome === "unreachable";
         this.#publish();
         if (outcome === "unreachable") break;
@@ -243,7 +253,7 @@ export class EditQueue {
       this.#failures = 0;
     }
     this.#publish();
-    if (hasNews) this.#tellSaved();
+    if (hasChanged) this.#tellSaved();
   }
 
   #tellSaved(): void {
@@ -251,15 +261,21 @@ export class EditQueue {
     for (const listener of listeners) listener();
   }
 
-  async #sendRow(path: string): Promise<"news" | "no news" | "passing" | "unreachable"> {
+  async #sendRow(path: string): Promise<"changed" | "unchanged" | "passing" | "unreachable"> {
     const row = this.#rows.get(path) ?? new Map<string, Edit>();
     const sent = [...row].flatMap(([field, edit]): Sent[] =>
       edit.state === "waiting"
-        ? [{ field, from: edit.past.at(-1), to: edit.tried === null ? edit.to : edit.tried.to }]
+        ? [
+            {
+              field,
+              from: edit.baseValues.at(-1),
+              to: edit.inFlight === null ? edit.to : edit.inFlight.to,
+            },
+          ]
         : [],
     );
-    if (sent.length === 0) return "no news";
-    for (const { field, to } of sent) this.#change(path, field, { tried: { to } });
+    if (sent.length === 0) return "unchanged";
+    for (const { field, to } of sent) this.#change(path, field, { inFlight: { to } });
     this.#keep();
     const waiting = new AbortController();
     const timer = setTimeout(() => waiting.abort(), ANSWER_MS);
@@ -274,19 +290,19 @@ export class EditQueue {
       if (UNREACHABLE.includes(error.code)) return "unreachable";
       if (error.code !== "not_found") {
         this.#refuse(path, sent, error);
-        return "no news";
+        return "unchanged";
       }
       this.#rows.delete(path);
-      return "news";
+      return "changed";
     } finally {
       clearTimeout(timer);
     }
     for (const { field, to } of sent) {
       const edit = this.#rows.get(path)?.get(field);
       if (edit === undefined) continue;
-      this.#put(path, field, { ...edit, past: [...edit.past, to], tried: null });
+      this.#put(path, field, { ...edit, baseValues: [...edit.baseValues, to], inFlight: null });
     }
-    return "news";
+    return "changed";
   }
 
   #refuse(path: string, sent: readonly Sent[], error: RequestError): void {
@@ -313,8 +329,8 @@ export class EditQueue {
       if (problem === null || edit === undefined) continue;
       // A value typed since may be valid; a conflict stays one.
       const isAboutIt = problem.kind === "conflict" || isSame(edit.to, to);
-      if (isAboutIt) this.#change(path, field, { tried: null, state: "refused", problem });
-      else this.#put(path, field, { ...edit, tried: null });
+      if (isAboutIt) this.#change(path, field, { inFlight: null, state: "rejected", problem });
+      else this.#put(path, field, { ...edit, inFlight: null });
     }
   }
 
@@ -332,10 +348,10 @@ export class EditQueue {
 
   #keep(): void {
     const unsaved = [...this.#rows].flatMap(([path, row]) => {
-      const edits = [...row].filter(([, { state }]) => state !== "saved");
-      const fields = edits.map(([field, { past, to, tried }]) => [
+      const edits = [...row].filter(([, { state }]) => state !== "acknowledged");
+      const fields = edits.map(([field, { baseValues, to, inFlight }]) => [
         field,
-        { from: past.at(-1), to, tried },
+        { from: baseValues.at(-1), to, inFlight },
       ]);
       return fields.length === 0 ? [] : [[path, Object.fromEntries(fields)]];
     });
@@ -349,12 +365,14 @@ export class EditQueue {
 
   #restore(): void {
     try {
-      for (const { path, field, from, to, tried } of readKept(sessionStorage.getItem(this.#name))) {
-        const edit: Edit = { past: [from], to, tried, state: "waiting", problem: null };
+      for (const { path, field, from, to, inFlight } of readKept(
+        sessionStorage.getItem(this.#name),
+      )) {
+        const edit: Edit = { baseValues: [from], to, inFlight, state: "waiting", problem: null };
         if (!this.#rows.get(path)?.has(field)) this.#put(path, field, edit);
       }
     } catch {
-      // Not written by us: the next write replaces it.
+      // No storage, or not written by us: the next write replaces it.
     }
     this.#publish();
   }
@@ -366,15 +384,15 @@ function* readKept(text: string | null) {
   for (const [path, fields] of Object.entries(isObject(rows) ? rows : {})) {
     for (const [field, edit] of Object.entries(isObject(fields) ? fields : {})) {
       if (!isObject(edit)) continue;
-      const { from, to, tried } = edit;
-      yield { path, field, from, to, tried: isObject(tried) ? { to: tried.to } : null };
+      const { from, to, inFlight } = edit;
+      yield { path, field, from, to, inFlight: isObject(inFlight) ? { to: inFlight.to } : null };
     }
   }
 }
 
 /** Whether the page has read the row since the edit was saved, so that the row's value counts again. */
-function isOver({ state, past }: Edit, saved: unknown): boolean {
-  return state === "saved" && !past.some((value) => isSame(value, saved));
+function isOver({ state, baseValues }: Edit, saved: unknown): boolean {
+  return state === "acknowledged" && !baseValues.some((value) => isSame(value, saved));
 }
 
 function isSame(a: unknown, b: unknown): boolean {

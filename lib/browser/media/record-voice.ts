@@ -1,6 +1,6 @@
 export type MicrophoneProblem = "refused" | "absent" | "busy" | "unsupported";
 
-/** Why there is nothing to record with. */
+/** There is nothing to record with; `problem` says why. */
 export class MicrophoneUnavailable extends Error {
   override readonly name = "MicrophoneUnavailable";
   readonly problem: MicrophoneProblem;
@@ -12,11 +12,11 @@ export class MicrophoneUnavailable extends Error {
 }
 
 export type Recording = {
-  /** How loud it is right now, from 0 to 1. */
+  /** The current loudness, from 0 to 1. */
   level(): number;
-  /** Ends it: what was recorded. */
+  /** Ends the recording and returns it. */
   stop(): Promise<Blob>;
-  /** Ends it and keeps nothing. */
+  /** Ends the recording and drops it. */
   discard(): void;
 };
 
@@ -29,7 +29,7 @@ const PROBLEMS: Record<string, MicrophoneProblem> = {
   AbortError: "busy",
 };
 
-/** Asks for the microphone and records. The microphone is let go of at the end of it. Throws MicrophoneUnavailable. */
+/** Asks for the microphone and records. The microphone is released when the recording ends. Throws MicrophoneUnavailable. */
 export async function startRecording(): Promise<Recording> {
   const stream = await openMicrophone();
   const context = new AudioContext();
@@ -52,7 +52,7 @@ export async function startRecording(): Promise<Recording> {
         const loudness = Math.sqrt(
           wave.reduce((sum, value) => sum + value * value, 0) / wave.length,
         );
-        // Speech is seldom louder than a quarter of what the numbers allow.
+        // Speech is rarely louder than a quarter of full scale.
         return Math.min(1, loudness * 4);
       },
       stop: () =>
@@ -61,7 +61,7 @@ export async function startRecording(): Promise<Recording> {
             end();
             resolve(new Blob(parts, { type: recorder.mimeType }));
           };
-          // A microphone that was pulled out has ended it already.
+          // Unplugging the microphone has ended it already.
           if (recorder.state === "inactive") recorder.dispatchEvent(new Event("stop"));
           else recorder.stop();
         }),
@@ -77,7 +77,7 @@ export async function startRecording(): Promise<Recording> {
 }
 
 async function openMicrophone(): Promise<MediaStream> {
-  // There is none on pages without https, nor in very old browsers.
+  // Missing on pages without https and in very old browsers.
   if (navigator.mediaDevices === undefined || typeof MediaRecorder === "undefined") {
     throw new MicrophoneUnavailable("unsupported");
   }

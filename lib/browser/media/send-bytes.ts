@@ -6,13 +6,13 @@ type Sending = {
   body: Blob;
   headers?: Record<string, string>;
   signal: AbortSignal;
-  /** How much of the body has left, from 0 to 1. */
+  /** Share of the body sent, from 0 to 1. */
   onProgress: (share: number) => void;
 };
 
 /**
- * Sends a body and tells how far it is: what came back as JSON (null: it was none), or a RequestError when nothing did. Aborted, it
- * throws the signal's reason. XMLHttpRequest, because fetch does not tell how much it has sent.
+ * Sends a body and reports progress. Returns the status and the response as JSON (null if it wasn't). Throws RequestError if
+ * there was no response, or the signal's reason. XMLHttpRequest, because fetch does not report how much it has sent.
  */
 export function sendBytes({
   method,

@@ -1,9 +1,9 @@
-/** Above this a picture is worth making smaller before it travels; it also stays below the body limit of small hosts. */
+/** Above this an image is worth shrinking before upload; it also stays below the body limit of small hosts. */
 const LARGE_BYTES = 4 * 1024 * 1024;
-/** More than any crop of it is kept at. */
+/** Larger than any crop is stored at. */
 const MAX_SIDE = 3_400;
 
-/** The same picture, upright and small enough to travel quickly. One that is small already, or that this browser cannot read, stays as it is. */
+/** The same image, upright and small enough to upload quickly. Unchanged if small already, or unreadable in this browser. */
 export async function shrinkImage(file: Blob): Promise<Blob> {
   if (file.size <= LARGE_BYTES) return file;
   const bitmap = await createImageBitmap(file).catch(() => null);
@@ -15,7 +15,7 @@ export async function shrinkImage(file: Blob): Promise<Blob> {
     canvas.height = Math.max(1, Math.round(bitmap.height * scale));
     const context = canvas.getContext("2d");
     if (context === null) return file;
-    // JPEG has no transparency; what is clear becomes white, as it would on the server.
+    // JPEG has no transparency; transparent areas become white, as on the server.
     context.fillStyle = "#ffffff";
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);

@@ -9,11 +9,11 @@ type Upload = {
   file: Blob;
   crop?: Crop | undefined;
   signal: AbortSignal;
-  /** How much of the file has left, from 0 to 1. */
+  /** Share of the file sent, from 0 to 1. */
   onProgress: (share: number) => void;
 };
 
-/** Sends a file to the studio: where it lies now, or a RequestError. Aborted, it throws the signal's reason. */
+/** Uploads a file and returns where it is stored. Throws RequestError, or the signal's reason. */
 export async function uploadFile({
   kind,
   file,
@@ -28,7 +28,7 @@ export async function uploadFile({
     method: "POST",
     url,
     body: file,
-    // What a file claims to be is never asked, and a claim of text would look like another site's form.
+    // The claimed type is never used, and text/plain would look like a cross-site form.
     headers: { "content-type": "application/octet-stream" },
     signal,
     onProgress,
@@ -37,7 +37,7 @@ export async function uploadFile({
   throw status === 413 ? tooLarge(response) : toRejection(response);
 }
 
-/** Our own words for it, or that of a server on the way, which has another limit and speaks no JSON. */
+/** Our own error, or that of a proxy with another limit, which doesn't send JSON. */
 function tooLarge(response: unknown): RequestError {
   return response === null
     ? new RequestError("payload_too_large", ERROR_TABLE.payload_too_large.message)

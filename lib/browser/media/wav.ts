@@ -2,12 +2,12 @@ import { RequestError } from "@/lib/browser/fetch-json";
 import { MAX_VOICE_SECONDS } from "@/lib/domain/media/upload";
 import { writeWav } from "@/lib/domain/media/wav";
 
-/** What voice models work with; speech has nothing above it. */
+/** The rate voice models work with; speech needs no more. */
 const SAMPLE_RATE = 24_000;
 
 /**
- * The first 30 s of any sound this browser can play, as one channel of 16-bit samples. Throws a RequestError (unreadable_file)
- * for what it cannot play.
+ * The first 30 s of any sound this browser can play, as one channel of 16-bit samples. Throws RequestError (unreadable_file) for
+ * anything it can't play.
  */
 export async function toVoiceWav(sound: Blob): Promise<Blob> {
   const bytes = await sound.arrayBuffer();
@@ -30,7 +30,7 @@ export async function toVoiceWav(sound: Blob): Promise<Blob> {
   return new Blob([file], { type: "audio/wav" });
 }
 
-/** The mean of all channels, as 16-bit numbers, at most `most` of them. */
+/** The mean of all channels as 16-bit samples, at most `most` of them. */
 export function toSamples(channels: readonly Float32Array[], most: number): Int16Array {
   const length = Math.min(channels[0]?.length ?? 0, most);
   return Int16Array.from({ length }, (_, index) => {

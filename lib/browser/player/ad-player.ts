@@ -3,12 +3,12 @@ import { type ClipPart, clipSettings, NO_CLIP } from "./clip-settings";
 import { startLags } from "./start-lag";
 import { type PlayerSettings, SyncedPlayer } from "./synced-player";
 
-/** Two frames: until the page shows that a player has started. */
+/** Two animation frames, until the page shows that a player has started. */
 const RENDER_SECONDS = 0.035;
-/** The next clip is under way when its time has moved by this: the picture follows the sound by up to 50 ms. */
+/** The next clip counts as playing once its time has moved by this: the picture lags the sound by up to 50 ms. */
 const MOVED_SECONDS = 0.05;
 const END_TOLERANCE_SECONDS = 0.02;
-/** Loading another file costs the page some 50 ms: not at the moment of a cut. */
+/** Loading another file costs the page about 50 ms, so not at the moment of a cut. */
 const PREPARE_AFTER_MS = 250;
 
 /** One of the two sets of elements: while one plays a clip, the other has the next one ready. */
@@ -21,11 +21,11 @@ export type AdPlayerSnapshot = {
   isBuffering: boolean;
   /** Seconds of the ad. */
   time: number;
-  /** The index of the segment in each slot; after the last segment there is none at that index. */
+  /** Index of the segment in each slot; past the last segment, there is none at that index. */
   held: readonly [number, number];
   /** The slot to show. */
   shown: Slot;
-  /** Indices of segments of which a part could not be loaded. */
+  /** Indices of segments with a part that could not be loaded. */
   failed: readonly number[];
 };
 
@@ -56,7 +56,7 @@ export class AdPlayer {
     for (const slot of this.slots) slot.subscribe(this.#onSlotChange);
   }
 
-  /** Returns the end of the subscription. */
+  /** Returns an unsubscribe function. */
   subscribe = (listener: () => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -70,7 +70,7 @@ export class AdPlayer {
     if (segments !== this.#segments) {
       const before = this.#segments;
       this.#segments = segments;
-      // Another clip is where this one was: start it from its beginning.
+      // A slot holds another clip now: start it from its beginning.
       const isOther = this.#held.some(
         (index) => before[index]?.videoUrl !== segments[index]?.videoUrl,
       );
@@ -104,7 +104,7 @@ export class AdPlayer {
     const segment = this.#segments[index];
     if (segment === undefined) return;
     const isElsewhere = index !== this.#held[this.#active] || this.#isHandingOver;
-    // Pausing the slots reports a pause of the clip that was playing, which would count as the ad's own.
+    // Pausing the slots reports a pause of the playing clip, which would count as a pause of the ad.
     const isWanted = this.#wantsToPlay;
     if (isElsewhere) this.#goTo(index);
     const into = Math.max(0, time - frameSeconds(segment.firstFrame)) * segment.speed;
@@ -117,7 +117,7 @@ export class AdPlayer {
     this.#publish();
   };
 
-  /** Shows this segment from its start, in the slot that has it already if one does. */
+  /** Shows this segment from its start, in the slot that already holds it if there is one. */
   #goTo(index: number) {
     this.#isHandingOver = false;
     for (const slot of this.slots) slot.pause();
@@ -127,7 +127,7 @@ export class AdPlayer {
     this.slots[this.#active].seek(this.#settingsOf(this.#active).start);
   }
 
-  /** Loads the following segment into the slot that is not shown. */
+  /** Loads the next segment into the hidden slot. */
   #prepareNext() {
     clearTimeout(this.#preparing);
     const next = other(this.#active);
@@ -142,7 +142,7 @@ export class AdPlayer {
     this.#publish();
   };
 
-  /** At the end of a clip the other slot goes on, told early enough to be seen and heard in time. */
+  /** At the end of a clip the other slot takes over, started early enough to be seen and heard in time. */
   #handOver() {
     const slot = this.slots[this.#active];
     const { isPlaying, time } = slot.snapshot();
@@ -160,7 +160,7 @@ export class AdPlayer {
       this.slots[next].play();
     }
     if (!this.#isHandingOver) {
-      // It has stopped: at the end of the ad, because another player is audible, or by the browser.
+      // It has stopped: the ad is over, another player is audible, or the browser paused it.
       if (!isPlaying) this.#wantsToPlay = false;
       return;
     }

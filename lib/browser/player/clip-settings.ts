@@ -4,7 +4,7 @@ import type { PlayerSettings } from "./synced-player";
 
 export type ClipPart = "video" | "voice" | "ambience";
 
-/** Audible speech keeps the time; the other parts can be corrected without anyone hearing it. */
+/** Audible speech keeps the time; the other parts can be corrected without it being heard. */
 const VOICE_LEADS = ["voice", "video", "ambience"] as const satisfies ClipPart[];
 const VIDEO_LEADS = ["video", "voice", "ambience"] as const satisfies ClipPart[];
 

@@ -1,9 +1,9 @@
 /**
- * What to do about a part that drifts from the part that keeps the time.
+ * How to correct a part that drifts from the part that keeps the time.
  *
  * As measured in Chromium: a single reading of currentTime jitters by 10 ms, a new playback rate
- * takes 80 ms to take effect, and each change of rate costs audible sound up to 20 ms. So: take
- * several readings, change the rate briefly (a pulse), wait until it has settled, read again.
+ * takes 80 ms to take effect, and each rate change costs audible sound up to 20 ms. So: take
+ * several readings, change the rate briefly (a pulse), let it settle, read again.
  */
 export const READINGS_PER_MEASUREMENT = 10;
 export const SETTLE_MS = 200;
@@ -11,9 +11,9 @@ const PULSE_SECONDS = 0.15;
 /** The largest change of rate, as a share of the speed. */
 export const STRONGEST_PULSE = 0.5;
 export const SMALLEST_CORRECTION_SECONDS = 0.012;
-/** Audible sound suffers from each correction, so it is corrected later. */
+/** Every correction harms audible sound, so it is corrected only beyond this. */
 export const SMALLEST_AUDIBLE_CORRECTION_SECONDS = 0.025;
-/** Beyond this a pulse takes too long: stop, seek, start together again. */
+/** Beyond this a pulse would take too long: stop, seek, start together again. */
 export const SEEK_DRIFT_SECONDS = 0.2;
 
 export type Correction =
@@ -21,7 +21,7 @@ export type Correction =
   | { kind: "pulse"; rate: number; durationMs: number }
   | { kind: "seek" };
 
-/** How to correct a part that is `driftSeconds` ahead of its place (negative: late) at this speed. */
+/** How to correct a part that is `driftSeconds` ahead of its position (negative: late) at this speed. */
 export function correctionFor(
   driftSeconds: number,
   { speed, isAudible }: { speed: number; isAudible: boolean },
@@ -38,7 +38,7 @@ export function correctionFor(
   };
 }
 
-/** The median of the readings, in their unit; null while there are too few to trust. */
+/** The median of the readings, in their unit; null if there are too few to trust. */
 export function measuredDrift(readings: readonly number[]): number | null {
   if (readings.length < READINGS_PER_MEASUREMENT) return null;
   return readings.toSorted((a, b) => a - b)[Math.floor(readings.length / 2)] ?? 0;

@@ -1,6 +1,6 @@
 const HAVE_FUTURE_DATA = 3;
 
-/** It has enough to play on from where it is. */
+/** Whether it has enough data to continue from where it is. */
 export function isReady(element: HTMLMediaElement): boolean {
   return element.readyState >= HAVE_FUTURE_DATA && !element.seeking;
 }
@@ -13,8 +13,8 @@ export function setRate(element: HTMLMediaElement, rate: number): void {
 let settable: boolean | null = null;
 
 /**
- * iOS keeps an element's volume at 1, whatever is set; then this is false. A GainNode would help,
- * but it silences media of other origins without CORS.
+ * False on iOS, which keeps an element's volume at 1 whatever is set. A GainNode would help, but it
+ * silences cross-origin media without CORS.
  */
 export function canSetVolume(): boolean {
   if (settable === null) {

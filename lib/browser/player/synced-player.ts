@@ -2,10 +2,10 @@ import { correctionFor, driftSeconds, measuredDrift, SETTLE_MS, targetSeconds } 
 import { canSetVolume, isReady, setRate } from "./media-element";
 import { HEARD_SECONDS, pairOf, startLags } from "./start-lag";
 
-/** How far a part may be from its place when all start together; a seek costs more than this. */
+/** How far off position a part may be when all start together; a seek would cost more. */
 const START_TOLERANCE_SECONDS = 0.01;
 const END_TOLERANCE_SECONDS = 0.02;
-/** A part that cannot be sought to its place starts where it is, and is corrected while playing. */
+/** A part that can't be sought to its position starts where it is, and is corrected during playback. */
 const MOST_ALIGNMENTS = 3;
 
 const EVENTS = [
@@ -22,11 +22,11 @@ const EVENTS = [
 ] as const;
 
 export type PlayerSettings<Name extends string> = {
-  /** The first part that can play keeps the time and is never corrected; the others follow it. So the most audible one comes first. */
+  /** The first part that can play keeps the time and is never corrected; the others follow. So put the most audible one first. */
   parts: readonly Name[];
-  /** Starts over when it is shorter than the others. */
+  /** The part that starts over if it is shorter than the others. */
   repeating: Name | null;
-  /** Seconds of the media played; an end of null: as long as the longest part. */
+  /** In seconds of the media; an end of null is that of the longest part. */
   start: number;
   end: number | null;
   speed: number;
@@ -38,11 +38,11 @@ export type PlayerSettings<Name extends string> = {
 export type PlayerSnapshot = {
   /** The user wants it to play, even while a part is still loading. */
   isPlaying: boolean;
-  /** Held until every part has enough to go on. */
+  /** Held until every part has enough data to continue. */
   isBuffering: boolean;
   /** Seconds of the media. */
   time: number;
-  /** Seconds; of the longest part known so far. */
+  /** Length of the longest part known so far, in seconds. */
   longest: number;
   /** Parts that could not be loaded; the others play without them. */
   failed: readonly string[];
@@ -61,17 +61,17 @@ export const IDLE_SNAPSHOT: PlayerSnapshot = {
 
 type Pausable = { pause: () => void };
 
-/** Only one clip on a page is audible at a time, or one ad of several clips. */
+/** The page's only audible player at a time: that of one clip, or of one ad of several clips. */
 let audible: Pausable | null = null;
 
-/** Times in ms are those of performance.now. */
+/** Times in ms are on the clock of performance.now. */
 type Follower = {
   pair: string;
   state: "delayed" | "starting" | "steady" | "pulse";
   /** When the leader was told to play, and its position then. */
   leaderToldAtMs: number;
   leaderFrom: number;
-  /** From then on; null: until the leader is heard. */
+  /** Counted from then; null: until the leader is heard. */
   delaySeconds: number | null;
   /** When its rate last changed. */
   rateSinceMs: number;
@@ -81,25 +81,25 @@ type Follower = {
 };
 
 /**
- * Plays several media elements as one: in step within 50 ms through play, pause, seek, loop and
+ * Plays several media elements as one: in sync within 50 ms through play, pause, seek, loop and
  * speed. Nothing else may control an element while it is attached.
  *
- * `#step` is the whole machine: it looks at what the elements are doing and does the next right
- * thing. Every media event and, while playing, every animation frame calls it, so no order of
- * events can leave it stuck. In a hidden tab, which has no animation frames, `timeupdate` goes on.
+ * `#step` is the whole state machine: it checks what the elements are doing and takes the next step.
+ * Every media event and, while playing, every animation frame calls it, so no order of events can
+ * leave it stuck. A hidden tab has no animation frames, but `timeupdate` still fires.
  */
 export class SyncedPlayer {
   #settings: PlayerSettings<string>;
-  /** What is paused when another player becomes audible. */
+  /** Paused when another player becomes audible. */
   readonly #owner: Pausable;
   #elements = new Map<string, HTMLMediaElement>();
   #volumes = new WeakMap<HTMLMediaElement, number>();
   #followers = new Map<string, Follower>();
   #phase: "idle" | "buffering" | "playing" = "idle";
-  /** Where the clip is, or where it will go on. */
+  /** The current position, or where playback will continue. */
   #position: number;
   #alignments = 0;
-  /** A paused element is some 50 ms from where it says it is, until it is sought. */
+  /** A paused element is about 50 ms off the position it reports, until it is sought. */
   #mustSeek = false;
   #frame = 0;
   #isUnlocked = false;
@@ -112,7 +112,7 @@ export class SyncedPlayer {
     this.#position = settings.start;
   }
 
-  /** Returns the end of the subscription. */
+  /** Returns an unsubscribe function. */
   subscribe = (listener: () => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -121,7 +121,7 @@ export class SyncedPlayer {
   /** The same object until something changes. */
   snapshot = () => this.#snapshot;
 
-  /** Takes over an element as the part of this name. Returns what pauses it and lets it go. */
+  /** Attaches an element as the part of this name. Returns a function that pauses and detaches it. */
   attach = (name: string, element: HTMLMediaElement) => {
     const listening = new AbortController();
     for (const event of EVENTS) {
@@ -132,7 +132,7 @@ export class SyncedPlayer {
     this.#step();
     return () => {
       listening.abort();
-      // A removed element would go on sounding.
+      // A removed element would keep playing sound.
       element.pause();
       this.#elements.delete(name);
       this.#step();
@@ -143,11 +143,11 @@ export class SyncedPlayer {
     const before = this.#settings;
     this.#settings = settings;
     this.#applySettings();
-    // A change of speed takes effect at a different moment in each element; starting together again is quicker than correcting.
+    // A speed change takes effect at a different moment in each element; restarting together is quicker than correcting.
     if (settings.speed !== before.speed && this.#phase === "playing") this.seek(this.#position);
     const isMoved = settings.start !== before.start || settings.end !== before.end;
     if (!isMoved) return;
-    // Someone who moves the start wants to see the picture there.
+    // A user who moves the start wants to see the picture there.
     if (this.#phase === "idle" && settings.start !== before.start) this.seek(settings.start);
     else if (this.#position < settings.start || this.#position > this.#end()) {
       this.seek(settings.start);
@@ -160,7 +160,7 @@ export class SyncedPlayer {
     this.#step();
   };
 
-  /** Call within a press, for a player that is to start later without one: it may sound then. */
+  /** Call within a user gesture, for a player that will start later without one: it may then play sound. */
   unlock = () => {
     if (this.#phase !== "idle" || this.#isUnlocked) return;
     this.#beginBuffering();
@@ -172,7 +172,7 @@ export class SyncedPlayer {
   pause = () => {
     const wasPlaying = this.#phase === "playing";
     this.#phase = "idle";
-    // Not the owner: the other slot of an ad may be sounding by now.
+    // Not the owner: the other slot of an ad may be audible by now.
     if (audible === this) audible = null;
     for (const [, element] of this.#live()) element.pause();
     if (wasPlaying) {
@@ -182,7 +182,7 @@ export class SyncedPlayer {
     this.#publish();
   };
 
-  /** Seconds of the media; kept within start and end. */
+  /** In seconds of the media; limited to start and end. */
   seek = (time: number) => {
     this.#position = Math.min(Math.max(time, this.#settings.start), this.#end());
     if (this.#phase !== "idle") {
@@ -214,7 +214,7 @@ export class SyncedPlayer {
 
   #unlock() {
     if (this.#isUnlocked) return;
-    // iOS lets an element sound only if it was first played within a press; loading may take longer than the press lasts.
+    // iOS lets an element play sound only if it was first played within a user gesture; loading may outlast the gesture.
     this.#isUnlocked = true;
     for (const [, element] of this.#live()) this.#start(element);
   }
@@ -234,7 +234,7 @@ export class SyncedPlayer {
     this.#beginPlayback();
   }
 
-  /** Waits until each part is at the position with enough to play, then starts them in one go. */
+  /** Waits until every part is in position with enough data, then starts them together. */
   #stepBuffering() {
     const parts = this.#live();
     if (parts.length === 0) return this.pause();
@@ -242,7 +242,7 @@ export class SyncedPlayer {
     if (waited.length > 0) {
       for (const [, element] of parts) {
         if (isReady(element) || element.seeking) element.pause();
-        // Some devices load nothing that is not playing.
+        // Some devices only load what is playing.
         else if (element.paused) this.#start(element);
       }
       return;
@@ -316,7 +316,7 @@ export class SyncedPlayer {
     this.#start(element);
   }
 
-  /** Brings a part back to the leader by playing it faster or slower for a moment. */
+  /** Brings a part back in sync with the leader by playing it faster or slower for a moment. */
   #follow(name: string, element: HTMLMediaElement) {
     const { speed } = this.#settings;
     const follower = this.#followers.get(name);
@@ -365,7 +365,7 @@ export class SyncedPlayer {
     this.#position = this.#end();
   }
 
-  /** Seeks the parts that are not where they belong. Returns whether there were any. */
+  /** Seeks the parts that are out of position. Returns whether there were any. */
   #align(): boolean {
     let hasMoved = false;
     const mustSeek = this.#mustSeek;
@@ -374,7 +374,7 @@ export class SyncedPlayer {
       const headStart = this.#headStartOf(name, element);
       const drift = this.#driftOf(name, element) - headStart;
       if (this.#isOver(name) || (!mustSeek && Math.abs(drift) <= START_TOLERANCE_SECONDS)) continue;
-      // Chromium skips a seek to where the element says it is, so that one goes a little beside it.
+      // Chromium skips a seek to where the element says it is, so seek slightly beside it.
       const beside = Math.abs(drift) < 0.001 ? 0.003 : 0;
       const target = targetSeconds(this.#position, this.#loopSecondsOf(name, element));
       element.currentTime = target + headStart + beside;
@@ -386,7 +386,7 @@ export class SyncedPlayer {
   /** Seconds of the media. */
   #headStartOf(name: string, element: HTMLMediaElement): number {
     const leader = this.#leader();
-    // When idle the picture is that of the very moment: someone may be trimming by it.
+    // When idle, the picture must show exactly this moment: the user may be trimming by it.
     if (this.#phase === "idle" || leader === undefined || leader[0] === name) return 0;
     const pair = pairOf(leader[1], element);
     return startLags.headStartSeconds(pair, isVideo(element)) * this.#settings.speed;
@@ -434,12 +434,12 @@ export class SyncedPlayer {
   #applySettings() {
     for (const [name, element] of this.#live()) {
       const volume = this.#settings.volumes[name] ?? 0;
-      // Only what has changed: unmuting lets a browser stop an element that nobody has pressed play for.
+      // Only on change: unmuting lets the browser pause an element that no user gesture has started.
       if (this.#volumes.get(element) !== volume) {
         this.#volumes.set(element, volume);
         element.volume = volume;
         element.muted = volume === 0;
-        // An inaudible video needs no pitch, and then takes new rates exactly (within 5 ms instead of 25).
+        // An inaudible video needs no pitch correction, and then follows new rates precisely (within 5 ms instead of 25).
         element.preservesPitch = volume > 0 || !isVideo(element);
       }
       element.loop = name === this.#settings.repeating;
@@ -453,7 +453,7 @@ export class SyncedPlayer {
 
   #start(element: HTMLMediaElement) {
     element.play().catch((rejection: unknown) => {
-      // Interrupted by our own pause; anything else means this device doesn't let it play now.
+      // Interrupted by our own pause; anything else means the device doesn't let it play now.
       const isOurs = rejection instanceof DOMException && rejection.name === "AbortError";
       if (!isOurs && element.error === null) this.pause();
     });

@@ -1,15 +1,15 @@
-/** Files on a disk of the browser's own (OPFS), where a render is written so that memory does not grow with it. */
+/** Files in the browser's private file system (OPFS). A render is written there, so that memory does not grow with it. */
 
 const DIRECTORY = "renders";
-/** What a crashed tab has left behind; one that is still written or sent is younger. */
+/** Older files were left behind by a crashed tab; one still being written or uploaded is younger. */
 const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
 
-/** Throws where the browser has no such files: a private window, an old version. */
+/** Throws if there is no OPFS: a private window, an old browser. */
 export async function createRenderFile(id: string): Promise<FileSystemFileHandle> {
   return (await directory()).getFileHandle(nameOf(id), { create: true });
 }
 
-/** Frees the disk when a render has been kept or given up. */
+/** Frees the disk once a render has been stored or dropped. */
 export async function removeRender(id: string): Promise<void> {
   await (await directory()).removeEntry(nameOf(id));
 }

@@ -2,7 +2,7 @@ import { AD_HEIGHT, AD_WIDTH } from "@/lib/domain/ads/ad";
 import { AD_CAPTION } from "@/lib/domain/ads/ad-captions";
 import type { SpokenCue } from "@/lib/domain/ads/captions";
 
-/** Writes a caption into the picture, the word that is being spoken in another colour (components/ads/caption-overlay.tsx). */
+/** Draws a caption, the word being spoken in another colour. The preview's twin: components/ads/caption-overlay.tsx. */
 export function drawCaption(
   context: OffscreenCanvasRenderingContext2D,
   cue: SpokenCue,
@@ -31,7 +31,7 @@ export function drawCaption(
   }
 }
 
-/** The usual size, or smaller where a single long word would leave the picture. Sets the font. */
+/** The usual size, or smaller where a single long word would not fit the picture. Sets the font. */
 function fittingSize(context: OffscreenCanvasRenderingContext2D, cue: SpokenCue): number {
   const size = AD_CAPTION.size * AD_WIDTH;
   context.font = `${AD_CAPTION.weight} ${size}px ${AD_CAPTION.fonts}`;

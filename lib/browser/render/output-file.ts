@@ -2,7 +2,7 @@ import { BufferTarget, StreamTarget, type StreamTargetChunk, type Target } from 
 
 import { createRenderFile, removeForgottenRenders, removeRender } from "./browser-file";
 
-/** Only workers have it, and TypeScript's types of a page and of a worker cannot stand in one project. */
+/** Only workers have it, and TypeScript's types for pages and workers can't coexist in one project. */
 interface SyncAccessHandle {
   write(data: Uint8Array<ArrayBuffer>, options: { at: number }): number;
   truncate(bytes: number): void;
@@ -19,17 +19,17 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 
 export type OutputFile = {
   target: Target;
-  /** The finished file. On a disk of the browser's own it stays until `removeRender`. */
+  /** The finished file. In OPFS it stays until `removeRender`. */
   read(): Promise<Blob>;
   discard(): Promise<void>;
 };
 
-/** A place for a render: a file of the browser's own, so that memory does not grow with the ad, else memory. */
+/** Where a render is written: an OPFS file, so that memory does not grow with the ad, else memory. */
 export async function createOutputFile(id: string): Promise<OutputFile> {
   try {
     return await createOnDisk(id);
   } catch {
-    // A private window, or a browser without such files.
+    // A private window, or a browser without OPFS.
     return createInMemory();
   }
 }

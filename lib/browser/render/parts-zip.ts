@@ -3,8 +3,8 @@ import { type AdTimeline, fileTitle } from "@/lib/domain/ads/ad";
 import { toSrt } from "@/lib/domain/ads/captions";
 
 /**
- * The parts of an ad as one ZIP, for a browser that cannot render it: each clip's video, voice and ambience as they are, the
- * captions on the ad's time, and how it is cut. Written while it is fetched. Throws when a part cannot be had.
+ * The parts of an ad as one ZIP, for a browser that can't render it: each clip's video, voice and ambience as they are, the
+ * captions on the ad's time, and a cut list. Written while it is fetched. Throws if a part can't be fetched.
  */
 export async function zipParts(
   title: string,
@@ -42,7 +42,7 @@ async function* filesOf({ segments }: AdTimeline, signal: AbortSignal) {
   yield { name: "cut.csv", input: cutOf(segments) };
 }
 
-/** What an editing program has to be told. */
+/** The cut list, for a video editor. */
 function cutOf(segments: AdTimeline["segments"]): string {
   const rows = segments.map(({ position, beat, trim, speed, mix }) =>
     [

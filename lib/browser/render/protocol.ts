@@ -1,9 +1,9 @@
 import type { AdSegment } from "@/lib/domain/ads/ad";
 
-/** What the page and the worker that renders tell each other. */
+/** Messages between the page and the render worker. */
 
 export type RenderOrder = {
-  /** Names the file while it is written. */
+  /** Names the file while it is being written. */
   id: string;
   segments: AdSegment[];
   captionsOn: boolean;

@@ -33,9 +33,9 @@ import { AD_ENCODING } from "./support";
 const AUDIO_BITRATE = 192_000;
 const AAC_SAMPLES_PER_PACKET = 1_024;
 const KEY_FRAME_SECONDS = 2;
-/** Half a millisecond after a frame's time is that frame, however its time was rounded. */
+/** Half a millisecond past a frame's time is still that frame, however the time was rounded. */
 const ROUNDING_SECONDS = 0.0005;
-/** Where the thumbnail is taken: somebody is speaking by then. */
+/** Where the thumbnail is taken: speech has started by then. */
 const THUMBNAIL_SHARE = 0.35;
 const THUMBNAIL_WIDTH = 540;
 
@@ -48,7 +48,7 @@ type Render = {
 
 /**
  * Renders an ad into a file and returns its thumbnail. One clip is in memory at a time: it is decoded, drawn and encoded frame by
- * frame, its sound beside it. Throws UnusableMedia, the signal's reason, or what the browser's encoder says.
+ * frame, along with its sound. Throws UnusableMedia, the signal's reason, or the encoder's error.
  */
 export async function renderAd({ order, file, signal, onFrame }: Render): Promise<Blob> {
   const { segments } = order;
@@ -58,7 +58,7 @@ export async function renderAd({ order, file, signal, onFrame }: Render): Promis
   }
   const frames = segments.reduce((sum, segment) => sum + segment.frames, 0);
   const canvas = new OffscreenCanvas(AD_WIDTH, AD_HEIGHT);
-  // Filled by hand and read by the encoder: without a graphics card a canvas in memory is the faster one.
+  // Drawn by the CPU and read by the encoder: without a graphics card, a canvas in memory is faster.
   const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
   if (context === null) throw new Error("no canvas");
   context.imageSmoothingQuality = "high";
@@ -75,7 +75,7 @@ export async function renderAd({ order, file, signal, onFrame }: Render): Promis
     quality: new Quality({ bitrate: AUDIO_BITRATE }),
   });
   const output = new Output({
-    // The index stands before the pictures, so that a player starts before all of the file is there.
+    // The index comes first, so that a player can start before the whole file has loaded.
     format: new Mp4OutputFormat({ fastStart: "reserve" }),
     target: file.target,
   });
@@ -96,13 +96,13 @@ export async function renderAd({ order, file, signal, onFrame }: Render): Promis
       let own = 0;
       for await (const sample of picturesOf(segment, signal)) {
         const frame = segment.firstFrame + own;
-        // A second of sound before its pictures: the file keeps both side by side.
+        // A second of sound before its pictures, so that the file interleaves both.
         if (own % AD_FRAMES_PER_SECOND === 0) await sound.add(pcm, own, AD_FRAMES_PER_SECOND);
         sample.drawWithFit(context, { fit: "cover" });
         sample.close();
         if (thumbnail === null && own === thumbnailAt) thumbnail = await thumbnailOf(canvas);
         const at = frameSeconds(frame);
-        // The middle of the frame: a caption that begins between two frames is on the nearer one.
+        // The middle of the frame: a caption that starts between two frames goes to the nearer one.
         const cue = order.captionsOn ? cueAt([segment], at + 0.5 / AD_FRAMES_PER_SECOND) : null;
         if (cue !== null) drawCaption(context, cue, spokenWord(cue, at));
         await video.add(at, frameSeconds(1));
@@ -120,14 +120,14 @@ export async function renderAd({ order, file, signal, onFrame }: Render): Promis
   return thumbnail ?? thumbnailOf(canvas);
 }
 
-/** How loud the whole ad would be. Reads every clip's sound once; of what it heard it keeps a few numbers. */
+/** Loudness of the whole ad. Reads every clip's sound once, and keeps only a few numbers. */
 async function measure(segments: readonly AdSegment[], signal: AbortSignal): Promise<number> {
   const meter = new LoudnessMeter();
   for (const segment of segments) meter.add(await mixedSound(segment, signal));
   return meter.integrated();
 }
 
-/** One picture for each frame of the segment, of the video's own rate whatever it is. Each has to be closed. */
+/** One picture per frame of the segment, whatever the video's own rate. Each has to be closed. */
 async function* picturesOf(segment: AdSegment, signal: AbortSignal): AsyncGenerator<VideoSample> {
   const asMedia = (cause: unknown): never => {
     signal.throwIfAborted();
@@ -138,7 +138,7 @@ async function* picturesOf(segment: AdSegment, signal: AbortSignal): AsyncGenera
     const track = await input.getPrimaryVideoTrack();
     if (track === null) throw new UnusableMedia(segment.clipId, "no pictures in it");
     const sink = new VideoSampleSink(track);
-    // Sound may begin before the first picture; that one then stands for the time before it.
+    // Sound may start before the first picture, which then also covers the time before it.
     const first = await track.getFirstTimestamp();
     const times = Array.from({ length: segment.frames }, (_, own) =>
       Math.max(
@@ -161,7 +161,7 @@ async function* picturesOf(segment: AdSegment, signal: AbortSignal): AsyncGenera
   }
 }
 
-/** The ad's sound, made louder or quieter as a whole and kept from clipping, on its way into the file. */
+/** Writes the ad's sound to the file, with one gain for the whole ad and a limiter against clipping. */
 class SoundTrack {
   readonly #source: AudioSampleSource;
   readonly #gain: number;
@@ -173,7 +173,7 @@ class SoundTrack {
     this.#gain = gain;
   }
 
-  /** The sound of `frames` frames from this one of the segment on. */
+  /** Adds the sound of `frames` frames, starting at this frame of the segment. */
   async add(pcm: Stereo, fromFrame: number, frames: number): Promise<void> {
     const from = fromFrame * SAMPLES_PER_FRAME;
     const to = from + frames * SAMPLES_PER_FRAME;

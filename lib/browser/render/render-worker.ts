@@ -3,15 +3,15 @@ import type { FromWorker, RenderFailure, RenderOrder, ToWorker } from "./protoco
 import { UnusableMedia } from "./protocol";
 import { renderAd } from "./render-ad";
 
-/** Runs in a thread of its own: the page stays awake, whatever is rendered. One order, then it is ended from outside. */
+/** Renders in a worker, so the page stays responsive. It takes one order, and is then terminated from outside. */
 
-/** Each is a change of the page, which shall have time for whoever uses it. */
+/** Every report re-renders the page, which must stay responsive. */
 const PROGRESS_MS = 500;
 const aborting = new AbortController();
 
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind === "cancel") aborting.abort();
-  else void render(data.order).then(tell);
+  else void render(data.order).then(post);
 });
 
 async function render(order: RenderOrder): Promise<FromWorker> {
@@ -21,18 +21,18 @@ async function render(order: RenderOrder): Promise<FromWorker> {
     const thumbnail = await renderAd({ order, file, signal, onFrame: progress() });
     return { kind: "done", file: await file.read(), thumbnail };
   } catch (error) {
-    // What is written so far is no ad. Should the browser not let go of it, the next render removes it.
+    // A partial file is useless. If the browser doesn't release it, a later render removes it.
     await file.discard().catch(() => undefined);
     return signal.aborted ? { kind: "cancelled" } : { kind: "failed", failure: toFailure(error) };
   }
 }
 
 function progress(): (frames: number) => void {
-  let told = 0;
+  let postedAt = 0;
   return (frames) => {
-    if (performance.now() - told < PROGRESS_MS) return;
-    told = performance.now();
-    tell({ kind: "progress", frames });
+    if (performance.now() - postedAt < PROGRESS_MS) return;
+    postedAt = performance.now();
+    post({ kind: "progress", frames });
   };
 }
 
@@ -43,6 +43,6 @@ function toFailure(error: unknown): RenderFailure {
   return { reason: isFull ? "no_space" : "encoder", message };
 }
 
-function tell(message: FromWorker): void {
+function post(message: FromWorker): void {
   self.postMessage(message);
 }

@@ -15,10 +15,10 @@ import { UnusableMedia } from "./protocol";
 
 export const SAMPLES_PER_FRAME = SAMPLE_RATE / AD_FRAMES_PER_SECOND;
 const FADE_SAMPLES = Math.round(0.008 * SAMPLE_RATE);
-/** For speech: pieces of 30 ms, moved by up to 6 ms to where they fit, which is a period of the deepest voices. */
+/** For speech: pieces of 30 ms, shifted to fit by up to 6 ms, a period of the deepest voices. */
 const PIECES = { frameSize: 1_440, hopSize: 720, delta: 288 } as const;
 
-/** How a clip sounds in the ad: its mix, cut and sped up with its pitch kept, exactly as long as its frames. */
+/** A clip's sound in the ad: its mix, trimmed and sped up at the same pitch, exactly as long as its frames. */
 export async function segmentSound(segment: AdSegment, signal: AbortSignal): Promise<Stereo> {
   const mixed = await mixedSound(segment, signal);
   const sound = stretched(mixed, segment.speed, segment.frames * SAMPLES_PER_FRAME);
@@ -26,7 +26,7 @@ export async function segmentSound(segment: AdSegment, signal: AbortSignal): Pro
   return sound;
 }
 
-/** The same before it is sped up, which is as loud and made in a fraction of the time. */
+/** The same before it is sped up: equally loud, in a fraction of the time. */
 export async function mixedSound(segment: AdSegment, signal: AbortSignal): Promise<Stereo> {
   const mixed = silence(Math.ceil(segment.frames * SAMPLES_PER_FRAME * segment.speed));
   const from = Math.round(segment.trim.start * SAMPLE_RATE);
@@ -57,7 +57,7 @@ async function readSound(url: string, signal: AbortSignal): Promise<Stereo> {
   }
 }
 
-/** All of it: a clip is some seconds long. Silence for a file without sound. */
+/** Decodes all of it: a clip is a few seconds long. Empty for a file without sound. */
 async function decode({ input, origin }: MediaFile): Promise<Stereo> {
   const track = await input.getPrimaryAudioTrack();
   if (track === null) return silence(0);
@@ -82,7 +82,7 @@ async function decode({ input, origin }: MediaFile): Promise<Stereo> {
   for (const { at, channels } of pieces) {
     const [left, right = left] = channels;
     if (left === undefined || right === undefined) continue;
-    // What lies before the beginning is not heard.
+    // Samples before the beginning are not heard.
     const skipped = Math.max(0, -at);
     joined.left.set(left.subarray(skipped), Math.max(0, at));
     joined.right.set(right.subarray(skipped), Math.max(0, at));
@@ -94,8 +94,8 @@ async function decode({ input, origin }: MediaFile): Promise<Stereo> {
 }
 
 /**
- * Shorter by the speed, at the same pitch. Middle and side instead of left and right: each is stretched by itself, and speech,
- * which stands in the middle, would else come from both sides a little apart.
+ * Shorter by the speed, at the same pitch. Middle and side instead of left and right: each is stretched separately, and speech,
+ * which is in the middle, would otherwise come from both sides slightly apart.
  */
 function stretched({ left, right }: Stereo, speed: number, samples: number): Stereo {
   if (speed === 1) return { left: left.slice(0, samples), right: right.slice(0, samples) };

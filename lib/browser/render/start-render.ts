@@ -5,16 +5,16 @@ export type RenderResult =
   | { kind: "cancelled" }
   | { kind: "failed"; failure: RenderFailure };
 
-/** How long a worker may take to tidy up after a cancel before it is ended as it is. */
+/** How long a worker may clean up after a cancel before it is terminated. */
 const CANCEL_MS = 2_000;
 
-/** Renders an ad in a worker. Never rejects: what went wrong is a result. */
+/** Renders an ad in a worker. Never rejects: a failure is a result. */
 export function startRender(
   order: RenderOrder,
   { signal, onProgress }: { signal: AbortSignal; onProgress: (frames: number) => void },
 ): Promise<RenderResult> {
   const worker = new Worker(new URL("./render-worker.ts", import.meta.url), { type: "module" });
-  const say = (message: ToWorker) => worker.postMessage(message);
+  const send = (message: ToWorker) => worker.postMessage(message);
   return new Promise<RenderResult>((resolve) => {
     worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
       if (data.kind === "progress") onProgress(data.frames);
@@ -24,9 +24,9 @@ export function startRender(
       resolve({ kind: "failed", failure: { reason: "encoder", message } }),
     );
     signal.addEventListener("abort", () => {
-      say({ kind: "cancel" });
+      send({ kind: "cancel" });
       setTimeout(() => resolve({ kind: "cancelled" }), CANCEL_MS);
     });
-    say({ kind: "render", order });
+    send({ kind: "render", order });
   }).finally(() => worker.terminate());
 }

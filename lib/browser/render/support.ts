@@ -1,6 +1,6 @@
 import { AD_FRAMES_PER_SECOND, AD_HEIGHT, AD_WIDTH } from "@/lib/domain/ads/ad";
 
-/** H.264 High, level 4.0: what every phone and platform takes. 8 Mbit/s keep a minute below the size of an upload. */
+/** H.264 High, level 4.0: accepted by every phone and platform. 8 Mbit/s keep a minute below the upload limit. */
 export const AD_ENCODING = {
   codec: "avc1.640028",
   width: AD_WIDTH,
@@ -12,7 +12,7 @@ export const AD_ENCODING = {
 /** What a browser lacks for rendering. */
 export type Lack = "webcodecs" | "worker_canvas" | "encode_h264" | "decode_h264" | "decode_sound";
 
-/** The first thing this browser cannot do of what a render needs, or null. An AAC encoder is brought along. */
+/** The first thing a render needs that this browser lacks, or null. We bring our own AAC encoder. */
 export async function findLack(): Promise<Lack | null> {
   const hasCodecs = ["VideoEncoder", "VideoDecoder", "AudioDecoder", "VideoFrame"].every(
     (name) => name in globalThis,

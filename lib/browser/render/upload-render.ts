@@ -13,22 +13,22 @@ export type FinishedRender = { recipe: AdRecipe; durationMs: number; file: Blob;
 
 type Watch = {
   signal: AbortSignal;
-  /** How much of the file has arrived, from 0 to 1. */
+  /** Share of the file that has arrived, from 0 to 1. */
   onProgress: (share: number) => void;
 };
 
-/** What Supabase Storage takes as a piece: exactly this, but for the last one. */
+/** The chunk size Supabase Storage requires: exactly this, except for the last one. */
 const CHUNK_BYTES = 6 * 1024 * 1024;
-/** About two minutes without a connection; each piece that arrives begins them anew. */
+/** About two minutes without a connection; every chunk that arrives restarts them. */
 const RETRY_DELAYS_MS = [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 const CACHE_SECONDS = "31536000";
 
-/** Keeps a render: its file goes straight to the storage, piece by piece, and then the studio looks at it. */
+/** Stores a render: its file goes straight to the storage, in chunks, and then the server checks it. */
 export class KeptRender {
   readonly #campaignId: string;
   readonly #render: FinishedRender;
   #upload: RenderUpload | null = null;
-  /** Where the storage takes the rest of the file after a broken connection. */
+  /** Where the rest of the file is sent after a broken connection. */
   #resumeAt: string | null = null;
   #hasArrived = false;
 
@@ -37,7 +37,7 @@ export class KeptRender {
     this.#render = render;
   }
 
-  /** Goes on where the last try ended. Throws RequestError, or the signal's reason. */
+  /** Continues where the last attempt ended. Throws RequestError, or the signal's reason. */
   async keep(watch: Watch): Promise<RenderView> {
     const { recipe, durationMs, file, thumbnail } = this.#render;
     this.#upload ??= await fetchJson<RenderUpload>(`/api/campaigns/${this.#campaignId}/renders`, {
@@ -58,7 +58,7 @@ export class KeptRender {
     });
     if (status === 201 && isResponseBody<RenderView>(response, ["id"])) return response;
     const rejection = toRejection(response);
-    // What has arrived is of no use, so another try sends it all again.
+    // The uploaded file is useless, so another attempt sends it all again.
     if (rejection.code === "unreadable_file" || rejection.code === "not_found") this.#forget();
     throw rejection;
   }
@@ -71,7 +71,7 @@ export class KeptRender {
       const status = statusOf(error);
       if (status === null || status >= 500) throw offline();
       if (status === 413) throw tooLarge();
-      // Not every storage lets a signed upload come in pieces: then all at once, with the same token.
+      // Not every storage accepts a signed upload in chunks: then send it whole, with the same token.
       if (this.#resumeAt === null) return this.#sendWhole(upload, watch);
       this.#forget();
       throw new RequestError("internal", "The storage refused the file.");
@@ -94,7 +94,7 @@ export class KeptRender {
         retryDelays: RETRY_DELAYS_MS,
         uploadDataDuringCreation: false,
         storeFingerprintForResuming: false,
-        // Its own rule gives up at once when the browser thinks it is offline, which is when waiting helps.
+        // tus's own rule stops retrying when the browser thinks it is offline, which is exactly when waiting helps.
         onShouldRetry: (error) => {
           const status = statusOf(error);
           return status === null || status >= 500 || status === 409 || status === 423;
@@ -139,7 +139,7 @@ export class KeptRender {
   }
 }
 
-/** The storage's HTTP status; null when nothing came back. */
+/** The storage's HTTP status; null if there was no response. */
 function statusOf(error: unknown): number | null {
   const isDetailed = (value: unknown): value is DetailedError =>
     value instanceof Error && "originalResponse" in value;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MIN_PASSWORD_LENGTH } from "./account";
-import { says } from "./form-problems";
+import { fieldError } from "./form-problems";
 
 /** Schemas of the account forms. */
 
@@ -8,21 +8,21 @@ const email = z
   .string()
   .trim()
   .toLowerCase()
-  .max(254, says("tooLong"))
-  .pipe(z.email(says("email")));
+  .max(254, fieldError("tooLong"))
+  .pipe(z.email(fieldError("email")));
 
 const newPassword = z
   .string()
-  .min(MIN_PASSWORD_LENGTH, says("tooShort"))
-  .refine((value) => new TextEncoder().encode(value).length <= 72, says("passwordTooLong"));
+  .min(MIN_PASSWORD_LENGTH, fieldError("tooShort"))
+  .refine((value) => new TextEncoder().encode(value).length <= 72, fieldError("passwordTooLong"));
 
 export const signInForm = z.object({
   email,
-  password: z.string().min(1, says("password")),
+  password: z.string().min(1, fieldError("password")),
   next: z.string().optional(),
 });
 
-const displayName = z.string().trim().max(80, says("tooLong")).default("");
+const displayName = z.string().trim().max(80, fieldError("tooLong")).default("");
 
 export const signUpForm = z.object({
   displayName,

@@ -10,7 +10,7 @@ const FORM_PROBLEMS = [
 export type FormProblem = (typeof FORM_PROBLEMS)[number];
 
 /** A schema's message, type-checked to be one that has a text. */
-export function says(problem: FormProblem): FormProblem {
+export function fieldError(problem: FormProblem): FormProblem {
   return problem;
 }
 

@@ -1,14 +1,14 @@
 import type { SpokenCue } from "./captions";
 
 /**
- * How captions stand in the picture, in shares of its width or height: for the preview, which lays them over it, and for the
- * render, which draws them. The place is clear of what TikTok, Reels and Shorts lay over a video: names and text below
- * three quarters, buttons in the right eighth, tabs in the top tenth.
+ * How captions are laid out, in fractions of the picture's width or height: for the preview, which overlays them, and for the
+ * render, which draws them. They stay clear of what TikTok, Reels and Shorts put over a video: names and text in the bottom
+ * quarter, buttons in the right eighth, tabs in the top tenth.
  */
 export const AD_CAPTION = {
-  /** Of the text's middle, of the height. */
+  /** The text's vertical centre, as a fraction of the height. */
   middle: 0.66,
-  /** Of the width. */
+  /** As a fraction of the width. */
   maxWidth: 0.76,
   size: 0.066,
   lineHeight: 1.22,
@@ -20,7 +20,7 @@ export const AD_CAPTION = {
   outlineColor: "rgba(0, 0, 0, 0.88)",
 } as const;
 
-/** Which word is being spoken, counted through the lines; a word stays it until the next one begins. -1 before the first. */
+/** Index of the word being spoken, counted across the lines; it lasts until the next one begins. -1 before the first. */
 export function spokenWord(cue: SpokenCue, seconds: number): number {
   return cue.lines.flat().findLastIndex(({ start }) => start <= seconds);
 }

@@ -1,13 +1,13 @@
-/** A finished ad on its way from the browser that rendered it into our storage, and from there to people. */
+/** Limits and paths for uploading a render to our storage and sharing it. */
 
-/** As large as the bucket takes (supabase/migrations). A minute at 8 Mbit/s is 60 MB. */
+/** The bucket's limit (supabase/migrations). A minute at 8 Mbit/s is 60 MB. */
 export const MAX_RENDER_BYTES = 200 * 1024 * 1024;
-/** Somebody with this many unfinished uploads is not rendering ads. */
+/** A user with this many unfinished uploads is not rendering ads. */
 export const MAX_OPEN_UPLOADS = 10;
 export const MAX_THUMBNAIL_BYTES = 1024 * 1024;
 export const SHARE_SECONDS = 7 * 24 * 60 * 60;
 
-/** Where a render lies in the bucket "media", and its still. */
+/** Paths of a render and its thumbnail in the bucket "media". */
 export function renderPaths(
   userId: string,
   renderId: string,

@@ -28,31 +28,31 @@ export const adRecipe = z.strictObject({
 });
 export type AdRecipe = z.infer<typeof adRecipe>;
 
-/** Body of POST /api/campaigns/{id}/renders: what was rendered, before it is sent. */
+/** Body of POST /api/campaigns/{id}/renders: what was rendered, before it is uploaded. */
 export const renderBody = z.strictObject({
   recipe: adRecipe,
   sizeBytes: z.number().int().min(1).max(MAX_RENDER_BYTES),
   durationMs: z.number().int().min(1).max(600_000),
 });
 
-/** Answer of it: where the file goes. `token` lets one file in at `path`, for two hours. */
+/** Its response: where to upload the file. `token` admits one file, at `path`, for two hours. */
 export const renderUpload = z.object({
   id: z.guid(),
   bucket: z.string(),
   path: z.string(),
   token: z.string(),
-  /** For a client of the TUS protocol. */
+  /** For a TUS client. */
   resumableUrl: z.string(),
-  /** For one PUT of the whole file. */
+  /** For a single PUT of the whole file. */
   directUrl: z.string(),
 });
 export type RenderUpload = z.infer<typeof renderUpload>;
 
-/** A finished ad. `videoUrl` and `thumbnailUrl` are addresses that stay the same. */
+/** A finished render. `videoUrl` and `thumbnailUrl` never change. */
 export const renderView = z.object({
   id: z.guid(),
   versionNumber: z.number(),
-  /** Null: of an earlier shape, which nothing can be compared with. */
+  /** Null: from an earlier schema, with which nothing can be compared. */
   recipe: adRecipe.nullable(),
   durationMs: z.number(),
   sizeBytes: z.number(),
@@ -61,9 +61,8 @@ export const renderView = z.object({
   thumbnailUrl: z.string(),
   downloadUrl: z.string(),
 });
-/** A finished ad. `videoUrl` and `thumbnailUrl` are addresses that stay the same. */
 export type RenderView = z.infer<typeof renderView>;
 
-/** Answer of POST /api/renders/{id}/share: an address for anybody, until then. */
+/** Response of POST /api/renders/{id}/share: a URL that anyone can open until `expiresAt`. */
 export const shareResponse = z.object({ url: z.string(), expiresAt: z.string() });
 export type SharedLink = z.infer<typeof shareResponse>;

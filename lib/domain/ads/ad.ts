@@ -11,15 +11,15 @@ import type { ClipAdjustments } from "@/lib/domain/media/trim.schema";
 import type { AdRecipe } from "./ad.schema";
 import { type SpokenCue, spokenCues } from "./captions";
 
-/** The whole ad: the selected version of each clip in beat order, as its trim, speed and mix say. Nothing of it is stored. */
+/** The whole ad: the selected version of each clip in beat order, with its trim, speed and mix. Derived, never stored. */
 
 export const AD_WIDTH = 1080;
 export const AD_HEIGHT = 1920;
 export const AD_FRAMES_PER_SECOND = 30;
-/** In the picture captions are large, so their lines are shorter than a subtitle file's. */
+/** Captions in the picture are large, so their lines are shorter than those of a subtitle file. */
 const CAPTION_LINE_LENGTH = 18;
 
-/** What an ad takes of a clip: the media of its selected version, and how it is cut and mixed. */
+/** What an ad needs of a clip: the media of its selected version, and how it is cut and mixed. */
 export type AdClip = {
   id: string;
   position: number;
@@ -39,7 +39,7 @@ export type AdClip = {
   };
 };
 
-/** One clip's place in the ad. Its times lie on whole frames, so that picture and sound are cut at the same moment. */
+/** One clip's place in the ad, in whole frames, so that picture and sound are cut at the same moment. */
 export type AdSegment = {
   clipId: string;
   /** Among all clips of the campaign, from 0. */
@@ -50,11 +50,11 @@ export type AdSegment = {
   voiceUrl: string | null;
   ambienceUrl: string | null;
   posterUrl: string | null;
-  /** Seconds of the untrimmed clip. */
+  /** In seconds of the untrimmed clip. */
   trim: Trim;
   speed: Speed;
   mix: Mix;
-  /** On the ad's time. */
+  /** In the ad's time. */
   cues: SpokenCue[];
   firstFrame: number;
   frames: number;
@@ -63,14 +63,14 @@ export type AdSegment = {
 export type AdTimeline = {
   segments: AdSegment[];
   frames: number;
-  /** Of all trimmed clips at their speeds, to the hundredth; within half a frame of what is rendered. */
+  /** Total of all trimmed clips at their speeds, to the hundredth; within half a frame of the render. */
   seconds: number;
   targetSeconds: number;
-  /** Clips that have no video yet. They are named, never left out silently. */
+  /** Clips without a video: listed here, never left out silently. */
   missing: { clipId: string; position: number; beat: string }[];
 };
 
-/** What the ad is made of now. */
+/** The ad as it is now. */
 export function adTimeline(clips: readonly AdClip[], targetSeconds: number): AdTimeline {
   const segments: AdSegment[] = [];
   let seconds = 0;
@@ -82,7 +82,7 @@ export function adTimeline(clips: readonly AdClip[], targetSeconds: number): AdT
     const trim = within(effective.trim, parts.videoSeconds);
     const firstFrame = toFrame(seconds);
     seconds += trimmedSeconds(trim, speed);
-    // From the running total, so that rounding never adds up over the clips.
+    // From the running total, so that rounding errors don't add up over the clips.
     const frames = Math.max(1, toFrame(seconds) - firstFrame);
     const start = frameSeconds(firstFrame);
     segments.push({
@@ -121,7 +121,7 @@ export function adTimeline(clips: readonly AdClip[], targetSeconds: number): AdT
   };
 }
 
-/** Where a frame of the ad comes from, in seconds of the untrimmed clip. Never beyond its end. */
+/** Where a frame of the ad comes from, in seconds of the untrimmed clip. Never past the end of the trim. */
 export function sourceSecondsOf(segment: AdSegment, frame: number): number {
   const at =
     segment.trim.start + frameSeconds(Math.max(0, frame - segment.firstFrame)) * segment.speed;
@@ -132,7 +132,7 @@ export function frameSeconds(frame: number): number {
   return frame / AD_FRAMES_PER_SECOND;
 }
 
-/** The segment that is seen at a time of the ad: the last one from its end on. -1 in an ad of nothing. */
+/** Index of the segment shown at a time of the ad, the last one past its end; -1 in an empty ad. */
 export function segmentAt(segments: readonly AdSegment[], seconds: number): number {
   const after = segments.findIndex(
     ({ firstFrame, frames }) => seconds < frameSeconds(firstFrame + frames),
@@ -140,14 +140,13 @@ export function segmentAt(segments: readonly AdSegment[], seconds: number): numb
   return after === -1 ? segments.length - 1 : after;
 }
 
-/** The caption that is read at a time of the ad. */
+/** The caption shown at a time of the ad, or null. */
 export function cueAt(segments: readonly AdSegment[], seconds: number): SpokenCue | null {
   const cues = segments[segmentAt(segments, seconds)]?.cues ?? [];
   return cues.find(({ start, end }) => seconds >= start && seconds < end) ?? null;
 }
 
-/** What a render was made from. Kept with it, so that it can be told whether it still shows the campaign as it is. */
-
+/** What a render is made from. Stored with it, to check later whether it still matches the campaign. */
 export function recipeOf({ segments }: AdTimeline, captions: boolean): AdRecipe {
   return {
     captions,
@@ -155,7 +154,7 @@ export function recipeOf({ segments }: AdTimeline, captions: boolean): AdRecipe 
       clip_id: segment.clipId,
       version_number: segment.versionNumber,
       video: segment.videoUrl,
-      // What is not heard of is no part of it: redoing a voice that the mix drops changes nothing.
+      // Only what is heard counts: redoing a voice that the mix drops changes nothing.
       voice: segment.mix.parts.includes("voice") ? segment.voiceUrl : null,
       ambience: segment.mix.parts.includes("ambience") ? segment.ambienceUrl : null,
       trim_start: segment.trim.start,
@@ -168,11 +167,11 @@ export function recipeOf({ segments }: AdTimeline, captions: boolean): AdRecipe 
 
 export type AdChange =
   | { kind: "clip"; clipId: string }
-  /** Clips were removed, added or put into another order. */
+  /** Clips were removed, added or reordered. */
   | { kind: "plan" }
   | { kind: "captions" };
 
-/** What has changed since a render was made; nothing: it is up to date. */
+/** What has changed since a render was made; empty if it is up to date. */
 export function adChanges(then: AdRecipe, now: AdRecipe): AdChange[] {
   const changes: AdChange[] = now.clips.flatMap((clip) => {
     const before = then.clips.find(({ clip_id }) => clip_id === clip.clip_id);
@@ -184,12 +183,12 @@ export function adChanges(then: AdRecipe, now: AdRecipe): AdChange[] {
   return changes;
 }
 
-/** The name a downloaded ad gets: what it is of, its shape, its version. Letters of any script stay. */
+/** The file name of a downloaded ad: title, aspect ratio, version. Letters of any script stay. */
 export function adFileName(title: string, versionNumber: number): string {
   return `${fileTitle(title)}-9x16-v${versionNumber}.mp4`;
 }
 
-/** A campaign's title as the beginning of a file's name. */
+/** A campaign's title as the start of a file name; "ad" if nothing of it is left. */
 export function fileTitle(title: string): string {
   const plain = title
     .normalize("NFC")

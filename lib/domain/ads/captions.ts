@@ -1,19 +1,19 @@
 import type { TimedWord, Trim } from "@/lib/domain/media/trim";
 
-/** One caption: at most two lines, in seconds. */
+/** One caption of at most two lines; times in seconds. */
 export type Cue = { start: number; end: number; lines: string[] };
 
-/** The same with each word's own time, for captions that show which one is being spoken. */
+/** The same with the time of each word, for captions that highlight the one being spoken. */
 export type SpokenCue = { start: number; end: number; lines: TimedWord[][] };
 
-/** Characters in a line of a subtitle file, which a player lays out itself. */
+/** Characters per line of a subtitle file, which the player lays out. */
 const LINE_LENGTH = 32;
 const LONGEST_CUE_SECONDS = 2.5;
 const SHORTEST_CUE_SECONDS = 0.8;
 /** A silence this long between two words ends a caption. */
 const PAUSE_SECONDS = 0.6;
 
-/** Captions of the exported clip: cut to the trim, times as they are after trim and speed. */
+/** Captions of the clip as it plays: cut to the trim, with times after trim and speed. */
 export function captionCues(
   words: readonly TimedWord[],
   { trim, speed }: { trim: Trim; speed: number },
@@ -23,12 +23,12 @@ export function captionCues(
   );
 }
 
-/** Captions word by word, on the exported clip's time. */
+/** The same word by word. */
 export function spokenCues(
   words: readonly TimedWord[],
   { trim, speed, lineLength }: { trim: Trim; speed: number; lineLength: number },
 ): SpokenCue[] {
-  // Grouped by the time a viewer has to read, which is the exported one.
+  // Grouped by the time a viewer has to read, which is the time after speed.
   const shifted = wordsWithin(words, trim).map(({ word, start, end }) => ({
     word,
     start: (start - trim.start) / speed,
@@ -37,7 +37,7 @@ export function spokenCues(
   return toCues(shifted, (trim.end - trim.start) / speed, lineLength);
 }
 
-/** The same captions for a player of the untrimmed file: a video's text track runs on the file's own time. */
+/** The same captions for a player of the untrimmed file, whose text track runs on the file's own time. */
 export function playerCues(
   words: readonly TimedWord[],
   { trim, speed }: { trim: Trim; speed: number },
@@ -49,7 +49,9 @@ export function playerCues(
   }));
 }
 
-/** WebVTT (w3.org/TR/webvtt1 §4): "&" and "<" are markup, "-->" and empty lines end a cue. Settings are the cues' ("line:72%"). */
+/**
+ * WebVTT (w3.org/TR/webvtt1 §4): "&" and "<" are markup, "-->" and empty lines end a cue. `settings` go on each cue ("line:72%").
+ */
 export function toVtt(cues: readonly Cue[], settings?: string): string {
   const blocks = cues.map(({ start, end, lines }, index) =>
     [
@@ -61,7 +63,7 @@ export function toVtt(cues: readonly Cue[], settings?: string): string {
   return `${["WEBVTT", ...blocks].join("\n\n")}\n`;
 }
 
-/** SubRip. It has no escapes, so what players take for markup is written with other signs. */
+/** SubRip. It has no escapes, so characters that players take for markup are replaced with similar ones. */
 export function toSrt(cues: readonly Cue[]): string {
   return cues
     .map(({ start, end, lines }, index) =>
@@ -76,7 +78,7 @@ export function toSrt(cues: readonly Cue[]): string {
     .join("");
 }
 
-/** A word belongs to the clip when its middle does. */
+/** A word belongs to the clip if its midpoint does. */
 function wordsWithin(words: readonly TimedWord[], trim: Trim): TimedWord[] {
   return words
     .map((word) => ({ ...word, word: word.word.replace(/\s+/g, " ").trim() }))
@@ -97,7 +99,7 @@ function toCues(
     const start = Math.max(0, group[0]?.start ?? 0);
     const spokenUntil = Math.max(...group.map(({ end }) => end));
     const nextStart = groups[index + 1]?.[0]?.start ?? lengthSeconds;
-    // Long enough to be read, and never over the next one.
+    // Long enough to be read, but never overlapping the next one.
     const wanted = Math.max(spokenUntil, start + SHORTEST_CUE_SECONDS);
     const end = Math.max(start + 0.05, Math.min(wanted, nextStart, lengthSeconds));
     return { start: toMillis(start), end: toMillis(end), lines: linesOf(group, lineLength) ?? [] };
@@ -124,7 +126,7 @@ function belongs(word: TimedWord, group: readonly TimedWord[], lineLength: numbe
   return linesOf([...group, word], lineLength) !== null;
 }
 
-/** One line, or the two most even ones; null when the words need a third. A single endless word is cut. */
+/** One line, or the two most even ones; null if the words need a third. A single overlong word is cut. */
 function linesOf(words: readonly TimedWord[], lineLength: number): TimedWord[][] | null {
   if (textOf(words).length <= lineLength) return [[...words]];
   const [only] = words;

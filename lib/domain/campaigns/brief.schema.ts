@@ -2,7 +2,7 @@ import { z } from "zod";
 import { LANGUAGES, type Language } from "@/lib/domain/languages";
 import { HOLDS, type Hold, TARGET_SECONDS } from "./brief";
 
-/** campaigns.product as we rely on it. Tolerant: rows live longer than code. */
+/** campaigns.product as the code relies on it. Tolerant, because rows outlive code. */
 export const product = z.object({
   has_product: z.boolean().catch(false),
   name: z.string().catch(""),
@@ -13,7 +13,7 @@ export const product = z.object({
 });
 export type Product = z.infer<typeof product>;
 
-/** campaigns.brief as we rely on it. */
+/** campaigns.brief as the code relies on it. Tolerant, too. */
 export const brief = z.object({
   what_is_sold: z.string().catch(""),
   pain_point: z.string().catch(""),

@@ -1,8 +1,8 @@
-/** What is sold, to whom and how it is shown (campaigns.brief, campaigns.product). Same words as facts of the trade. */
+/** What is sold, to whom and how it is shown (campaigns.brief, campaigns.product). */
 
 export const TARGET_SECONDS = [15, 30, 45, 60] as const;
 
-/** How the person shows the product; the sentence goes into the prompts of the beats that may show it. */
+/** How the person shows the product. The phrase goes into the prompts of the beats that may show it. */
 export const HOLDS = {
   in_hand: "held in one hand, towards the camera",
   box: "its box held in both hands, front towards the camera",
@@ -12,7 +12,7 @@ export const HOLDS = {
 } as const;
 export type Hold = keyof typeof HOLDS;
 
-/** Most characters per field; the forms say so before the server does. */
+/** Maximum characters per field, and benefits; forms check them before the server does. */
 export const BRIEF_LIMITS = {
   what_is_sold: 80,
   pain_point: 300,
@@ -22,7 +22,7 @@ export const BRIEF_LIMITS = {
 } as const;
 export const PRODUCT_LIMITS = { name: 80, description: 500 } as const;
 
-/** Which fields still keep a plan from being written, in the order of the form. */
+/** The fields a plan still lacks, in the order of the form. */
 export function missingInBrief({
   what_is_sold,
   pain_point,

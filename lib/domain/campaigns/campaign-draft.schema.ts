@@ -13,23 +13,23 @@ const draftClip = z.object({
   id: uuid,
   beat: z.string(),
   script: clipScript,
-  /** The script as it was last proposed; null: never. */
+  /** The script as last proposed by a plan; null: never. */
   proposal: clipScript.nullable(),
   frameUrl: z.string().nullable(),
   /** Every first frame this clip has had, oldest first. */
   frames: z.array(draftFrame),
-  /** One of `frames`, or null when the frame is none of them. */
+  /** The current one of `frames`, or null if the frame is none of them. */
   frameVersion: z.number().nullable(),
   hasVideo: z.boolean(),
-  /** Why the video no longer matches, or null. */
+  /** Why the video is stale, or null. */
   staleVideo: z.enum(["line", "frame"]).nullable(),
-  /** Something was generated for it: it is never dropped by a new plan. */
+  /** It has generated parts, so a new plan never drops it. */
   hasParts: z.boolean(),
-  /** As they would be sent now, whole. */
+  /** In full, as they would be sent now. */
   prompts: z.object({ firstFrame: z.string(), video: z.string() }),
 });
 
-/** Answer of GET and PATCH /api/campaigns/{id}. Clips in beat order. */
+/** Response of GET and PATCH /api/campaigns/{id}. Clips in beat order. */
 export const campaignDraft = z.object({
   id: uuid,
   title: z.string(),

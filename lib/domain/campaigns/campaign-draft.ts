@@ -1,13 +1,13 @@
 import { missingInBrief } from "./brief";
 import type { CampaignDraft } from "./campaign-draft.schema";
 
-/** A campaign while it is being written (steps 1 to 5). Media as addresses a browser can load. */
+/** A campaign while it is being written (steps 1 to 5). Media as URLs a browser can load. */
 
-/** The six steps, in their fixed order; each is an address. */
+/** The six steps, in their fixed order; each has its own URL. */
 export const STEPS = ["actor", "product", "preset", "brief", "plan", "generate"] as const;
 export type Step = (typeof STEPS)[number];
 
-/** Which steps have what they need. */
+/** Which steps have all they need. */
 export function stepsDone(draft: CampaignDraft): Record<Step, boolean> {
   const { clips } = draft;
   return {
@@ -20,7 +20,7 @@ export function stepsDone(draft: CampaignDraft): Record<Step, boolean> {
   };
 }
 
-/** Where work on a campaign goes on: the first step that lacks something. */
+/** The step to continue with: the first that lacks something, else the last. */
 export function nextStep(draft: CampaignDraft): Step {
   const done = stepsDone(draft);
   return STEPS.find((step) => !done[step]) ?? "generate";

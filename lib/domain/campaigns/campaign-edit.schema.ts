@@ -8,8 +8,8 @@ import { type Change, SCRIPT_LIMITS } from "./campaign-edit";
 const text = (most: number) => z.string().max(most, `Use at most ${most} characters.`);
 
 /**
- * What each field of a campaign takes. Half-written is fine: a brief is checked as a whole when the plan is written. Nothing is
- * trimmed or rounded here: the next edit names what was sent as the value it replaces.
+ * The valid values of each campaign field. Half-written is fine: a brief is checked as a whole when the plan is written. Nothing
+ * is trimmed or rounded here, because the next edit names the value exactly as sent as the one it replaces.
  */
 export const CAMPAIGN_FIELDS = {
   title: z
@@ -51,12 +51,12 @@ export const CLIP_FIELDS = {
   "adjustments.captions": clipAdjustments.shape.captions.unwrap(),
 } as const satisfies Record<string, z.ZodType>;
 
-/** Body of PATCH /api/campaigns/{id}: all changes are made, or none. */
+/** Body of PATCH /api/campaigns/{id}: all changes apply, or none. */
 export const editCampaignBody = editBody(CAMPAIGN_FIELDS);
 /** Body of PATCH /api/clips/{id}. */
 export const editClipBody = editBody(CLIP_FIELDS);
 
-/** What edit_conflict tells: the value that stands there now. */
+/** The details of edit_conflict: each field's current value. */
 export const editConflicts = z.array(z.object({ field: z.string(), current: z.unknown() }));
 
 function editBody(fields: Record<string, z.ZodType>) {

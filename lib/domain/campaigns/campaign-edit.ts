@@ -1,11 +1,11 @@
 /**
- * Edits as they are made: a field, the value its editor saw and the value wanted. A field that was changed meanwhile is refused
- * (edit_conflict) instead of overwritten.
+ * An edit names a field, the value its editor saw and the new value. If the field has changed since, the edit is refused
+ * (edit_conflict) rather than overwriting it (decision 011).
  */
 
 export type Change = { field: string; from?: unknown; to?: unknown };
 
-/** Most characters per field of a script. */
+/** Maximum characters per script field. */
 export const SCRIPT_LIMITS = {
   line: 600,
   scene: 500,

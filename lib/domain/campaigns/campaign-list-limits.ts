@@ -1,8 +1,8 @@
-/** What the list of campaigns can be sorted by, and its limits; without zod, for browsers. */
+/** The sort orders and limits of the campaign list; without zod, for browsers (decision 014). */
 
 export const CAMPAIGN_SORTS = ["changed", "created", "title", "cost"] as const;
 
 export const CAMPAIGNS_PER_PAGE = 24;
 export const MAX_TITLE_LENGTH = 120;
-/** Nobody has so many; a larger number is a slip. */
+/** Far more than any account has; a larger number is a mistake. */
 export const MAX_PAGE = 100_000;

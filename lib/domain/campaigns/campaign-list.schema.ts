@@ -25,7 +25,7 @@ const campaignCard = z.object({
   clips: z.number(),
   /** Clips with a video. */
   videos: z.number(),
-  /** Clips something is being made for. */
+  /** Clips with a running job. */
   running: z.number(),
   /** Credits charged so far. */
   chargedCents: z.number(),
@@ -34,13 +34,13 @@ const campaignCard = z.object({
   deletedAt: z.string().nullable(),
 });
 
-/** Answer of GET /api/campaigns. `page` is the one that is shown: the last, when there is no such page. */
+/** Response of GET /api/campaigns. `page` is the page returned: the last one if the requested page doesn't exist. */
 export const campaignList = z.object({
   campaigns: z.array(campaignCard),
   total: z.number(),
   page: z.number(),
   pages: z.number(),
-  /** The server's clock, so that a page needs no right clock of its own. */
+  /** The server's time, so that pages don't depend on the device's clock. */
   now: z.string(),
 });
 export type CampaignList = z.infer<typeof campaignList>;
@@ -50,9 +50,9 @@ export const duplicateCampaignBody = z.strictObject({
   title: z.string().trim().min(1).max(MAX_TITLE_LENGTH),
 });
 
-/** Its answer. */
+/** Its response. */
 export const duplicateCampaignResponse = z.object({ id: uuid, title: z.string() });
 
-/** Answer of POST /api/campaigns/{id}/delete and …/restore. */
+/** Response of POST /api/campaigns/{id}/delete and …/restore. */
 export const deletedResponse = z.object({ deletedAt: z.string().nullable() });
 export type CampaignCard = CampaignList["campaigns"][number];

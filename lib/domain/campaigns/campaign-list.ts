@@ -2,9 +2,9 @@ import { sanitizeText } from "@/lib/domain/sanitize-text";
 import type { CampaignCard, CampaignListQuery } from "./campaign-list.schema";
 import { CAMPAIGN_SORTS, MAX_PAGE, MAX_TITLE_LENGTH } from "./campaign-list-limits";
 
-/** The dashboard's list of campaigns: what can be asked, and what is shown of each. */
+/** The dashboard's list of campaigns: its query, its titles, and when it refreshes. */
 
-/** The query in the address of the dashboard, where anything may stand: what makes no sense is as if it were not there. */
+/** The query from the dashboard's URL, which may contain anything: invalid values are ignored. */
 export function readCampaignPageQuery(address: Record<string, unknown>): CampaignListQuery {
   const search = typeof address.search === "string" ? address.search.trim() : "";
   const page = Number(address.page);
@@ -16,7 +16,7 @@ export function readCampaignPageQuery(address: Record<string, unknown>): Campaig
   };
 }
 
-/** "?search=glow&page=2"; what goes without saying is left out, so that one list has one address. */
+/** "?search=glow&page=2" or ""; defaults are left out, so that each list has exactly one URL. */
 export function toCampaignListSearch(query: CampaignListQuery): string {
   const parts = new URLSearchParams();
   if (query.search !== "") parts.set("search", query.search);
@@ -26,18 +26,18 @@ export function toCampaignListSearch(query: CampaignListQuery): string {
   return parts.size === 0 ? "" : `?${parts}`;
 }
 
-/** A title of our making that still fits: the end of `title` gives way. */
+/** A title of ours made from another one; the end of `title` is cut to stay within the limit. */
 export function titleAround(title: string, write: (title: string) => string): string {
   const room = MAX_TITLE_LENGTH - write("").length;
   if (title.length <= room) return write(title);
-  // The cut may have gone through a pair of surrogates.
+  // The cut may have split a surrogate pair.
   const start = title.slice(0, room - 1).replace(/[\uD800-\uDBFF]$/, "");
   return write(`${start.trimEnd()}…`);
 }
 
 const BUSY_REFRESH_MS = 5_000;
 
-/** Milliseconds until the list is asked for again; 0: never, nothing is being made. */
+/** Milliseconds until the list is fetched again; 0: never, nothing is being generated. */
 export function listRefreshDelay(campaigns: readonly CampaignCard[]): number {
   return campaigns.some((campaign) => campaign.running > 0) ? BUSY_REFRESH_MS : 0;
 }

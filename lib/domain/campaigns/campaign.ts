@@ -5,20 +5,20 @@ import type { TrimSuggestion } from "@/lib/domain/media/trim";
 import type { ClipAdjustments } from "@/lib/domain/media/trim.schema";
 import type { Staleness } from "./staleness";
 
-/** What the pages show of campaigns and clips. Media as addresses a browser can load. */
+/** What pages show of campaigns and clips. Media as URLs a browser can load. */
 
-/** The generated parts of a clip or of one of its versions, as addresses that stay the same. */
+/** The generated parts of a clip or of one of its versions, as stable URLs. */
 export type ClipPartsView = {
   firstFrameUrl: string | null;
   videoUrl: string | null;
-  /** The job the video came from; trim and speed are kept for it. */
+  /** The job that made the video; trim and speed belong to it. */
   videoJobId: string | null;
   videoType: string | null;
   videoSeconds: number;
   voiceUrl: string | null;
   ambienceUrl: string | null;
   words: { word: string; start: number; end: number }[];
-  /** The cut and the speed that count until the creator chooses. */
+  /** The trim and speed in effect until the creator chooses. */
   suggestion: TrimSuggestion;
 };
 
@@ -41,16 +41,16 @@ export type ClipView = {
   durationSeconds: 4 | 6 | 8;
   parts: ClipPartsView;
   stale: Staleness;
-  /** The video speaks and the actor has a reference voice. */
+  /** The video has speech and the actor has a reference voice. */
   canHaveVoice: boolean;
   adjustments: ClipAdjustments;
   /** 0: none yet. */
   currentVersion: number;
   /** Oldest first. */
   versions: VersionView[];
-  /** Credits for the whole chain from here, by quality and engine of the first frame; null: nothing to start from. */
+  /** Credits for the whole pipeline from here, by video quality and first-frame model; null: nothing to start from. */
   pipelineCents: Record<VideoQuality, Record<FrameEngine, number>> | null;
-  /** What fal is expected to bill for the same, in millionths of a dollar. */
+  /** The estimated provider cost of the same, in millionths of a dollar. */
   pipelineMicrousd: Record<VideoQuality, Record<FrameEngine, number>> | null;
 };
 
@@ -58,20 +58,20 @@ export type CampaignView = {
   id: string;
   title: string;
   actorName: string | null;
-  /** The actor's portrait, which a video starts from while its clip has no first frame. */
+  /** The actor's portrait, from which a video starts while its clip has no first frame. */
   actorImageUrl: string | null;
   hasVoice: boolean;
   presetName: string | null;
-  /** How long the ad shall be, as the brief says. */
+  /** The ad's target length, from the brief. */
   targetSeconds: number;
   /** Credits charged so far. */
   chargedCents: number;
   clips: ClipView[];
-  /** The finished ads, newest first. */
+  /** Finished renders, newest first. */
   renders: RenderView[];
 };
 
-/** By generation type, as the admin has set them: credits per unit, and what fal bills per unit of its own. */
+/** By generation type, as set by administrators: credits per unit, and what fal bills per provider unit. */
 export type Prices = Record<
   string,
   { priceCents: number; providerMicrousd: number; isEnabled: boolean }

@@ -5,17 +5,17 @@ import type { PlanPreview } from "./plan.schema";
 type Step = PlanPreview["steps"][number];
 type KeepStep = Extract<Step, { kind: "keep" }>;
 export type ScriptField = keyof ClipScript;
-/** Fields of the creator's own that give way to the new plan, by clip. */
+/** Fields the creator wrote that the new plan replaces, by clip. */
 export type Overwrite = ReadonlyMap<string, readonly ScriptField[]>;
 
-/** The script of a clip under a new plan: what its creator wrote stays, except for the fields named. */
+/** A clip's script under a new plan: what its creator wrote stays, except for the fields in `overwrite`. */
 export function scriptAfter(step: KeepStep, now: ClipScript, overwrite: Overwrite): ClipScript {
   const named = overwrite.get(step.clipId) ?? [];
   const own = step.edited.filter((field) => !named.includes(field));
   return { ...step.script, ...Object.fromEntries(own.map((field) => [field, now[field]])) };
 }
 
-/** How long the ad is under a new plan. */
+/** The ad's length in seconds under a new plan. */
 export function secondsAfter(
   steps: readonly Step[],
   clips: readonly { id: string; script: ClipScript }[],
@@ -31,7 +31,7 @@ export function secondsAfter(
   return steps.reduce((sum, step) => sum + secondsOf(step), 0);
 }
 
-/** Where a clip of this beat belongs among those there are: after the last one that an ad usually tells before it. */
+/** Where a clip of this beat belongs among the existing ones: after the last one whose beat usually precedes or equals it. */
 export function placeOfBeat(beats: readonly string[], beat: Beat): number {
   const before: readonly string[] = BEATS.slice(0, BEATS.indexOf(beat) + 1);
   return beats.findLastIndex((other) => before.includes(other)) + 1;

@@ -3,7 +3,7 @@ import { clipScript } from "@/lib/domain/generation/clip-script.schema";
 import { uuid } from "@/lib/domain/uuid";
 import { BEATS } from "./plan";
 
-/** Body of POST /api/campaigns/{id}/clips: the clips as they shall be, in order; `from` is the order that was seen. */
+/** Body of POST /api/campaigns/{id}/clips: the new list of clips, in order; `from` is the order the caller saw. */
 export const arrangeClipsBody = z.strictObject({
   from: z.array(uuid).max(100),
   clips: z
@@ -13,8 +13,8 @@ export const arrangeClipsBody = z.strictObject({
 });
 
 /**
- * Body of POST /api/campaigns/{id}/plan. overwrite: fields of the creator's own that the new plan replaces. basis: that of the
- * preview which was looked at; a plan that would do something else by now is refused.
+ * Body of POST /api/campaigns/{id}/plan. overwrite: fields the creator wrote that the new plan replaces. basis: from the preview
+ * the caller saw; if the plan would do something else by now, it is refused.
  */
 export const planBody = z.strictObject({
   apply: z.boolean(),
@@ -27,7 +27,7 @@ export const planBody = z.strictObject({
 
 const onClip = { clipId: uuid, beat: z.string() };
 const planStep = z.discriminatedUnion("kind", [
-  /** `changed`: fields that differ from the new script; `edited`: those of them that the creator wrote, which stay. */
+  /** `changed`: fields that differ from the new script; `edited`: those of them the creator wrote, which stay. */
   z.object({
     kind: z.literal("keep"),
     ...onClip,
@@ -37,17 +37,17 @@ const planStep = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("add"), beat: z.string(), script: clipScript }),
   z.object({ kind: z.literal("remove"), ...onClip }),
-  /** Not in the new plan, but something was generated for it or written into it. */
+  /** Not in the new plan, but it has generated parts or edits. */
   z.object({ kind: z.literal("stay"), ...onClip }),
 ]);
 
-/** Answer of POST /api/campaigns/{id}/plan without apply: what writing the plan again would do, in the new order. */
+/** Response of POST /api/campaigns/{id}/plan without apply: what rewriting the plan would do, in the new order. */
 export const planPreview = z.object({
   basis: z.string(),
   steps: z.array(planStep),
-  /** Clips of the new plan that find no place. */
+  /** Clips of the new plan that there is no room for. */
   leftOut: z.array(z.object({ beat: z.string() })),
-  /** With everything kept that the creator wrote. */
+  /** With everything the creator wrote left in place. */
   totalSeconds: z.number(),
   targetSeconds: z.number(),
 });

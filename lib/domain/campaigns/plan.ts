@@ -1,6 +1,6 @@
 import type { ClipScript } from "@/lib/domain/generation/clip-script.schema";
 
-/** The roles a clip can have, in the order an ad usually takes. */
+/** The roles a clip can have, in an ad's usual order. */
 export const BEATS = ["hook", "problem", "agitation", "solution", "proof", "cta"] as const;
 export type Beat = (typeof BEATS)[number];
 
@@ -12,7 +12,7 @@ export function isBeat(value: string): value is Beat {
 export const MIN_CLIPS = 3;
 export const MAX_CLIPS = 5;
 
-/** Beats that may show the product and name it; hook, problem and agitation never do. */
+/** Beats that may show and name the product; hook, problem and agitation never do. */
 export const PRODUCT_BEATS: readonly string[] = ["solution", "proof", "cta"] satisfies Beat[];
 
 export type PlannedClip = { beat: string; script: ClipScript };

@@ -1,7 +1,7 @@
 import type { Beat } from "./plan";
 import type { FilmingType, PresetBeats } from "./preset.schema";
 
-/** The presets the studio opens with; their names are translated, those an admin adds are shown as written. */
+/** The built-in presets. Their names are translated; those of presets an administrator adds are shown as written. */
 const KNOWN_PRESETS = [
   "intimate-confession",
   "morning-discovery",
@@ -17,7 +17,7 @@ export function isKnownPreset(id: string): id is (typeof KNOWN_PRESETS)[number] 
   return KNOWN_PRESETS.some((known) => known === id);
 }
 
-/** How an ad is filmed, and what is said in which order. */
+/** How an ad is filmed, and its beats in order. */
 export type Preset = {
   id: string;
   name: string;
@@ -30,7 +30,7 @@ export type Preset = {
   beats: PresetBeats;
 };
 
-/** What step 3 shows of a preset: its beats in order, each with an example line, in which {product} stands for what is sold. */
+/** What step 3 shows of a preset: its beats in order, each with an example line in which {product} stands for what is sold. */
 export type PresetCard = Pick<Preset, "id" | "name" | "summary" | "filmingType" | "tone"> & {
   beats: { beat: Beat; line: string }[];
 };
@@ -46,7 +46,7 @@ export function toPresetCard({ id, name, summary, filmingType, tone, beats }: Pr
   };
 }
 
-/** An example line with what is sold in it; three dots while that is not said yet. */
+/** An example line with what is sold filled in; an ellipsis until the creator has said what that is. */
 export function exampleLine(line: string, whatIsSold: string): string {
   return line.replaceAll("{product}", () => whatIsSold.trim() || "…");
 }

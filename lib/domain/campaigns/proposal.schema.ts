@@ -8,5 +8,5 @@ const scriptProposal = z.object({
 });
 export type ScriptProposal = z.infer<typeof scriptProposal>;
 
-/** Answer of GET /api/campaigns/{id}/proposal. */
+/** Response of GET /api/campaigns/{id}/proposal. */
 export const proposalResponse = z.object({ proposal: scriptProposal.nullable() });

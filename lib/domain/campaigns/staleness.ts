@@ -1,6 +1,6 @@
 import type { MediaRef } from "@/lib/domain/media/media-ref";
 
-/** What the parts of a clip were made from, and what stands there now. */
+/** What a clip's parts were made from, and what the clip has now. */
 export type Origins = {
   line: string;
   firstFrame: MediaRef | null;
@@ -10,15 +10,15 @@ export type Origins = {
 };
 
 export type Staleness = {
-  /** Why the video no longer matches, or null. */
+  /** Why the video is stale, or null. */
   video: "line" | "frame" | null;
   voice: boolean;
   transcript: boolean;
 };
 
 /**
- * Which parts no longer match what they were made from: an edited line or another first frame makes the video
- * stale, another video makes voice and transcript stale. Derived each time, never stored.
+ * Which parts no longer match what they were made from: an edited line or a different first frame makes the video stale, a
+ * different video makes voice and transcript stale. Derived each time, never stored.
  */
 export function stalenessOf({
   line,
@@ -40,7 +40,7 @@ function videoStaleness(
   video: NonNullable<Origins["video"]>,
 ): "line" | "frame" | null {
   if (video.spokenLine !== null && video.spokenLine.trim() !== line.trim()) return "line";
-  // A video that began from the portrait is not made wrong by there being no frame.
+  // Having no first frame doesn't make a video stale: it may have started from the portrait.
   const isOtherFrame =
     firstFrame !== null && video.firstFrame !== null && video.firstFrame !== firstFrame;
   return isOtherFrame ? "frame" : null;

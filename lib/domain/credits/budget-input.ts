@@ -1,4 +1,4 @@
-/** In currency units: 1,000,000,000.00. The column's own limit. */
+/** In currency units: 1,000,000,000.00, the column's limit. */
 export const MAX_BUDGET = 1_000_000_000;
 
 export function hasTwoDecimals(amount: number): boolean {
@@ -7,7 +7,7 @@ export function hasTwoDecimals(amount: number): boolean {
 
 export type BudgetProblem = "not_a_number" | "negative" | "too_precise" | "too_large";
 
-/** What is wrong with a budget as it stands in the field, or the amount. */
+/** The amount typed into the field, or what is wrong with it. */
 export function readBudgetInput(text: string): { amount: number } | { problem: BudgetProblem } {
   const amount = text.trim() === "" ? Number.NaN : Number(text);
   if (!Number.isFinite(amount)) return { problem: "not_a_number" };

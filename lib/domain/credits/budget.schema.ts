@@ -18,15 +18,15 @@ export const budgetBody = z.strictObject({
 export const budgetView = z.object({
   manualBudget: z.number().nullable(),
   budgetSetAt: z.string().nullable(),
-  /** What all jobs ever cost at fal: billed where fal has said so, else estimated. */
+  /** Provider cost of all jobs ever: billed where known, else estimated. */
   spent: z.number(),
-  /** Since the budget was typed in; null without one. */
+  /** Since the budget was set; null without one. */
   spentSinceBudget: z.number().nullable(),
   /** Negative: overspent. Null without a budget. */
   remaining: z.number().nullable(),
   hasManualBudget: z.boolean(),
   currency: z.string(),
-  /** What fal says is left. Absent without an admin key, null until it was read for the first time. */
+  /** The balance fal reports. Absent without an admin key, null until it is first read. */
   providerBalance: z
     .object({ amount: z.number(), currency: z.string(), readAt: z.string() })
     .nullable()
@@ -34,7 +34,7 @@ export const budgetView = z.object({
 });
 export type BudgetView = z.infer<typeof budgetView>;
 
-/** Answer of POST /api/budget. */
+/** Response of POST /api/budget. */
 export const budgetResponse = budgetView.extend({ message: z.string() });
 
 /** Query of GET /api/budget/spending. */
@@ -53,7 +53,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** GET /api/budget/spending: every one of the last 30 days, oldest first, and every type that cost something. */
+/** GET /api/budget/spending: each of the last 30 days, oldest first, and each generation type that cost something. */
 export const spendingView = z.object({
   timeZone: z.string(),
   currency: z.string(),
@@ -63,15 +63,15 @@ export const spendingView = z.object({
 });
 export type SpendingView = z.infer<typeof spendingView>;
 
-/** GET /api/jobs/{id}/costs: four numbers of two ledgers, never added up. */
+/** GET /api/jobs/{id}/costs: amounts of two ledgers, never added up. */
 export const jobCosts = z.object({
   jobId: uuid,
-  /** Credits: the price before, what was put on hold, and what was charged at the end (null until then). */
+  /** Credits: the price up front, what was held, and what was charged at the end (null until then). */
   estimatedCents: z.number(),
   heldCents: z.number(),
   isHeld: z.boolean(),
   chargedCents: z.number().nullable(),
-  /** What fal billed, or what we expect it to. */
+  /** What fal billed or, until then, the estimate. */
   providerCost: z.number(),
   providerEstimate: z.number(),
   isBilled: z.boolean(),

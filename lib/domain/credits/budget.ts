@@ -1,14 +1,14 @@
 import type { BudgetView, SpendingView } from "./budget.schema";
 
 /**
- * The fal budget: what fal bills, against a balance typed in by hand. Not the credits, which are what a creator pays us.
- * Everything is counted in whole numbers. Costs are millionths of a dollar; they are rounded once, half up, to cents, and only
- * after they were summed; what remains is a difference of cents, so that the three numbers on the screen always agree.
+ * The fal budget: what fal bills, against a balance typed in by hand. Not the credits, which are what a creator pays us. All
+ * arithmetic is in whole numbers. Costs are millionths of a dollar, summed first and then rounded once, half up, to cents; what
+ * remains is a difference of cents, so the three numbers on screen always add up.
  */
 
 const MICROUSD_PER_CENT = 10_000;
 
-/** Days that spending is shown for, the current one included. */
+/** Days of spending shown, including today. */
 export const SPENDING_DAYS = 30;
 
 export type BudgetRow = {
@@ -18,7 +18,7 @@ export type BudgetRow = {
   spentSinceMicrousd: number;
 };
 
-/** A budget as the API shows it. */
+/** A budget as the API returns it. */
 export function toBudgetView(row: BudgetRow, currency: string): BudgetView {
   const budgetCents = row.manualBudgetCents;
   const sinceCents = toCents(row.spentSinceMicrousd);
@@ -43,14 +43,14 @@ export function toAmount(cents: number): number {
   return cents / 100;
 }
 
-/** An amount that hasTwoDecimals as cents. */
+/** Cents of an amount that satisfies hasTwoDecimals. */
 export function fromAmount(amount: number): number {
   return Math.round(amount * 100);
 }
 
 export type BudgetLevel = "good" | "medium" | "low" | "overspent";
 
-/** How much of a budget is left, 0 to 1; above 50 % is good, from 25 % medium, below it low. */
+/** The share of a budget that is left, 0 to 1: good above 50 %, medium from 25 %, low below that. */
 export function budgetLevel(
   budget: number,
   remaining: number,
@@ -62,7 +62,7 @@ export function budgetLevel(
 
 export type SpendingRow = { day: string; type: string; microusd: number; jobs: number };
 
-/** Rows of spending_by_day as the charts show them: no day is missing, the dearest type comes first. */
+/** Rows of spending_by_day for the charts: no day is missing, the most expensive type comes first. */
 export function toSpendingView(
   rows: readonly SpendingRow[],
   frame: { timeZone: string; currency: string; now: Date },
@@ -91,7 +91,7 @@ export function toSpendingView(
   };
 }
 
-/** The last days on the calendar of a time zone, oldest first: ["2026-11-21", "2026-11-22"]. */
+/** The last calendar days in a time zone, oldest first: ["2026-11-21", "2026-11-22"]. */
 export function lastDays(now: Date, timeZone: string, count: number): string[] {
   const today = new Intl.DateTimeFormat("en-CA", {
     timeZone,
@@ -99,7 +99,7 @@ export function lastDays(now: Date, timeZone: string, count: number): string[] {
     month: "2-digit",
     day: "2-digit",
   }).format(now);
-  // On the calendar alone, at noon UTC: no day is skipped or doubled where clocks change.
+  // Counted from noon UTC, so that no day is skipped or repeated when clocks change.
   const noon = Date.parse(`${today}T12:00:00Z`);
   return Array.from({ length: count }, (_, index) =>
     new Date(noon - (count - 1 - index) * 86_400_000).toISOString().slice(0, 10),

@@ -5,7 +5,7 @@ export const creditsView = z.object({
   balanceCents: z.number(),
   heldCents: z.number(),
   availableCents: z.number(),
-  /** Admins are never charged and never blocked. */
+  /** Administrators are never charged and never blocked. */
   exempt: z.boolean(),
   transactions: z.array(
     z.object({

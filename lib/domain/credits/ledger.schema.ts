@@ -15,7 +15,7 @@ const filters = {
 export const ledgerFilters = z.strictObject(filters);
 export type LedgerFilters = z.infer<typeof ledgerFilters>;
 
-/** Query of GET /api/credits/ledger. `before`: nextBefore of the page before. */
+/** Query of GET /api/credits/ledger. `before`: the previous page's nextBefore. */
 export const ledgerQuery = z.strictObject({
   ...filters,
   before: z.coerce.number().int().min(1).optional(),
@@ -26,13 +26,13 @@ const ledgerEntry = z.object({
   id: z.number(),
   entry: z.enum(LEDGER_ENTRIES),
   amountCents: z.number(),
-  /** What it did to the balance and to what is on hold of it. */
+  /** Its effect on the balance and on the credits held. */
   balanceChangeCents: z.number(),
   heldChangeCents: z.number(),
   type: z.string().nullable(),
   jobId: uuid.nullable(),
   campaignId: uuid.nullable(),
-  /** Null when there is none or it is no longer there. */
+  /** Null if there is no campaign or it no longer exists. */
   campaignTitle: z.string().nullable(),
   description: z.string(),
   createdAt: z.string(),

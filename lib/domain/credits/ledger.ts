@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "./ledger.schema";
 
-/** The ledger of credits: what a creator pays us. Append-only, newest first. */
+/** The ledger of credits, which are what a creator pays us. Append-only, newest first. */
 
 /** The header row of the export. */
 export const LEDGER_COLUMNS = [

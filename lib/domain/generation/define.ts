@@ -52,7 +52,7 @@ type Description<Context, Overrides, Input, Output> = {
     providerUnit: PriceUnit;
     providerCostMicrousd: number;
   };
-  /** Used until enough jobs of our own have finished. A measured median where there is one (docs/fal.md §4). */
+  /** Used until enough of our jobs have finished. A measured median where there is one (docs/fal.md §4). */
   usualDurationMs: number;
   /** After this long the reconciler expires the job and its hold is released. */
   deadlineSeconds: number;
@@ -97,8 +97,7 @@ export type Generation<Context = ClipContext> = {
   usualDurationMs: number;
   deadlineSeconds: number;
   /**
-   * Plans a job from the clip and unchecked overrides. Throws ZodError for invalid overrides, AppError for a clip that isn't
-   * ready.
+   * Plans a job from the clip and unchecked overrides. Throws ZodError for bad overrides, AppError for a clip that isn't ready.
    */
   prepare: (context: Context, overrides: unknown) => PlannedJob;
   /** The quantity of a stored input, to price it again on a retry. */

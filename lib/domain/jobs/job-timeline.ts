@@ -26,7 +26,7 @@ export type TimelineEvent = { at: string } & (
   | { kind: "created"; heldCents: number }
   | { kind: "submit_started" | "submitted" | "started" | "cancel_requested" | "cancel_sent" }
   | { kind: "webhook" | "late_result" | "stored" }
-  /** At the last of them; the log has the others. */
+  /** `at` is the time of the last one; the log has the others. */
   | { kind: "checks"; count: number }
   | { kind: "delivery"; outcome: string; timesSeen: number }
   | { kind: "settled"; status: string; by: string }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * Where media is: `media:<path>` in our own bucket, `job:<id>` for a job's result (the job may not have run yet), or an http(s)
- * URL. Rows store the reference; it becomes a URL fal can fetch only at submission, because signed URLs expire (decision 008).
+ * Where media is: `media:<path>` in our own bucket, `job:<id>` for the result of a job that may not have run yet (decision 008),
+ * or an http(s) URL. Rows store the reference; it becomes a URL fal can fetch only at submission, because signed URLs expire.
  */
 export const mediaRef = z
   .string()

@@ -65,10 +65,7 @@ export const MAX_IMAGE_PIXELS = 70_000_000;
 /** Recordings and longer files are cut to this: more doesn't bring the voice any closer. */
 export const MAX_VOICE_SECONDS = 30;
 
-/**
- * Why a file of this size and type (as the device names it, "" if unknown) would be refused, before it is sent; null: it may be
- * sent.
- */
+/** Why a file would be refused, before it is sent; null if it may be. `type` is the device's word for it, "" if unknown. */
 export function rejectionBeforeUpload(
   kind: UploadKind,
   file: { type: string; size: number },

@@ -1,4 +1,4 @@
-/** What every page of the administration says. */
+/** Shared by all administration pages. */
 export const admin = {
   title: "Administration",
   studio: "Back to the studio",

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@/lib/domain/errors";
 
-/** What the studio refuses, by code; `_of` where the details have numbers or names to tell. */
+/** Errors by code; `_of` for when the details have numbers or names to show. */
 export const errors = {
   cross_site_request: "This request came from another site.",
   edit_conflict: "This was changed in another tab or on another device meanwhile.",

@@ -1,6 +1,6 @@
 import type { FailureCode } from "@/lib/domain/jobs/job-failure";
 
-/** Why a job ended badly, by code. The English sentence in the job's row often says more and then is the one shown. */
+/** Why a job failed, by code. English readers get the message in the job's row instead, which often says more. */
 export const failures = {
   cancelled: "You cancelled this. Nothing was charged.",
   cancelled_by_studio: "The studio cancelled this. Nothing was charged.",

@@ -1,6 +1,6 @@
 import type { FormProblem } from "@/lib/domain/account/form-problems";
 
-/** What is wrong with a field, by the message of its schema. */
+/** What is wrong with a field, by its schema's message. */
 export const forms = {
   email: "Enter an email address, like name@example.com.",
   invalid: "This value is not valid.",

@@ -1,4 +1,4 @@
-/** The same keys with texts of any language. */
+/** The same keys with texts in any language. */
 export type Translation<T> = {
   readonly [K in keyof T]: T[K] extends string ? string : Translation<T[K]>;
 };

@@ -1,4 +1,4 @@
-/** Bringing pictures and voices along. */
+/** Uploading pictures and voices. */
 export const upload = {
   image: {
     choose: "Choose a picture",

@@ -1,4 +1,4 @@
-/** The words of the trade, by the values that stand in the rows. */
+/** Words for values in rows: beats, filming types, generation types and statuses. */
 export const words = {
   beats: {
     hook: "Hook",

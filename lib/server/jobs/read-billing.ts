@@ -37,7 +37,7 @@ async function readCosts(): Promise<number> {
         since: new Date(Math.min(...jobs.map((job) => job.finishedAt.getTime()))),
       });
     } catch (error) {
-      await tell("events", error);
+      await recordError("events", error);
       break;
     }
     // Outside the try: a database failure must not count as fal's and start the back-off.
@@ -55,13 +55,13 @@ async function readBalance(): Promise<void> {
   try {
     balance = await getAccountBalance();
   } catch (error) {
-    await tell("balance", error);
+    await recordError("balance", error);
     return;
   }
   await recordBalance(balance);
 }
 
-async function tell(source: "balance" | "events", error: unknown): Promise<void> {
+async function recordError(source: "balance" | "events", error: unknown): Promise<void> {
   const reason = describeFalError(error);
   const isNews = await recordBillingError(source, reason);
   if (isNews) log.warn({ event: "fal_billing_unavailable", source, reason });

@@ -2,7 +2,7 @@ import { type BitWriter, createBitWriter } from "./bit-writer";
 import { FRAME_SAMPLES, transformFrame } from "./mdct";
 
 export const AAC_SAMPLE_RATE = 48_000;
-/** Samples that a decoder puts out before the first one of the signal. */
+/** Samples that a decoder outputs before the signal starts. */
 export const PRIMING_SAMPLES = FRAME_SAMPLES;
 /** AudioSpecificConfig: AAC-LC (2), 48 kHz (index 3), one channel (1), frames of 1024. */
 export const AAC_CONFIG = Buffer.from([0x11, 0x88]);
@@ -19,23 +19,23 @@ const BAND_WIDTHS = [
   [32, 19],
   [96, 1],
 ].flatMap(([width = 0, count = 0]) => Array.from({ length: count }, () => width));
-/** Nothing above 10.5 kHz is coded: the voice has nothing to say there. */
+/** Nothing above 10.5 kHz is coded: the voice has nothing up there. */
 const LAST_LINE = 448;
 const BANDS = BAND_WIDTHS.map((width, at) => {
   const start = BAND_WIDTHS.slice(0, at).reduce((sum, before) => sum + before, 0);
   return { start, end: start + width };
 }).filter(({ end }) => end <= LAST_LINE);
 
-/** The scale of the standard's transform of 16-bit samples, against ours of samples up to 1. */
+/** The scale of the standard's transform (16-bit samples) relative to ours (samples up to 1). */
 const LINE_SCALE = 2 * 32_768;
-/** A band that peaks below this is not to be heard, and is left out. */
+/** A band that peaks below this is inaudible and left out. */
 const SILENT_PEAK = 160 / LINE_SCALE;
 /** The codebook goes to 7; above 4 kHz fewer steps are enough for noise and breath. */
 const LOW_BAND_STEPS = 6.4;
 const HIGH_BAND_STEPS = 2.6;
 const FIRST_HIGH_LINE = 170;
 const LARGEST_VALUE = 7;
-/** The scale factor at which our lines are not scaled at all, in quarters of an octave. */
+/** The scale factor that leaves our lines unscaled, in quarters of an octave. */
 const SCALE_OFFSET = 100 + 4 * Math.log2(LINE_SCALE);
 
 const NO_CODEBOOK = 0;
@@ -46,7 +46,7 @@ const END_ELEMENT = 7;
 
 type Code = { bits: number; length: number };
 
-/** Symbols in the order of their codes, by code length; the codes count up (Huffman, canonical). */
+/** Symbols in code order, by code length; the codes count up (canonical Huffman). */
 const VALUE_PAIRS: Readonly<Record<number, string>> = {
   1: "00",
   3: "10 01",
@@ -116,7 +116,7 @@ function writeChannel(bits: BitWriter, lines: Float64Array, bands: (Band | null)
   for (const band of coded) writeLines(bits, lines, band);
 }
 
-/** Null for a silent band; silent bands at the top are not in the list at all. */
+/** Null for a silent band; silent bands at the top are left out. */
 function chooseScales(lines: Float64Array): (Band | null)[] {
   const bands: (Band | null)[] = BANDS.map(({ start, end }) => {
     let peak = 0;

@@ -8,7 +8,7 @@ export type AmbienceOptions = { durationSeconds: number; description: string; se
 
 /**
  * Gentle coloured noise. The description decides its character (how dark, how fast it swells,
- * whether it hums or drips), the seed the particular take.
+ * whether it hums or drips), the seed the variation.
  */
 export function makeAmbience({
   durationSeconds,

@@ -4,7 +4,7 @@ export type BitWriter = {
   /** Unsigned and signed Exp-Golomb codes of H.264. */
   writeUnsigned: (value: number) => void;
   writeSigned: (value: number) => void;
-  /** The bytes so far, the last one filled up with zeros. */
+  /** The bytes so far, the last one padded with zeros. */
   toBytes: () => Uint8Array;
 };
 

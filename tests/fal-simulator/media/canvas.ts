@@ -9,7 +9,7 @@ export function createCanvas(width: number, height: number): Canvas {
   return { width, height, pixels: new Uint8Array(width * height * 3) };
 }
 
-/** Blocks whose middle is further than this from the outline are wholly inside or outside. */
+/** Blocks whose centre is further than the clearance from the outline are wholly inside or outside. */
 const BLOCK_SIZE = 4;
 const BLOCK_CLEARANCE = 5;
 
@@ -72,7 +72,7 @@ function mix(under: number, over: number, opacity: number): number {
   return Math.round(under + (over - under) * opacity);
 }
 
-/** Copies one rectangle of a canvas of the same size: puts the still picture back under a change. */
+/** Copies one rectangle of a canvas of the same size, to restore the still picture under a change. */
 export function copyRect(target: Canvas, source: Canvas, rect: Rect): void {
   const { left, top, right, bottom } = clip(target, rect);
   for (let y = top; y < bottom; y += 1) {

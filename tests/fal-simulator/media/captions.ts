@@ -17,7 +17,7 @@ type Captions = {
   draw: (canvas: Canvas, pageNumber: number, spokenWord: number) => void;
 };
 
-/** Lays the words out in pages of two lines; a page stays until its successor's first word. */
+/** Lays the words out in pages of two lines; a page stays until the next page's first word. */
 export function createCaptions({
   words,
   area,

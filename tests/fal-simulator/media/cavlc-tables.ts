@@ -87,7 +87,7 @@ const parsed = {
   runBefore: parse(RUN_BEFORE),
 };
 
-/** The neighbours' coefficient count chooses the table; `CHROMA_DC` stands outside that rule. */
+/** The neighbours' coefficient count selects the table; `CHROMA_DC` is an exception. */
 export const CHROMA_DC = -1;
 
 export function coefficientsCode(total: number, trailingOnes: number, context: number): Code {

@@ -1,6 +1,6 @@
 /**
- * One row of five pixels per pair of hex digits, top to bottom: seven rows stand on the base line
- * and up to two more hang below it. Drawn for this simulator.
+ * One row of five pixels per pair of hex digits, top to bottom: seven rows above the baseline and
+ * up to two more below it. Drawn for this simulator.
  */
 export const GLYPH_ROWS: Readonly<Record<string, string>> = {
   "!": "04040404040004",

@@ -9,7 +9,7 @@ export const CONSTRAINTS = 0xc0;
 const FRAME_NUMBER_BITS = 8;
 
 const BT709 = 1;
-/** Level, its largest picture, and its most macroblocks in a second (H.264, table A-1). */
+/** Level, its largest picture, and its maximum macroblocks per second (H.264, table A-1). */
 const LEVELS = [
   [30, 1620, 40_500],
   [31, 3600, 108_000],
@@ -37,7 +37,7 @@ export function sequenceParameters(format: VideoFormat): Buffer {
   bits.write(levelFor(format), 8);
   bits.writeUnsigned(0);
   bits.writeUnsigned(FRAME_NUMBER_BITS - 4);
-  // Pictures are shown in the order they are decoded in.
+  // Pictures are shown in decoding order.
   bits.writeUnsigned(2);
   // One reference frame, no gaps between frame numbers.
   bits.writeUnsigned(1);
@@ -69,7 +69,7 @@ export function pictureParameters(): Buffer {
   bits.writeSigned(QP - 26);
   bits.writeSigned(0);
   bits.writeSigned(0);
-  // Slices say that they are not deblocked; no constrained intra, no redundant pictures.
+  // Slices declare that they are not deblocked; no constrained intra, no redundant pictures.
   bits.write(0b100, 3);
   return toNal(NAL.picture, bits);
 }
@@ -91,11 +91,11 @@ export function writeSliceHeader(
     bits.write(0, 2);
   }
   bits.writeSigned(0);
-  // Without the deblocking filter the encoder need not imitate it.
+  // With the deblocking filter off, the encoder need not imitate it.
   bits.writeUnsigned(1);
 }
 
-/** Closes the payload and keeps start codes from appearing in it (H.264, 7.4.1). */
+/** Ends the payload and keeps start codes from appearing in it (H.264, 7.4.1). */
 export function toNal(type: number, bits: BitWriter): Buffer {
   bits.write(1, 1);
   const payload = bits.toBytes();

@@ -16,7 +16,7 @@ import {
 import { createPicture, MACROBLOCK, type Picture, type Plane } from "./picture";
 
 type H264Encoder = {
-  /** A picture that stands alone. */
+  /** A picture that refers to no other. */
   encodeKey: (source: Picture) => Buffer;
   /** A picture that repeats the last one except for the marked macroblocks. */
   encodeNext: (source: Picture, changed: Uint8Array) => Buffer;
@@ -28,7 +28,7 @@ const INTER_PATTERNS = [
   40, 39, 43, 45, 46, 17, 18, 20, 24, 19, 21, 26, 28, 23, 27, 29, 30, 22, 25, 38, 41,
 ];
 
-/** Blocks of 4x4 go in quarters: [column, row] of each within its macroblock. */
+/** 4x4 blocks are ordered by quarters: [column, row] of each within its macroblock. */
 const LUMA_BLOCKS = Array.from({ length: 16 }, (_, at) => ({
   column: (at & 1) | ((at >> 1) & 2),
   row: ((at >> 1) & 1) | ((at >> 2) & 2),
@@ -46,7 +46,7 @@ type Counts = { width: number; values: Uint8Array };
 export function createH264Encoder(format: VideoFormat): H264Encoder {
   const reference = createPicture(format);
   const lumaCounts = createCounts(reference.luma);
-  // Reused by every macroblock: fresh ones would be most of the encoder's work.
+  // Reused by every macroblock: allocating them would be most of the encoder's work.
   const block = new Int32Array(16);
   const lumaDc = new Int32Array(16);
   const lumaDcLevels = new Int32Array(16);
@@ -142,7 +142,7 @@ export function createH264Encoder(format: VideoFormat): H264Encoder {
     return isAcCoded;
   }
 
-  /** Returns the coded block pattern: 0 when quantising leaves nothing to say. */
+  /** Returns the coded block pattern: 0 if quantising leaves nothing to code. */
   function codeInter(source: Picture, column: number, row: number): number {
     let lumaPattern = 0;
     for (const [at, place] of LUMA_BLOCKS.entries()) {
@@ -246,7 +246,7 @@ export function createH264Encoder(format: VideoFormat): H264Encoder {
     return quantise(block, levels, options);
   }
 
-  /** Adds a block whose mean is coded apart from its levels. */
+  /** Adds a block whose mean is coded separately from its levels. */
   function addAround(mean: number, levels: Int32Array, plane: Plane, offset: number): void {
     if (mean === 0 && !hasLevels(levels)) return;
     rescale(levels, block, { first: 1 });

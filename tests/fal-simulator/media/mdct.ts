@@ -1,4 +1,4 @@
-/** Samples a frame moves on by; a block is twice as long and overlaps its neighbours by half. */
+/** Samples a frame advances by; a block is twice as long and overlaps its neighbours by half. */
 export const FRAME_SAMPLES = 1024;
 
 const HALF = FRAME_SAMPLES / 2;
@@ -65,7 +65,7 @@ function turn(a: number, b: number, at: number): void {
   imaginary[at] = a * sine + b * cosine;
 }
 
-/** Of `real` and `imaginary`, in place, radix 2. */
+/** Transforms `real` and `imaginary` in place, radix 2. */
 function fourier(): void {
   swapBitReversed();
   for (let size = 2; size <= HALF; size *= 2) {

@@ -23,7 +23,7 @@ export type VideoTrack = {
 };
 type SoundTrack = { kind: "sound"; samples: Buffer[] };
 export type Track = VideoTrack | SoundTrack;
-/** Consecutive samples of one track that lie together in the file. */
+/** Consecutive samples of one track, stored together in the file. */
 export type Chunk = { sampleCount: number; offset: number };
 
 export function fileTypeBox(): Buffer {
@@ -70,7 +70,7 @@ function trackBox(
     unityMatrix(),
     uint32(width * UNITY, height * UNITY),
   );
-  // The sound starts after the samples that only fill the decoder.
+  // The sound starts after the priming samples.
   const edit =
     track.kind === "sound"
       ? box("edts", fullBox("elst", 0, uint32(1, duration, PRIMING_SAMPLES, UNITY)))
@@ -150,7 +150,7 @@ function avcEntry({ width, height, level, sequence, picture }: VideoTrack): Buff
 function aacEntry(): Buffer {
   const decoderConfiguration = descriptor(
     4,
-    // MPEG-4 audio, audio stream, then buffer size and bit rates, which may stay unknown.
+    // MPEG-4 audio, audio stream, then buffer size and bit rates, which may be left unknown.
     Buffer.from([0x40, 0x15, 0, 0, 0]),
     uint32(0, 0),
     descriptor(5, AAC_CONFIG),

@@ -45,7 +45,7 @@ export function renderVideo({
   return layOutFile(tracks, exactSeconds);
 }
 
-/** Straight lines between samples do: the encoder drops the octave that they mirror. */
+/** Linear interpolation is enough: the encoder drops the octave that it mirrors. */
 function doubleRate(samples: Float32Array): Float32Array {
   const doubled = new Float32Array(samples.length * 2);
   for (let at = 0; at < samples.length; at += 1) {
@@ -92,7 +92,7 @@ function encodeFrames(clip: Parameters<typeof createScene>[0], frameCount: numbe
   return track;
 }
 
-/** The index stands before the media, and sound lies beside its pictures: it plays while loading. */
+/** The index comes before the media, with sound next to its pictures, so the file plays while loading. */
 function layOutFile(tracks: Track[], durationSeconds: number): Buffer {
   const fileType = fileTypeBox();
   const plans = tracks.map((track) => {

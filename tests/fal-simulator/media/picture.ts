@@ -20,7 +20,7 @@ export function createPicture({ width, height }: { width: number; height: number
   };
 }
 
-/** Converts the macroblocks under a rectangle and marks in `changed` those that became different. */
+/** Converts the macroblocks under a rectangle and marks those that differ in `changed`. */
 export function updatePicture(
   picture: Picture,
   canvas: Canvas,

@@ -20,7 +20,7 @@ const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0
 const TRUECOLOUR = 2;
 const FILTER_UP = 2;
 const TEXT_COLOUR: Colour = [255, 255, 255];
-/** In sheet units: largest first, the first size at which the whole text fits is used. */
+/** In sheet units, largest first: the first size at which the whole text fits is used. */
 const TEXT_SIZES = [2, 1.75, 1.5];
 const PANEL_MARGIN = 22;
 const PANEL_PADDING = 14;

@@ -16,7 +16,7 @@ import {
 export const SHEET_WIDTH = 360;
 export const SHEET_HEIGHT = 640;
 
-/** The mouth opens in these steps only, so that most video frames change nothing. */
+/** The mouth opens only in these steps, so that most video frames change nothing. */
 export const MOUTH_STEPS = 4;
 
 export type Palette = { backdrop: Colour; halo: Colour; accent: Colour };
@@ -69,7 +69,7 @@ const HAIRS: [Colour, ...Colour[]] = [
   [206, 160, 96],
   [176, 82, 50],
 ];
-/** Skins from this one on would swallow a medium brown. */
+/** From this skin on, medium brown hair would not stand out. */
 const FIRST_SKIN_WITH_DARK_HAIR = 2;
 const SHIRTS: [Colour, ...Colour[]] = [
   [46, 92, 138],

@@ -24,7 +24,7 @@ const CAPTIONS = { x: 22, y: 528, width: SHEET_WIDTH - 44, height: 60 };
 const PROGRESS = { x: 22, y: 614, width: SHEET_WIDTH - 44, height: 6 };
 const CAPTION_UNIT = 2;
 
-/** A moving part: `state` names what is to be seen, and only a new state is drawn again. */
+/** A moving part: `state` names what is visible, and only a new state is redrawn. */
 type Part = {
   state: (seconds: number) => string;
   areaBetween: (from: number, to: number) => Rect;

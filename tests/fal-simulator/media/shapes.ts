@@ -69,7 +69,7 @@ export function capsule(
   };
 }
 
-/** Everything on the lower side of a horizontal line. */
+/** Everything below a horizontal line. */
 export function below(line: number): Shape {
   return {
     bounds: { x: -1e6, y: line - EDGE, width: 2e6, height: 1e6 },

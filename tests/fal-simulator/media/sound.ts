@@ -9,13 +9,13 @@ const AMBIENCE_SAMPLE_RATE = 44_100;
 const AMBIENCE_KILOBITS = 128;
 const MP3_FRAME_SAMPLES = 1152;
 
-/** 16-bit mono WAV at 24 kHz, as the speech model answers. */
+/** 16-bit mono WAV at 24 kHz, as the speech model returns it. */
 export function renderSpeechWav(options: SpeechOptions): Buffer {
   const samples = makeSpeech({ ...options, sampleRate: SPEECH_SAMPLE_RATE });
   return encodeWav(toInt16(samples), SPEECH_SAMPLE_RATE);
 }
 
-/** Mono MP3 of 128 kbit/s at 44.1 kHz, as the sound model answers; a frame or two too long. */
+/** Mono MP3 of 128 kbit/s at 44.1 kHz, as the sound model returns it; a frame or two too long. */
 export function renderAmbienceMp3(options: AmbienceOptions): Buffer {
   const samples = toInt16(makeAmbience({ ...options, sampleRate: AMBIENCE_SAMPLE_RATE }));
   const encoder = new Mp3Encoder(1, AMBIENCE_SAMPLE_RATE, AMBIENCE_KILOBITS);

@@ -36,7 +36,7 @@ type Dot = readonly [x: number, y: number];
 type Glyph = { width: number; strokes: (readonly [Dot, Dot])[] };
 type Mask = { width: number; height: number; margin: number; coverage: Float32Array };
 
-/** Sizes and draws text at one size: `unit` is the length in canvas pixels of one font pixel. */
+/** Measures and draws text at one size: `unit` is one font pixel in canvas pixels. */
 export type Font = {
   unit: number;
   widthOf: (text: string) => number;
@@ -77,7 +77,7 @@ export function createFont({ unit, weight }: { unit: number; weight: number }): 
   };
 }
 
-/** Printable ASCII only: accents fall off, typographic signs get their plain form, the rest is "?". */
+/** Printable ASCII only: accents are dropped, typographic signs become plain, the rest is "?". */
 function foldText(text: string): string {
   let folded = "";
   for (const character of text.normalize("NFC")) {
@@ -91,7 +91,7 @@ function foldText(text: string): string {
   return folded;
 }
 
-/** Breaks text at spaces (or inside a word wider than a line); cut text ends in an ellipsis. */
+/** Breaks text at spaces (or inside a word wider than a line); truncated text ends in an ellipsis. */
 export function wrapText({
   text,
   font,

@@ -23,7 +23,7 @@ const input = z.object({
   high_quality_audio: z.boolean().default(false),
 });
 
-// The price of speech to speech is unconfirmed (docs/fal.md §4.3); this one is a guess.
+// The price of speech-to-speech is unconfirmed (docs/fal.md §4.3); this one is a guess.
 const unitPriceUsd = 0.0005;
 
 export const chatterboxSpeechToSpeech = defineModel({
@@ -51,7 +51,7 @@ export const chatterboxSpeechToSpeech = defineModel({
       {
         kind: "voice",
         durationSeconds,
-        // The same words at the same times, so that lips and captions still fit.
+        // The same words at the same times, so that lips and captions still match.
         script: spoken ? spoken.script : unknownSpeech,
         wordSeed: spoken ? spoken.wordSeed : seed,
         pitchHz: request.target_voice ? voicePitchHz[request.target_voice] : 150 + (seed % 60),

@@ -16,7 +16,7 @@ const resolutionFactor = { "540p": 1, "720p": 2, "1080p": 4 };
 
 export const lumaModels = [
   defineLuma("fal-ai/luma-dream-machine/ray-2/image-to-video", 0.1),
-  // The flash price is a guess; docs/fal.md §4.7 names only the one of ray-2.
+  // The flash price is a guess; docs/fal.md §4.7 has only that of ray-2.
   defineLuma("fal-ai/luma-dream-machine/ray-2-flash/image-to-video", 0.04),
 ];
 

@@ -16,7 +16,7 @@ export type RunContext = {
 
 export type RunResult = { output: JsonObject; costUsd: number };
 
-/** A checked request: what it downloads, and what it answers once that is done. */
+/** A validated request: what it downloads, and what it returns after that. */
 export type Prepared = {
   inputUrls: InputUrl[];
   run: (context: RunContext) => RunResult;
@@ -27,12 +27,12 @@ export type Model = {
   durationKey: DurationKey;
   unit: string;
   unitPriceUsd: number;
-  /** The output field that holds the media; left out by the fault `missing-media`. */
+  /** The output field that holds the media; omitted by the fault `missing-media`. */
   mediaField: string;
   prepare: (body: unknown) => Prepared | ValidationDetail[];
 };
 
-/** The types of one model's input stay inside; the registry sees only `prepare`. */
+/** Hides a model's input types; the registry sees only `prepare`. */
 export function defineModel<Schema extends z.ZodType>(definition: {
   endpoint: string;
   durationKey: DurationKey;
@@ -59,7 +59,7 @@ export function defineModel<Schema extends z.ZodType>(definition: {
   };
 }
 
-/** What an image of ours was drawn with; null for any other picture. */
+/** The seed one of our images was drawn with; null for any other image. */
 export function seedOfImage(fetched: FetchedInput | undefined): number | null {
   return fetched?.known?.kind === "image" ? fetched.known.seed : null;
 }

@@ -41,7 +41,7 @@ const LINES: Record<string, Record<string, string[]>> = {
   },
 };
 
-/** What a model would say: lines in a fence for a script, a sentence for anything else. */
+/** What a model would reply: fenced lines for a script, one sentence for anything else. */
 function answerTo(prompt: string, seed: number): string {
   const task = scriptTask.safeParse(parseJson(prompt));
   if (!task.success) return "Okay, three people asked me about it today.";

@@ -7,6 +7,6 @@ export function findSpokenScript(prompt: string): string {
   return longest === "" ? prompt : longest;
 }
 
-/** What an unknown recording says, for want of anything better. */
+/** What an unknown recording is assumed to say. */
 export const unknownSpeech =
   "I have been using this for about two weeks now and honestly I did not expect to like it this much.";

@@ -11,7 +11,7 @@ export type ValidationDetail = {
 
 type Described = { type: string; msg: string; ctx?: Record<string, unknown> };
 
-/** A zod issue in the words of docs/fal.md §1.7: branch on `type` and `ctx`, never on `msg`. */
+/** A zod issue in the form of docs/fal.md §1.7: branch on `type` and `ctx`, never on `msg`. */
 export function toValidationDetail(issue: z.core.$ZodIssue, body: unknown): ValidationDetail {
   const loc = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
   const input = valueAt(body, loc);

@@ -53,7 +53,7 @@ function defineVeo(endpoint: string, durationKey: DurationKey, price: PricePerSe
           durationSeconds,
           script: request.generate_audio ? findSpokenScript(request.prompt) : null,
           wordSeed: chosenSeed,
-          // The person of the first frame, if that is one of ours.
+          // The person in the first frame, if it is one of ours.
           seed: request.seed ?? seedOfImage(fetched[0]) ?? seed,
           title: `${endpoint.split("/").slice(1, -1).join(" ")} ${request.duration}`,
         },

@@ -22,7 +22,7 @@ export const whisper = defineModel({
   endpoint: "fal-ai/whisper",
   durationKey: "transcribe_whisper",
   unit: "compute seconds",
-  // What the model page shows (docs/fal.md §4.5); the real charge is unconfirmed.
+  // As the model page shows (docs/fal.md §4.5); the real charge is unconfirmed.
   unitPriceUsd: 0,
   mediaField: "text",
   input,

@@ -23,7 +23,7 @@ import {
   weightOf,
 } from "./words";
 
-/** What of a preset a plan is written from. */
+/** The parts of a preset that a plan is written from. */
 export type WriterPreset = {
   id: string;
   tone: string;
@@ -40,8 +40,8 @@ const DURATIONS: readonly Duration[] = [4, 6, 8];
 const TEMPLATES: Record<Language, Templates> = { en, fr, de, es, it };
 
 /**
- * One clip per beat of the preset, in order, each ready to be filmed. No model: sentences are chosen so that each line names
- * what its beat is for and is spoken at a good pace. The same wish gives the same plan; other words choose among equally good
+ * One clip per beat of the preset, in order, each ready to be generated. No language model: sentences are chosen so that each
+ * line says what its beat is for, at a good pace. The same input gives the same plan; different words pick among equally good
  * sentences.
  */
 export function writePlan({
@@ -94,7 +94,7 @@ type Words = {
   pain: string;
   audience: string;
   benefits: string[];
-  /** What hook, problem and agitation keep to themselves. */
+  /** What hook, problem and agitation must not mention. */
   names: string[];
   shown: Shown | null;
 };
@@ -114,7 +114,7 @@ function wordsOf(brief: Brief, product: Product): Words {
   };
 }
 
-/** What a clip may say of the creator's words, so that nothing is said twice in an ad. */
+/** Which of the creator's words a clip may use, so that nothing is said twice in an ad. */
 function slotsOf(beats: readonly Beat[], index: number, words: Words): Record<Slot, string> {
   const beat = beats[index] ?? "hook";
   const isFirst = beats.indexOf(beat) === index;
@@ -129,12 +129,12 @@ function slotsOf(beats: readonly Beat[], index: number, words: Words): Record<Sl
   };
 }
 
-/** Longer words of the creator would not be spoken like a sentence. A name has to be said, whatever its length. */
+/** Above these, the creator's words no longer sound like a sentence. Generous for the product, whose name has to be said. */
 const MOST_SYLLABLES: Record<Slot, number> = { product: 40, pain: 30, audience: 16, benefit: 24 };
 
 type Candidate = { sentences: Filled[]; syllables: number; worth: number; fillers: number };
 
-/** All lines the beat could have. */
+/** All possible lines for a beat. */
 function candidatesFor(
   { beat, line: own }: { beat: Beat; line: string },
   preset: WriterPreset,
@@ -167,7 +167,7 @@ function candidatesFor(
     ),
   ];
   const lines = ways.flatMap((way) => combine([...way, ...extra], beat));
-  // Words that cannot be avoided (a product called "I") are rather said than no words at all.
+  // If a name can't be avoided (a product called "I"), saying it is better than saying nothing.
   return lines.length > 0 || hidden.length === 0
     ? lines
     : candidatesFor({ beat, line: own }, preset, slots, { ...words, names: [] }, language);
@@ -182,8 +182,8 @@ function ownVariants(
 }
 
 /**
- * The preset's own line, which is English, as a first sentence. It was written for a name, so it takes words that can stand
- * like one ("Glow", "a lamp"), and none at all in the beats that keep the product to themselves.
+ * The preset's own line, which is English, as a first sentence. Its {product} was written for a name, so it only takes words that
+ * work like one ("Glow", "a lamp"), and none in the beats that must not name the product.
  */
 function ownFirst(line: string, beat: Beat, product: string, language: Language): string[] {
   const text = line.trim();
@@ -205,7 +205,7 @@ type Filled = {
   isExtra: boolean;
 };
 
-/** The sentence with the creator's words in it, or null when it needs words there are none for. */
+/** The sentence with the creator's words filled in, or null if it needs any that are missing. */
 function fill(
   template: string,
   slots: Record<Slot, string>,
@@ -220,7 +220,7 @@ function fill(
     .reduce((before, piece) => {
       const slot = needed.find((one) => piece === `{${one}}`);
       if (slot !== undefined) return before + inPlace(slots[slot], before, smallWords);
-      // The creator's own "!" ends the sentence as well as our stop.
+      // The creator's own "!" ends the sentence just as well as our full stop.
       return before + (/[!?…]$/.test(before) ? piece.replace(/^\.(?= |$)/, "") : piece);
     }, "");
   const syllables = needed.reduce(
@@ -236,7 +236,7 @@ function inPlace(words: string, before: string, smallWords: readonly string[]): 
     : uncapitalised(words, smallWords);
 }
 
-/** Our own words with the marks of print: ’, and in French a narrow space before : ; ! ? */
+/** Our own words with typographic apostrophes and, in French, a narrow space before : ; ! ? */
 function typeset(template: string, language: Language): string {
   const text = template.replace(/(?<=\p{L})'/gu, "’");
   return language === "fr" ? text.replace(/ (?=[:;!?])/g, "\u202f") : text;
@@ -252,10 +252,10 @@ const WORTH: Record<Beat, Partial<Record<Slot, number>>> = {
   cta: { product: 4, benefit: 2, audience: 1 },
 };
 
-/** More of them in one breath would sound chopped. */
+/** More of them in one line would sound choppy. */
 const MOST_FILLERS = 3;
 
-/** The first of the sentences, followed in their order by any of the others. */
+/** A first sentence, followed by any of the others, in their order. */
 function combine([first = [], ...others]: Filled[][], beat: Beat): Candidate[] {
   let lines = first.map(
     (sentence): Candidate => ({
@@ -266,7 +266,7 @@ function combine([first = [], ...others]: Filled[][], beat: Beat): Candidate[] {
     }),
   );
   for (const choices of others) {
-    // Plain loops: some thousand lines are weighed for a clip.
+    // Plain loops for speed: a clip has several thousand candidates.
     const longer: Candidate[] = [];
     for (const line of lines) {
       for (const choice of choices) {
@@ -288,29 +288,29 @@ function extended(line: Candidate, choice: Filled, beat: Beat): Candidate {
   return {
     sentences: [...line.sentences, choice],
     syllables: line.syllables + choice.syllables,
-    // From the third sentence on, each makes the line a little more chopped.
+    // From the third sentence on, each makes the line a little choppier.
     worth: line.worth + worthOf(choice, beat) - (line.sentences.length < 2 ? 0 : 0.5),
     fillers: line.fillers + (isFiller(choice) ? 1 : 0),
   };
 }
 
-/** Whether a sentence says what another one of the line has said: the same of the creator's words, or just the same. */
+/** Whether a sentence repeats another one of the line: the same words of the creator, or simply the same text. */
 function isRepeated(choice: Filled, one: Filled): boolean {
   return one.text.includes(choice.text) || choice.slots.some((slot) => one.slots.includes(slot));
 }
 
-/** A sentence that says nothing of its own; it brings a line to its length. */
+/** A sentence that says nothing in particular and only makes a line long enough. */
 function isFiller({ isExtra, slots }: Filled): boolean {
   return isExtra && slots.length === 0;
 }
 
-/** What the beat wants said, and rather the preset's own sentences than what may follow anything. */
+/** Worth more for what the beat wants said; less for fillers, so that the preset's own sentences are preferred. */
 function worthOf(sentence: Filled, beat: Beat): number {
   if (isFiller(sentence)) return -0.5;
   return sum(sentence.slots, (slot) => WORTH[beat][slot] ?? 0);
 }
 
-/** A line's worth in a clip of this length; outside a good pace it loses by how far it is off. */
+/** A line's worth in a clip of this length, less a penalty for how far it is from a good pace. */
 function scoreOf({ syllables, worth }: Candidate, duration: Duration): number {
   const { least, most } = syllableRoom(duration);
   if (syllables > most) return worth - 100 - (syllables - most);
@@ -324,7 +324,7 @@ function bestScore(lines: readonly Candidate[], duration: Duration): number {
   return lines.reduce((best, line) => Math.max(best, scoreOf(line, duration)), -1000);
 }
 
-/** One of the best lines for the clip; a sentence that the ad has spoken already is not spoken again. */
+/** One of the best lines for the clip, without sentences the ad has already used, if possible. */
 function chooseLine(
   lines: readonly Candidate[],
   duration: Duration,
@@ -340,7 +340,7 @@ function chooseLine(
   return chosen.map(({ text }) => text).join(" ");
 }
 
-/** Which beats a longer ad gives its seconds to, where the words do not decide it. */
+/** Which beats get the extra seconds of a longer ad, where the words don't decide. */
 const WEIGHT: Record<Beat, number> = {
   hook: 0.2,
   problem: 0.8,
@@ -350,13 +350,13 @@ const WEIGHT: Record<Beat, number> = {
   cta: 0.4,
 };
 
-/** Durations that come as near to the target as the clips can, each step given where it brings the most. */
+/** Durations that come as close to the target as the clips can, each step of 2 s given where it gains the most. */
 function spread(
   beats: readonly Beat[],
   bests: readonly (readonly number[])[],
   target: number,
 ): Duration[] {
-  // Trimming takes a little from each clip, so of two totals equally near the longer one.
+  // Trimming takes a little off each clip, so of two equally close totals the longer one wins.
   const steps = Math.min(2 * beats.length, Math.max(0, Math.ceil((target - 4 * beats.length) / 2)));
   let plans = new Map<number, { steps: number[]; value: number }>([[0, { steps: [], value: 0 }]]);
   beats.forEach((beat, index) => {

@@ -4,7 +4,7 @@ import { type ClipScript, clipScript } from "@/lib/domain/generation/clip-script
 export type ScriptField = keyof ClipScript;
 const FIELDS = clipScript.keyof().options;
 
-/** A clip as it is: its script, what the last plan proposed for it, and whether anything was generated for it. */
+/** A current clip: its script, what the last plan proposed for it, and whether anything was generated for it. */
 export type CurrentClip = {
   id: string;
   beat: string;
@@ -24,18 +24,18 @@ export type ReplanStep =
       edited: ScriptField[];
     }
   | { kind: "add"; beat: string; script: ClipScript }
-  /** The new plan lacks its beat, and nothing is lost. */
+  /** The new plan lacks its beat, and nothing is lost by dropping it. */
   | { kind: "remove"; clipId: string; beat: string }
-  /** The new plan lacks its beat, but something was generated for it or written into it. */
+  /** The new plan lacks its beat, but it has generated parts or edits. */
   | { kind: "stay"; clipId: string; beat: string };
 
-/** Which new clips an ad that is full can best do without; other beats come before these. */
+/** Which new clips a full ad can best do without, in this order; other beats come before these. */
 const DISPENSABLE = ["agitation", "proof", "problem", "hook", "solution", "cta"];
 
 /**
- * What a new plan would do to the clips there are, in the order of the new plan; nothing generated or written by hand is ever
- * dropped. A clip meets the proposal of its beat (the second "proof" the second one). One that stays comes after the clip it
- * followed.
+ * What a new plan would do to the current clips, in the order of the new plan. Nothing generated or written by hand is ever
+ * dropped. A clip is matched with the planned clip of its beat (the second "proof" with the second). One that stays comes after
+ * the clip it followed.
  */
 export function replan({
   current,

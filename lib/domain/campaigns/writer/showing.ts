@@ -3,10 +3,10 @@ import type { Beat } from "@/lib/domain/campaigns/plan";
 import type { PresetBeats } from "@/lib/domain/campaigns/preset.schema";
 import { isNamedIn } from "./words";
 
-/** A product as it is seen. */
+/** A product as shown in a clip. */
 export type Shown = { name: string; hold: Hold };
 
-/** Gestures that need no hands, for where the preset's own cannot be. */
+/** Gestures that need no hands, for when the preset's own action can't be used. */
 const GESTURES: Record<Beat, string> = {
   hook: "leans in and looks into the camera",
   problem: "sighs and shakes the head slightly",
@@ -16,7 +16,7 @@ const GESTURES: Record<Beat, string> = {
   cta: "smiles and nods at the camera",
 };
 
-/** How many hands it takes to show a product; who points at it does nothing else with the other one. */
+/** How many hands it takes to show a product; pointing at it leaves none for anything else. */
 const HANDS: Record<Hold, 1 | 2> = {
   in_hand: 1,
   bottle: 1,
@@ -25,11 +25,11 @@ const HANDS: Record<Hold, 1 | 2> = {
   pointed_at: 2,
 };
 
-/** Words of a preset that mean what is sold without saying so: "lifts it out", "holding something". */
+/** Words of a preset that refer to what is sold without naming it: "lifts it out", "holding something". */
 const THE_THING =
   /\b(?:it|something|them|product|hold(?:s|ing)?|(?:show|present|unpack)(?:s|ing)?(?! \w+ fingers?))\b/i;
 
-/** What the person does and how the clip begins, with the product where one is shown and without any trace of one elsewhere. */
+/** What the person does and how the clip begins, with the product in beats that show one and no trace of it elsewhere. */
 export function showing(
   { beat, scene, action, first_frame_prompt }: PresetBeats[number],
   {
@@ -42,7 +42,7 @@ export function showing(
   }: {
     /** The product, in beats that show one. */
     shown: Shown | null;
-    /** Whether "it" in the preset's words may be understood: a closed parcel in the hook is no product. */
+    /** Whether the preset may say "it" without showing the product: a closed parcel in the hook gives nothing away. */
     mayMean: boolean;
     /** A selfie: one hand holds the phone. */
     isHandheld: boolean;
@@ -52,7 +52,9 @@ export function showing(
     light: string;
   },
 ): { scene: string; action: string; first_frame_prompt: string } {
-  /** Whether the words can stand in this clip at all, and whether the hands can do them beside holding the product. */
+  /**
+   * Whether the words may appear in this clip at all, and whether the hands are free to act them out while showing the product.
+   */
   const isSayable = (text: string) => {
     if (text === "" || isNamedIn(text, hidden)) return false;
     if (shown === null) return !text.includes("{") && (mayMean || !THE_THING.test(text));

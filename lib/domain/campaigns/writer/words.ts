@@ -3,12 +3,12 @@ import { countSyllables } from "@/lib/domain/media/speech";
 const PICTURES =
   /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u200d|\u20e3|\ufe0f/gu;
 
-/** A creator's words as somebody can say them: one line, without braces, list marks, pictures and a stop at the end. */
+/** A creator's words in speakable form: one line, without braces, bullets, emoji or a final full stop. */
 export function spokenWords(text: string): string {
   return (
     text
       .normalize("NFC")
-      // Marks of direction and width, which nobody sees, and pictures, which nobody says.
+      // Direction and zero-width marks, which can't be seen, and emoji, which can't be said.
       .replace(/[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
       .replace(PICTURES, " ")
       .replace(/[\p{Cc}{}<>\s]+/gu, " ")
@@ -18,18 +18,18 @@ export function spokenWords(text: string): string {
   );
 }
 
-/** The same within a sentence: without marks that end one. */
+/** The same for use within a sentence: without any mark that ends one. */
 export function nameWords(text: string): string {
   return spokenWords(text).replace(/[\s.,;:!?…]+$/, "");
 }
 
-/** Syllables of a creator's words; those without vowels we know (another script, "xxxx") weigh by their letters. */
+/** Syllables of a creator's words; those without vowels we know (another script, "xxxx") are estimated by their letters. */
 export function weightOf(text: string, language: string): number {
   const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
   return Math.max(countSyllables(text, language), Math.ceil(letters / 4.5));
 }
 
-/** "iPhone" stays what it is also at the start of a sentence. */
+/** "iPhone" stays as it is, even at the start of a sentence. */
 export function isOwnCase(text: string): boolean {
   return /^\p{Ll}+\p{Lu}/u.test(text);
 }
@@ -47,7 +47,7 @@ export function uncapitalised(text: string, smallWords: readonly string[]): stri
   return isSmall ? first.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
-/** Whether a text names one of these, as words. */
+/** Whether a text contains one of these names, as whole words. */
 export function isNamedIn(text: string, names: readonly string[]): boolean {
   const plain = (words: string) =>
     ` ${words
