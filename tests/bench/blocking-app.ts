@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { createFalClient } from "@fal-ai/client";
 
 /**
- * The way it was done before, as the baseline: a route that submits, polls fal until the end and only then answers. A bare node
- * server, which needs less memory than any framework's route would. Prints its port.
+ * The baseline, as it was done before: a route that submits, polls fal until the end and only then responds. A bare Node
+ * server, which needs less memory than a route of any framework. Prints its port.
  */
 const falUrl = process.argv[2] ?? "";
 const fal = createFalClient({

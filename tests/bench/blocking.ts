@@ -17,7 +17,7 @@ export async function startBlockingApp(world: World): Promise<BlockingApp> {
   return { url: `http://127.0.0.1:${port}`, pid, stop: child.stop };
 }
 
-/** The next so many requests to "fal" take this long each. */
+/** Makes the next `times` requests to the simulator take this long each. */
 export async function setDuration(world: World, durationMs: number, times: number): Promise<void> {
   const response = await fetch(`${world.falControlUrl}/faults`, {
     method: "POST",

@@ -6,7 +6,7 @@ import { signedInContext, startBrowser } from "./browser";
 import { quantile, type Row, round } from "./figure";
 import type { World } from "./world";
 
-/** Around 45 s, as runs of one model spread. */
+/** Around 45 s, spread like the runs of one model. */
 const DURATIONS_MS = [39_000, 42_000, 43_500, 45_000, 46_000, 48_500];
 const FIVE_MS = [41_000, 43_000, 45_000, 47_000, 49_000];
 const FIXED_MS = 3_000;
@@ -17,7 +17,7 @@ const WHY =
 
 type Seen = { requests: number; others: number; delays: number[] };
 
-/** Requests of a step 6 in Chromium from the press to the last result shown, and how long after its end each was shown. */
+/** Requests a step 6 makes in Chromium from the click to the last result shown, and how long after its end each was shown. */
 export async function browserRequests(world: World): Promise<Row[]> {
   const browser = await startBrowser();
   try {
@@ -60,7 +60,7 @@ export async function browserRequests(world: World): Promise<Row[]> {
     running.push(watch(five, FIVE_MS));
     const fixedOne = fixedPolling(world, await aCreator(world, 1), [45_000]);
     const fixedFive = fixedPolling(world, await aCreator(world, 5), FIVE_MS);
-    // All of them are waited for, so that none is left running when one fails.
+    // Wait for all of them, so that none is left running when one fails.
     await Promise.allSettled([...running, fixedOne, fixedFive]);
     const seen = await Promise.all(running);
     const single = seen.slice(0, -1);
@@ -104,7 +104,7 @@ export async function browserRequests(world: World): Promise<Row[]> {
 
 let starting: Promise<unknown> = Promise.resolve();
 
-/** Jobs of these durations; one page after the other, since each duration is for the next request to fal, whosever it is. */
+/** Starts jobs of these durations, one page at a time: a duration applies to the next request to fal, whichever page sends it. */
 function startInTurn(
   world: World,
   durations: readonly number[],
@@ -121,7 +121,7 @@ function startInTurn(
   return started;
 }
 
-/** The same through the API, one for each clip. Returns the jobs' ids. */
+/** The same through the API, one job per clip. Returns the job ids. */
 async function startAll(
   world: World,
   { token, clipIds }: Creator,
@@ -139,7 +139,7 @@ async function startAll(
   return jobIds;
 }
 
-/** When each further clip had its video in the page, by the clock of this machine; the ad below them has some, too. */
+/** When each further clip showed its video, by this machine's clock. The ad below the clips has videos too. */
 async function shownTimes(page: Page, count: number): Promise<number[]> {
   const times: number[] = [];
   for (let ready = 1; ready <= count; ready += 1) {
@@ -165,7 +165,7 @@ async function delaysOf(
   return rows.map((row, index) => (shown[index] ?? Number.NaN) - Number(row.at));
 }
 
-/** The baseline: a poller of 3 s for each job. */
+/** The baseline: a poller per job, every 3 s. */
 async function fixedPolling(
   world: World,
   creator: Creator,

@@ -9,7 +9,7 @@ export function startBrowser(): Promise<Browser> {
   });
 }
 
-/** A signed-in person at a device of their own. */
+/** A signed-in user on their own device. */
 export async function signedInContext(
   browser: Browser,
   world: World,

@@ -10,7 +10,7 @@ const GENERATIONS = 80;
 const DURATION_MS = 45_000;
 const BETWEEN_PRESSES_MS = 250;
 
-/** How long a generation of 45 s keeps connections of the server open, both ways at the same time. */
+/** How long a 45 s generation keeps server connections open, with ours and the baseline running at the same time. */
 export async function connectionSeconds(world: World): Promise<Row[]> {
   const creator = await aCreator(world, GENERATIONS);
   const blocking = await startBlockingApp(world);
@@ -49,13 +49,13 @@ export async function connectionSeconds(world: World): Promise<Row[]> {
       if (!response.ok) throw new Error(text);
       theirs += (performance.now() - started) / 1_000;
     };
-    // People press one after the other; all are under way together for half of the time.
+    // The clicks are staggered; all generations overlap for half of the time.
     const work = creator.clipIds.map(async (clipId, index) => {
       await sleep(index * BETWEEN_PRESSES_MS);
       await Promise.all([generate(clipId), wait()]);
     });
     await Promise.all(work);
-    // The webhook is a connection, too: its time, as the app's own log cannot tell it, is that of a settlement.
+    // The webhook is a connection too. The app's log does not show its time, so it is taken from a settlement.
     const [hooks] = await world.sql(
       "select count(*)::integer as count from webhook_deliveries as d join generation_jobs as j on j.id = d.job_id where j.user_id = $1",
       [creator.id],

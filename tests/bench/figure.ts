@@ -1,4 +1,4 @@
-/** One line of the table. `ratio` and `goal` as people read them; `isMet` decides. */
+/** One row of the table. `ratio` and `goal` are for reading; `isMet` decides. */
 export type Row = {
   figure: string;
   ours: string;
@@ -6,19 +6,19 @@ export type Row = {
   ratio: string;
   goal: string;
   isMet: boolean;
-  /** How it was counted, and for a goal that is not met: why, and what would come next. */
+  /** How it was measured and, if the goal is not met, why, and what the next step would be. */
   note: string;
 };
 
 export type Say = (line: string) => void;
 
-/** The value below which this share of the values lies. */
+/** The value below which this share of the values falls. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
-/** Runs `work` for every item, so many at once; the seconds it took. */
+/** Runs `work` for every item, `atOnce` at a time. Returns the seconds it took. */
 export async function inSeconds<T>(
   items: readonly T[],
   atOnce: number,

@@ -13,7 +13,7 @@ import { type Row, round } from "./figure";
 const ROOT = join(import.meta.dirname, "..", "..");
 const PATIENCE_MS = 10 * 60_000;
 
-/** The README's first command in a fresh clone, and from there to a video on the screen, with a person who presses at once. */
+/** From the README's first command in a fresh clone to a video on the screen, for a user who clicks at once. */
 export async function firstClip(): Promise<Row[]> {
   const dir = await mkdtemp(join(tmpdir(), "studio-first-"));
   const clone = join(dir, "studio");

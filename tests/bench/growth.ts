@@ -12,8 +12,8 @@ const TIMES = 15;
 export type Growth = { question: string; size: number; milliseconds: number; plan: string };
 
 /**
- * What the questions that are asked all day cost as generation_jobs grows: in a database of its own, with a thousand users, of
- * whom each has as many jobs as the next; 200 are running, of them 50 due, and 50 results are not stored yet.
+ * What the everyday queries cost as generation_jobs grows, in a separate database: a thousand users with the same number of
+ * jobs each; 200 jobs are running, 50 of them due, and 50 results are not stored yet.
  */
 export async function growth(say: Say): Promise<Growth[]> {
   const dataDir = await mkdtemp(join(tmpdir(), "studio-growth-"));
@@ -43,7 +43,7 @@ export async function growth(say: Say): Promise<Growth[]> {
   return found;
 }
 
-/** Each as the product asks it. A settlement takes the next running job each time. */
+/** Each as the product runs it. A settlement takes the next running job each time. */
 const QUESTIONS = {
   "poll of a job": `select id, status, progress_percent, queue_position, result_url, stored_path, next_check_at
     from generation_jobs where id = (select id from bench_jobs where kind = 'running' limit 1)`,
@@ -120,7 +120,7 @@ async function arrange(database: Database): Promise<void> {
   await database.query("create table bench_jobs (kind text, id uuid, user_id uuid, clip_id uuid)");
 }
 
-/** Rows as years of use would leave them; written past the functions, since nothing here is about how they came to be. */
+/** Writes rows as years of use would leave them, bypassing the functions: only the rows matter here. */
 async function fill(database: Database, size: number): Promise<void> {
   const [had] = await database.query("select count(*)::integer as count from generation_jobs");
   const more = size - Number(had?.count);

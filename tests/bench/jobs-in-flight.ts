@@ -7,18 +7,18 @@ import { residentMb, type World, webhookUrl } from "./world";
 const CREATORS = 100;
 const CLIPS = 100;
 const JOBS = CREATORS * CLIPS;
-/** Long enough after the start that all are under way by then, also on a busy machine. */
+/** Long enough after the start for all jobs to be running, even on a busy machine. */
 const FIRST_END_MS = 75_000;
-/** The mean between two ends: a rate that the machine can settle while fal, which sends them, runs on it too. */
+/** The mean time between two ends: a rate the machine can settle while also running the simulator that sends them. */
 const BETWEEN_ENDS_MS = 12;
 const PATIENCE_MS = 8 * 60_000;
 const BASELINE_STEPS = [50, 100, 200, 400, 800, 1_600];
 const BASELINE_MS = 4_000;
 
 /**
- * Ten thousand jobs at fal at once, settled by fal's own webhooks into one app process. The rows are made and marked by the
- * product's own functions and each request is posted to the simulator with the product's webhook address; the app's part is
- * what follows: answering polls meanwhile, and settling all of them.
+ * Ten thousand jobs at fal at once, settled by fal's own webhooks in one app process. The product's own functions write the
+ * rows and mark them submitted, and each request is posted to the simulator with the product's webhook URL; the app then
+ * answers polls and settles all of them.
  */
 export async function jobsInFlight(world: World): Promise<Row[]> {
   const { limit, kbEach } = await baselineLimit(world);
@@ -94,7 +94,7 @@ export async function jobsInFlight(world: World): Promise<Row[]> {
   ];
 }
 
-/** The most generations the baseline carries at once before they take 1.5 times as long as fal needs. */
+/** The most concurrent generations the baseline sustains before they take 1.5 times as long as fal needs. */
 async function baselineLimit(world: World): Promise<{ limit: number; kbEach: number }> {
   let limit = 0;
   let kbEach = Number.NaN;

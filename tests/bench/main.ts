@@ -24,7 +24,7 @@ const PAGES = {
   growth: join(ROOT, "docs", "scale.md"),
 };
 
-/** In the order of the table. */
+/** In table order. */
 const FIGURES: Record<string, (world: World) => Promise<Row[]>> = {
   connections: connectionSeconds,
   "in-flight": jobsInFlight,
@@ -35,7 +35,7 @@ const FIGURES: Record<string, (world: World) => Promise<Row[]>> = {
   scripts: scriptSize,
   render: renderAd,
 };
-/** Only when asked for: minutes of encoding, of packages and a build, or of a million rows. */
+/** Only on request: they take minutes to encode, to install and build, or to write a million rows. */
 const ON_REQUEST = ["render", "first-clip", "growth"];
 const USUAL = Object.keys(FIGURES).filter((name) => !ON_REQUEST.includes(name));
 
@@ -74,7 +74,7 @@ if (names.some((name) => name in FIGURES)) {
   for (const name of names) {
     const run = FIGURES[name];
     if (run === undefined) continue;
-    // A database and an app of its own for each: none finds what another has left.
+    // A fresh database and app for each, so that none finds another's leftovers.
     const world = await startWorld();
     try {
       await measure(name, () => run(world));
@@ -112,7 +112,7 @@ async function measure(name: string, run: () => Promise<Row[]>): Promise<void> {
   }
 }
 
-/** After each figure: what was measured stays when the next one cannot be. */
+/** Called after each figure, so that results survive if the next one fails. */
 async function writeResults(): Promise<void> {
   await writeFile(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
   await replaceInPage(PAGES.table, "measured", tableOf(results));

@@ -9,11 +9,11 @@ const AT_ONCE = 16;
 const COLUMNS =
   "id,job_type,status,progress_percent,progress_message,queue_position,result_url,error_code,error_message,campaign_id,clip_id,estimated_cost_cents,actual_cost_cents,created_at,submitted_at,completed_at,usual_duration_ms,next_check_at,last_checked_at,stored_path,retry_of,retry_count,depends_on";
 
-/** A poll of a running job against the same read sent straight to the Supabase API with the same user's token. */
+/** A poll of a running job, compared with the same read sent straight to the Supabase API with the same user's token. */
 export async function pollsPerSecond(world: World): Promise<Row[]> {
   const creators = await Promise.all(Array.from({ length: CREATORS }, () => aCreator(world, 20)));
   const jobs = await jobsAtFal(world, creators);
-  // What a poll may set off afterwards (a look at fal, once in 5 s a job) is no part of the read.
+  // The check at fal that a poll may trigger afterwards (once in 5 s per job) is not part of the read.
   await world.sql(
     "update generation_jobs set last_checked_at = now() + interval '1 hour', next_check_at = now() + interval '1 hour' where completed_at is null",
   );

@@ -14,10 +14,10 @@ const JOBS_A_CLIP = 5;
 const PATIENCE_MS = 6 * 60_000;
 const SAMPLE_MS = 200;
 
-/** More than before the press, at the peak: what the processes hold for themselves, and what they share. */
+/** Memory is the peak increase since the click: what the processes own, and what they share. */
 type Rendered = { seconds: number; longestTaskMs: number; ownMb: number; sharedMb: number };
 
-/** Whole ads rendered and kept in Chromium, with captions, voices and ambience: how long, how awake the page, how much memory. */
+/** Renders and uploads whole ads in Chromium, with captions, voices and ambience: duration, longest task, memory. */
 export async function renderAd(world: World): Promise<Row[]> {
   const browser = await startBrowser();
   try {
@@ -103,7 +103,7 @@ async function renderOne(browser: Browser, world: World, creator: Creator): Prom
   return { seconds, longestTaskMs, ...memory };
 }
 
-/** The browser tells of tasks of 50 ms and more. */
+/** The browser reports tasks of 50 ms and more. */
 async function observeTasks(page: Page): Promise<void> {
   await page.evaluate(() => {
     const { dataset } = document.documentElement;
@@ -116,7 +116,7 @@ async function observeTasks(page: Page): Promise<void> {
   });
 }
 
-/** All processes of the browser: a render's worker is in the page's, its decoders and its encoder may be in others. */
+/** All processes of the browser: a render's worker runs in the page's, its decoders and encoder may run in others. */
 async function watchMemory(browser: Browser) {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");

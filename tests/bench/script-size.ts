@@ -11,7 +11,7 @@ import type { World } from "./world";
 const ROOT = join(import.meta.dirname, "..", "..");
 const KB = 1_000;
 
-/** Scripts of three pages, gzipped, as Chromium loads them, beside a Next app with one empty page, built in the same run. */
+/** Gzipped scripts of three pages as Chromium loads them, compared with a Next app of one empty page, built in the same run. */
 export async function scriptSize(world: World): Promise<Row[]> {
   const browser = await startBrowser();
   const bare = await startEmptyApp();
@@ -67,7 +67,7 @@ export async function scriptSize(world: World): Promise<Row[]> {
   }
 }
 
-/** A throw-away Next app with one empty page: its folder has hard links to our own packages. */
+/** A throw-away Next app with one empty page; its folder hard-links our own packages. */
 async function startEmptyApp(): Promise<{ url: string; stop(): Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), "studio-empty-"));
   await mkdir(join(dir, "app"));

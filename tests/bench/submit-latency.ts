@@ -3,17 +3,17 @@ import { clearDurations, setDuration } from "./blocking";
 import { quantile, type Row, round } from "./figure";
 import type { World } from "./world";
 
-/** Presses of two people, of whom the first twenty warm up. */
+/** Clicks by each of two users; the first twenty of all are the warm-up. */
 const CLIPS = 85;
 const WARM_UP = 20;
 
 const WHY =
   " What one call stores survives a crash before the next (`npm run kills`), so create, licence and binding stay three calls: were the licence given with the row, a process that dies in between would leave a job that nobody may post, held until its deadline. Next step: let the webhook alone bind fal's id and answer without waiting for mark_submitted, once a cancellation can do without that id.";
 
-/** What a press waits for besides fal, against one function through the same Supabase API. One after the other. */
+/** What a click waits for besides fal, compared with one function call through the same Supabase API. One at a time. */
 export async function submitLatency(world: World): Promise<Row[]> {
   const creators = [await aCreator(world, CLIPS), await aCreator(world, CLIPS)];
-  // Each press goes to fal twice, once through us and once without; none ends while we measure.
+  // Each click goes to fal twice, once through us and once directly; no job ends while we measure.
   await setDuration(world, 600_000, 4 * CLIPS);
   const ours: number[] = [];
   const provider: number[] = [];
@@ -51,7 +51,7 @@ export async function submitLatency(world: World): Promise<Row[]> {
       });
       await response.text();
     });
-    // The heaviest function of a submission, alone: prices, limits, the row and its hold.
+    // The heaviest function of a submission on its own: prices, limits, the row and its hold.
     await timed(bare, () =>
       rpc(world, "create_generation_jobs", {
         user_id: creator.id,

@@ -6,7 +6,7 @@ const BLOCK = 400;
 const CREATORS = 20;
 const AT_ONCE = 16;
 
-/** Webhooks through HTTP (token, signature, settlement, log) against the bare settle function through the same Supabase API. */
+/** Webhooks over HTTP (token, signature, settlement, log), compared with the bare settle function over the same Supabase API. */
 export async function webhooksPerSecond(world: World): Promise<Row[]> {
   const creators = await Promise.all(
     Array.from({ length: CREATORS }, () => aCreator(world, BLOCK / CREATORS)),
@@ -39,7 +39,7 @@ export async function webhooksPerSecond(world: World): Promise<Row[]> {
       },
     });
   };
-  // Both take turns, so that neither has the emptier database or the warmer caches; the first turn of each warms up.
+  // Both take turns, so that neither has the emptier database or the warmer caches; the first turn of each is the warm-up.
   const seconds = { ours: 0, bare: 0 };
   for (const turn of [0, 1, 2, 3]) {
     const isWarm = turn > 0;

@@ -6,8 +6,8 @@ import { startStack } from "../../scripts/stack/start-stack";
 import type { WorldFacts } from "./world";
 
 /**
- * The stack of the benchmark in a process of its own, so that what measures does not slow down what is measured: native Postgres
- * under the embedded Supabase, the simulator at fal's own pace, the production build. Prints one line of JSON, stops on SIGTERM.
+ * The benchmark's stack, in its own process so that measuring does not slow it down: native Postgres under the embedded
+ * Supabase, the simulator at fal's own pace, the production build. Prints one line of JSON, stops on SIGTERM.
  */
 const dataDir = await mkdtemp(join(tmpdir(), "studio-bench-"));
 const stack = await startStack({

@@ -26,7 +26,7 @@ export type WorldFacts = {
 
 export type World = WorldFacts & Backend & { stop(): Promise<void> };
 
-/** Starts the stack of the run; limits per user are raised in its own database, since few users stand for many. */
+/** Starts the stack of the run. Its database has raised limits per user, since a few users stand in for many. */
 export async function startWorld(): Promise<World> {
   const child = startChild(["--import", "tsx", join(import.meta.dirname, "world-main.ts")], {
     cwd: join(import.meta.dirname, "..", ".."),
@@ -55,7 +55,7 @@ export async function startWorld(): Promise<World> {
   };
 }
 
-/** Where fal sends its word about a job (lib/server/jobs/submit-job.ts). */
+/** The webhook URL of a job (lib/server/jobs/submit-job.ts). */
 export function webhookUrl(world: World, jobId: string): string {
   const token = createHmac("sha256", world.webhookSecret)
     .update(`fal-webhook:${jobId}`)
@@ -63,7 +63,7 @@ export function webhookUrl(world: World, jobId: string): string {
   return `${world.appUrl}/api/webhooks/fal?job=${jobId}&type=video_veo31_fast&token=${token}`;
 }
 
-/** fal's word that a video is ready, signed as fal signs: the address, the body and the headers. */
+/** fal's webhook for a finished video, signed as fal signs: URL, body and headers. */
 export function okWebhook(world: World, { jobId, requestId }: JobAtFal) {
   const url = `${world.falUrl}/files/b/${requestId}/output.mp4`;
   const body = JSON.stringify({
@@ -99,7 +99,7 @@ function falsKey(world: World) {
   return key;
 }
 
-/** Memory that belongs to a process, in MB. */
+/** Resident memory of a process, in MB. */
 export function residentMb(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024;

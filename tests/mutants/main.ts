@@ -21,7 +21,7 @@ Mutants: ${MUTANTS.map(({ name }) => name).join(", ")}.
 type Verdict =
   | { kind: "killed"; test: string }
   | { kind: "survived" }
-  /** The bug could not be tried out at all. */
+  /** The bug could not be tested at all. */
   | { kind: "broken"; reason: string };
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -60,7 +60,7 @@ try {
 }
 process.exit(failures === 0 ? 0 : 1);
 
-/** All mutants, also those that are not planted now: a text that has changed is to be noticed with the change. */
+/** Checks all mutants, also those not planted now, so that a changed text is noticed along with the change. */
 async function checkPlaces(): Promise<boolean> {
   let isGood = true;
   for (const mutant of MUTANTS) {
@@ -93,7 +93,7 @@ async function run(): Promise<number> {
   return chosen.length - killed;
 }
 
-/** Full names of the tests that pass without a bug: a test that is red anyway kills nothing. */
+/** Full names of the tests that pass without a bug: a test that is red anyway proves nothing. */
 async function findGreenTests(): Promise<string[]> {
   const green: string[] = [];
   for (const project of new Set(chosen.map(({ test }) => test.project))) {

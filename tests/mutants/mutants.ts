@@ -1,6 +1,6 @@
 import type { Mutant } from "./mutant";
 
-/** Databases are built from the migrations, so a bug in a table or a policy is planted there. */
+/** Databases are built from the migrations, so bugs in tables and policies are planted there. */
 const SCHEMA = "supabase/migrations/20261130000000_create_schema.sql";
 const RECEIVE = "lib/server/jobs/receive-webhook.ts";
 
@@ -20,12 +20,12 @@ const api = (file: string, name: string): Mutant["test"] => ({
   name,
 });
 
-/** Bugs that were made elsewhere or nearly made here, in the order of the way of a job and its money. */
+/** Bugs made elsewhere or nearly made here, in the order in which a job and its money pass through the code. */
 export const MUTANTS: readonly Mutant[] = [
   // The state machine and the books.
   {
     name: "settle-without-lock",
-    harm: "Two deliveries at the same moment both end the job.",
+    harm: "Two simultaneous deliveries both settle the job.",
     in: { sqlFunction: "public.settle_generation_job" },
     replace: "where job.id = settle_generation_job.job_id for update;",
     by: "where job.id = settle_generation_job.job_id;",
@@ -34,7 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "terminal-guard-removed",
-    harm: "What has ended ends again: a late failure takes back a finished video.",
+    harm: "A finished job is settled again: a late failure takes back a finished video.",
     in: { sqlFunction: "private.classify_settlement" },
     replace: "when job.completed_at is null then 'applied'",
     by: "when true then 'applied'",
@@ -42,7 +42,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "other-request-settles",
-    harm: "Another request of fal's ends the job with somebody else's media.",
+    harm: "A different fal request settles the job with another user's media.",
     in: { sqlFunction: "private.classify_settlement" },
     replace: "when job.fal_request_id <> classify_settlement.request_id then 'mismatch'",
     by: "when false then 'mismatch'",
@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "second-request-bound",
-    harm: "A second request of fal's takes the place of the first, whose result is lost.",
+    harm: "A second fal request replaces the first, whose result is lost.",
     in: { sqlFunction: "public.mark_submitted" },
     replace: "if v_job.fal_request_id <> mark_submitted.request_id then",
     by: "if false then",
@@ -58,7 +58,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "capture-and-release-swapped",
-    harm: "Failures are paid for, and successes are free.",
+    harm: "Failures are charged, and successes are free.",
     in: { sqlFunction: "private.finish_job" },
     replace: "case when outcome = 'completed' then 'capture' else 'release' end",
     by: "case when outcome = 'completed' then 'release' else 'capture' end",
@@ -67,7 +67,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "cancel-charges",
-    harm: "Whoever cancels pays.",
+    harm: "Creators pay for cancelled jobs.",
     in: { sqlFunction: "private.finish_job" },
     replace: "case when outcome = 'completed' then 'capture' else 'release' end",
     by: "case when outcome in ('completed', 'cancelled') then 'capture' else 'release' end",
@@ -75,7 +75,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "late-success-charges",
-    harm: "A result that comes after the cancel is charged all the same.",
+    harm: "A result that arrives after a cancellation is charged anyway.",
     in: { sqlFunction: "private.classify_settlement" },
     replace: "else 'late_success' end",
     by: "else 'applied' end",
@@ -83,7 +83,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "hold-without-balance-check",
-    harm: "Jobs are started that nobody has paid for.",
+    harm: "Jobs start without the credits to pay for them.",
     in: { sqlFunction: "private.check_credits" },
     replace: "if v_required > check_credits.available_cents then",
     by: "if false then",
@@ -92,7 +92,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "account-without-lock",
-    harm: "Requests at the same moment each see the whole balance.",
+    harm: "Simultaneous requests each see the whole balance.",
     in: { sqlFunction: "public.create_generation_jobs" },
     replace: "where account.user_id = create_generation_jobs.user_id\n  for update;",
     by: "where account.user_id = create_generation_jobs.user_id;",
@@ -100,7 +100,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "account-allows-an-overdraft",
-    harm: "A bug in one function takes an account below zero.",
+    harm: "A bug in one function overdraws an account.",
     in: { file: SCHEMA },
     replace: "check (balance_cents >= held_cents)",
     by: "check (true)",
@@ -108,7 +108,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "books-let-a-job-end-twice",
-    harm: "A bug in one function both charges a job and gives its hold back.",
+    harm: "A bug in one function both charges a job and releases its hold.",
     in: { file: SCHEMA },
     replace: "where entry in ('capture', 'release');",
     by: "where entry = 'capture';",
@@ -116,7 +116,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "idempotency-key-ignored",
-    harm: "A double click is two videos and two charges.",
+    harm: "A double click makes two videos and two charges.",
     in: { sqlFunction: "public.create_generation_jobs" },
     replace: "if create_generation_jobs.idempotency_key is not null and private",
     by: "if false and private",
@@ -124,7 +124,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "clip-of-another-user",
-    harm: "A stranger's job lands on your clip.",
+    harm: "Another user's job changes your clip.",
     in: { sqlFunction: "private.check_job_targets" },
     replace: "(wanted.value ->> 'clip_id')::uuid and clip.user_id = check_job_targets.user_id",
     by: "(wanted.value ->> 'clip_id')::uuid",
@@ -132,7 +132,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "campaign-of-another-user",
-    harm: "A stranger has lines proposed for your campaign.",
+    harm: "Another user requests script proposals for your campaign.",
     in: { sqlFunction: "private.check_job_targets" },
     replace: " and campaign.user_id = check_job_targets.user_id",
     by: "",
@@ -140,7 +140,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "actor-of-another-user",
-    harm: "Your own face and voice play in a stranger's ad.",
+    harm: "Your face and voice appear in another user's ad.",
     in: { sqlFunction: "public.create_campaign" },
     replace: "(actor.user_id is null or actor.user_id = create_campaign.user_id)",
     by: "true",
@@ -148,7 +148,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "limit-per-minute-off-by-one",
-    harm: "The limit that keeps a stolen session from spending everything lets more through than it says.",
+    harm: "The limit that stops a stolen session from spending everything lets one job too many through.",
     in: { sqlFunction: "private.check_job_limits" },
     replace: "if v_limits.max_jobs_per_minute < check_job_limits.new_jobs + (",
     by: "if v_limits.max_jobs_per_minute + 1 < check_job_limits.new_jobs + (",
@@ -156,7 +156,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "active-jobs-not-counted",
-    harm: "One user fills fal's queue for all.",
+    harm: "One user fills fal's queue for everyone.",
     in: { sqlFunction: "private.check_job_limits" },
     replace: "and job.status in ('pending', 'submitted', 'in_progress')",
     by: "and job.status in ('in_progress')",
@@ -164,7 +164,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "unknown-submission-sent-again",
-    harm: "A request whose answer was lost is sent twice, and fal bills it twice.",
+    harm: "A request whose response was lost is sent twice, and fal bills it twice.",
     in: { sqlFunction: "public.start_submission" },
     replace: "    and job.submit_started_at is null\n",
     by: "",
@@ -173,7 +173,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "step-before-its-parent",
-    harm: "A video is submitted before the first frame that it starts from exists.",
+    harm: "A video is submitted before its first frame exists.",
     in: { sqlFunction: "private.is_due" },
     replace: "and parent.status <> 'completed'",
     by: "and parent.status = 'failed'",
@@ -181,7 +181,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "step-due-after-its-first-parent",
-    harm: "A step that needs two others starts when the first of them is done.",
+    harm: "A job that depends on two others starts when only one of them is done.",
     in: { sqlFunction: "private.make_dependants_due" },
     replace:
       "where parent.id = any (waiting.depends_on) and parent.id <> make_dependants_due.job_id",
@@ -190,7 +190,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "dependants-keep-their-holds",
-    harm: "After a failed step the credits of those that wait for it stay on hold for ever.",
+    harm: "After a failed job, the credits of its dependants stay on hold permanently.",
     in: { sqlFunction: "public.settle_generation_job" },
     replace: "perform private.cancel_dependants(v_job.id);",
     by: "null;",
@@ -198,7 +198,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "tried-again-without-end",
-    harm: "A failure that fal calls retryable is submitted, and may be billed, again and again.",
+    harm: "A failure that fal calls retryable is resubmitted, and may be billed, endlessly.",
     in: { sqlFunction: "public.settle_generation_job" },
     replace: "and v_job.retry_count < 2",
     by: "",
@@ -206,7 +206,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "second-try-without-hold",
-    harm: "A second try is made on no credit, and its success charges nothing.",
+    harm: "A retry runs without a hold, and its success charges nothing.",
     in: { sqlFunction: "private.retry_job" },
     replace: "if v_new.held_cents > 0 then",
     by: "if false then",
@@ -214,7 +214,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "lease-ignored",
-    harm: "Two reconcilers look after one job at once.",
+    harm: "Two reconcilers work on the same job at once.",
     in: { sqlFunction: "public.claim_due_jobs" },
     replace: "where (due.lease_until is null or due.lease_until < now())",
     by: "where true",
@@ -222,7 +222,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "claim-without-lock",
-    harm: "Reconcilers that run at the same moment take the same jobs.",
+    harm: "Reconcilers that run at the same time claim the same jobs.",
     in: { sqlFunction: "public.claim_due_jobs" },
     replace: "      for update skip locked\n",
     by: "",
@@ -230,7 +230,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "cancel-by-anybody",
-    harm: "A stranger cancels your job.",
+    harm: "Another user cancels your job.",
     in: { sqlFunction: "public.cancel_generation_job" },
     replace:
       "where job.id = cancel_generation_job.job_id and job.user_id = cancel_generation_job.user_id",
@@ -239,7 +239,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "refunded-twice",
-    harm: "Two presses of an administrator give the credits back twice.",
+    harm: "An administrator's double click refunds the credits twice.",
     in: { sqlFunction: "public.admin_refund_job" },
     replace: "where entry.job_id = v_job.id and entry.entry = 'adjust'",
     by: "where false",
@@ -247,7 +247,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "spending-counted-twice",
-    harm: "The budget says that fal billed double.",
+    harm: "The fal budget shows twice what fal billed.",
     in: { sqlFunction: "public.read_budget" },
     replace: "coalesce(sum(job.spent_microusd), 0)::bigint,",
     by: "coalesce(2 * sum(job.spent_microusd), 0)::bigint,",
@@ -255,7 +255,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "recharge-forgets-what-runs",
-    harm: "What was running when the budget was typed in is never counted.",
+    harm: "Jobs running when the budget was typed in are never counted.",
     in: { sqlFunction: "public.read_budget" },
     replace: "greatest(job.created_at, job.completed_at, job.late_result_at)",
     by: "job.created_at",
@@ -263,7 +263,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "sign-ins-not-counted",
-    harm: "Passwords can be tried by the thousand.",
+    harm: "Thousands of passwords can be tried.",
     in: { sqlFunction: "public.take_auth_attempt" },
     replace: "attempts_left = attempts.attempts_left - 1",
     by: "attempts_left = attempts.attempts_left",
@@ -272,7 +272,7 @@ export const MUTANTS: readonly Mutant[] = [
   // Who may see and change what.
   {
     name: "jobs-open-to-everybody",
-    harm: "Whoever is signed in reads all jobs, prompts and results.",
+    harm: "Any signed-in user reads all jobs, prompts and results.",
     in: { file: SCHEMA },
     replace:
       "create policy generation_jobs_select_own on public.generation_jobs for select to authenticated\n  using (user_id = (select auth.uid()));",
@@ -282,7 +282,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "own-job-may-be-changed",
-    harm: "A browser sets its own job to completed, at no cost.",
+    harm: "A user marks their own job as completed, at no cost.",
     in: { file: SCHEMA },
     replace:
       "create policy generation_jobs_select_own on public.generation_jobs for select to authenticated",
@@ -294,7 +294,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "money-functions-open",
-    harm: "Whoever is signed in grants credits, over the database's own API.",
+    harm: "Any signed-in user grants credits through the database's own API.",
     in: { file: SCHEMA },
     replace: "  public.admin_compare_billing\nto service_role;",
     by: "  public.admin_compare_billing\nto service_role, authenticated;",
@@ -302,7 +302,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "ledger-can-be-rewritten",
-    harm: "An entry of the books is changed afterwards, and nobody can tell.",
+    harm: "A ledger entry is changed afterwards without a trace.",
     in: { file: SCHEMA },
     replace:
       "create trigger credit_transactions_append_only before update or delete on public.credit_transactions\n  for each row execute function private.reject_change();",
@@ -311,17 +311,17 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "ledger-can-be-emptied",
-    harm: "The books are truncated, which row triggers do not see.",
+    harm: "The ledger is truncated, which row triggers do not see.",
     in: { file: SCHEMA },
     replace:
       "create trigger credit_transactions_no_truncate before truncate on public.credit_transactions\n  for each statement execute function private.reject_change();",
     by: "",
     test: sql("privileges", "truncate public.credit_transactions"),
   },
-  // fal's word, and ours to fal.
+  // What fal sends us, and what we send to fal.
   {
     name: "timestamp-window-one-sided",
-    harm: "A delivery with a time in the future can be replayed until then.",
+    harm: "A delivery with a future timestamp can be replayed until then.",
     in: { file: "lib/server/fal/verify-webhook.ts" },
     replace: "Math.abs(nowSeconds - Number(timestamp))",
     by: "nowSeconds - Number(timestamp)",
@@ -330,7 +330,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "token-compared-by-its-beginning",
-    harm: "Tokens of webhook addresses can be guessed.",
+    harm: "The tokens in webhook URLs can be guessed.",
     in: { file: "lib/server/fal/webhook-token.ts" },
     replace: 'timingSafeEqual(given, Buffer.from(webhookToken(jobId, secret), "hex")),',
     by: 'timingSafeEqual(given.subarray(0, 4), Buffer.from(webhookToken(jobId, secret), "hex").subarray(0, 4)),',
@@ -339,7 +339,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "keys-fetched-for-each-bad-signature",
-    harm: "A stranger makes us hammer fal's key server until it turns us away.",
+    harm: "Forged deliveries make us hammer fal's key server until it blocks us.",
     in: { file: "lib/server/fal/jwks.ts" },
     replace: "this.now() - this.triedAt < REFRESH_PAUSE_SECONDS",
     by: "this.now() - this.triedAt < -REFRESH_PAUSE_SECONDS",
@@ -348,7 +348,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "failed-fetch-drops-the-keys",
-    harm: "A hiccup of fal's key server loses every webhook until it is over.",
+    harm: "Every webhook is lost while fal's key server is down.",
     in: { file: "lib/server/fal/jwks.ts" },
     replace: "// The old set stays in use; get() throws once it is too old.",
     by: "this.keys = [];",
@@ -356,7 +356,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "small-order-keys-taken",
-    harm: "A poisoned key set lets one constant signature sign everything.",
+    harm: "A poisoned key set makes one constant signature valid for everything.",
     in: { file: "lib/server/fal/jwks.ts" },
     replace: "bytes.length !== 32 || hasSmallOrder(bytes)",
     by: "bytes.length !== 32",
@@ -364,7 +364,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "error-null-refused",
-    harm: "Every success of the real fal is refused (it carries an error of null), while money is spent.",
+    harm: "Every success from the real fal is rejected (its error is null), while money is spent.",
     in: { file: "lib/server/fal/webhook-body.ts" },
     replace: "  error: z.string().nullish(),",
     by: "  error: z.string().optional(),",
@@ -372,7 +372,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "client-retries-submissions",
-    harm: "fal's client sends a submission up to four times after a reset: four bills for one press.",
+    harm: "fal's client sends a submission up to four times after a reset: four bills for one click.",
     in: { file: "lib/server/fal/client.ts" },
     replace: "throw new FalUnreachable(cause);",
     by: "throw cause;",
@@ -389,7 +389,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "key-sent-to-any-host",
-    harm: "fal's key goes to whatever address stands in the place of a model.",
+    harm: "fal's key is sent to any URL given in place of a model.",
     in: { file: "lib/server/fal/client.ts" },
     replace: "if (base === undefined) throw",
     by: "if (base === undefined) return address;\n  if (base === undefined) throw",
@@ -398,7 +398,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "any-lost-request-adopted",
-    harm: "A job whose answer was lost takes over somebody else's request.",
+    harm: "A job whose response was lost adopts another job's request.",
     in: { file: "lib/server/fal/platform.ts" },
     replace: "if (fingerprint(item.json_input) === wanted)",
     by: 'if (wanted !== "")',
@@ -414,7 +414,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "private-addresses-fetched",
-    harm: "A name that points into our own network is read and shown as a result.",
+    harm: "A hostname that resolves into our own network is fetched and shown as a result.",
     in: { file: "lib/server/jobs/fetch-result.ts" },
     replace: "if (isPrivate || addresses.length === 0)",
     by: "if (isPrivate && addresses.length === 0)",
@@ -422,7 +422,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "sign-in-leads-elsewhere",
-    harm: "A link to our sign-in page ends on another site.",
+    harm: "A link to our sign-in page leads to another site.",
     in: { file: "lib/domain/account/safe-path.ts" },
     replace: 'url.origin === origin && !url.pathname.startsWith("//")',
     by: "url.origin === origin",
@@ -430,7 +430,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "budget-in-fractions",
-    harm: "What remains of a budget is 0.19999999999999998.",
+    harm: "The rest of a budget shows as 0.19999999999999998.",
     in: { file: "lib/domain/credits/budget.ts" },
     replace: "toAmount(budgetCents - sinceCents)",
     by: "toAmount(budgetCents) - toAmount(sinceCents)",
@@ -438,7 +438,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "double-click-is-two-presses",
-    harm: "A double click asks twice, with two keys, and pays twice.",
+    harm: "A double click sends two requests with two keys and pays twice.",
     in: { file: "hooks/jobs/use-generate.ts" },
     replace: "idempotencyKeyFor(jobs, clipId, kind),",
     by: "idempotencyKeyFor(jobs, clipId, kind) + crypto.randomUUID(),",
@@ -448,10 +448,10 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
       name: "is the same for a double click",
     },
   },
-  // The app as it is built.
+  // The built app.
   {
     name: "foreign-tenant-accepted",
-    harm: "Any customer of fal's ends our jobs with media of their own: fal signs for all of them.",
+    harm: "Any fal customer settles our jobs with their own media: fal signs for all of them.",
     in: { file: RECEIVE },
     replace: "if (isTenantKnown && !falWebhookUserIds.includes(signed.userId)) {",
     by: "if (isTenantKnown && falWebhookUserIds.length === 0) {",
@@ -459,7 +459,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "token-not-checked",
-    harm: "A delivery about one job of ours settles any other.",
+    harm: "A delivery for one of our jobs settles any other.",
     in: { file: RECEIVE },
     replace: "if (!isWebhookToken(jobId, token, falWebhookSecrets))",
     by: "if (!isWebhookToken(jobId, token, falWebhookSecrets) && token.length > 200)",
@@ -467,7 +467,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "header-id-not-compared",
-    harm: "The body's request is another one than was signed for.",
+    harm: "The body's request id differs from the signed one.",
     in: { file: RECEIVE },
     replace: "if (parsed !== null && parsed.request_id !== signed.requestId) {",
     by: 'if (parsed !== null && parsed.request_id === "") {',
@@ -475,7 +475,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "database-away-answered-200",
-    harm: "fal takes a delivery for received that nobody has written down.",
+    harm: "fal considers a delivery received that we never recorded.",
     in: { file: RECEIVE },
     replace: 'return reject(503, "database_unavailable");',
     by: 'return done("database_unavailable");',
@@ -483,7 +483,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "unknown-tenant-believed",
-    harm: "Without a known user id of ours a stranger's delivery is taken at its word.",
+    harm: "While our own fal user id is unknown, another tenant's delivery is trusted.",
     in: { file: RECEIVE },
     replace: "isTenantKnown && parsed !== null ? await settleUnread",
     by: "parsed !== null ? await settleUnread",
@@ -491,7 +491,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "unknown-outcome-released",
-    harm: "The credits come back while fal makes, and bills, the video.",
+    harm: "The hold is released while fal makes, and bills, the video.",
     in: { file: "lib/server/jobs/submit-job.ts" },
     replace:
       '      log.warn({ event: "submit_unknown", reason: submission.reason });\n      return { kind: "pending" };',
@@ -500,7 +500,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "job-without-its-owner",
-    harm: "Whoever knows a job's id reads it.",
+    harm: "Anyone who knows a job's id can read it.",
     in: { file: "lib/server/db/jobs/read.ts" },
     replace: 'await selectViews(db).eq("id", jobId)',
     by: 'await selectViews(db ? adminDb() : db).eq("id", jobId)',
@@ -508,7 +508,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "file-without-its-owner",
-    harm: "Whoever knows a file's path sees it.",
+    harm: "Anyone who knows a file's path can see it.",
     in: { file: "app/api/media/[...path]/route.ts" },
     replace: '(path[0] === "users" && path[1] === user.id)',
     by: '(path[0] === "users" && user.id !== "")',
@@ -516,7 +516,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "result-stored-for-another-user",
-    harm: "A result is stored where its owner may not see it, and somebody else may.",
+    harm: "A result is stored where its owner cannot see it, and another user can.",
     in: { file: "lib/server/jobs/store-results.ts" },
     replace: "job.userId}/jobs/",
     by: "job.clipId ?? job.userId}/jobs/",
@@ -540,7 +540,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "chain-started-by-each-press",
-    harm: "A press that arrives twice makes, and charges, every step of the clip twice.",
+    harm: "A click that arrives twice runs, and charges, the clip's whole pipeline twice.",
     in: { file: "lib/server/jobs/request-pipeline.ts" },
     replace: "    idempotencyKey,\n    requestHash,\n  });",
     by: "    idempotencyKey: idempotencyKey && null,\n    requestHash,\n  });",
@@ -556,7 +556,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "ended-session-still-acts",
-    harm: "Whoever was banned or has signed out goes on spending with the old token.",
+    harm: "A banned or signed-out user keeps spending with the old token.",
     in: { file: "lib/server/account/auth.ts" },
     replace: 'if (check === "session") return fetchSessionUser(adminDb(), userDb(token), token);',
     by: 'if (check === "session" && token === "") return fetchSessionUser(adminDb(), userDb(token), token);',
@@ -564,7 +564,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "dead-session-cookie-still-acts",
-    harm: "The same with the cookie of our own pages: a copy of it outlives the session.",
+    harm: "The same with our pages' cookie: a copy of it outlives the session.",
     in: { file: "lib/server/account/auth.ts" },
     replace: 'if (check === "session") return fetchSessionUser(db, db);',
     by: 'if (check === "session" && key === "") return fetchSessionUser(db, db);',
@@ -575,7 +575,7 @@ create policy generation_jobs_select_own on public.generation_jobs for select to
   },
   {
     name: "route-trusts-the-token-alone",
-    harm: "One route lets an ended session act: with a stolen token, running jobs are cancelled for an hour.",
+    harm: "One route accepts an ended session: a stolen token can cancel running jobs for an hour.",
     in: { file: "app/api/jobs/[id]/cancel/route.ts" },
     replace: '("session",',
     by: '("signature",',

@@ -4,12 +4,12 @@ import type { Mutant } from "./mutant";
 
 const MIGRATIONS = "supabase/migrations";
 
-/** The mutant's text is not found, or not once: the table has to follow the code. */
+/** The mutant's text is not found exactly once: update the table to match the code. */
 export class CannotPlant extends Error {
   override readonly name = "CannotPlant";
 }
 
-/** The file with the bug in it, and as it was. Changes nothing. Throws CannotPlant. */
+/** The file with and without the bug. Changes nothing. Throws CannotPlant. */
 export async function findPlace(
   root: string,
   mutant: Mutant,

@@ -19,7 +19,7 @@ const report = z.object({
 /** Full names. */
 export type Outcome = { passed: string[]; failed: string[] };
 
-/** No test has spoken: the run itself broke. */
+/** No test reported a result: the run itself broke. */
 export class TestsDidNotRun extends Error {
   override readonly name = "TestsDidNotRun";
 }
@@ -30,7 +30,7 @@ export async function stopTests(): Promise<void> {
   await running?.stop();
 }
 
-/** Runs the tests of these files of one project whose full names have one of `names`, up to the first failure. */
+/** Runs one project's tests in these files whose full names contain one of `names`, up to the first failure. */
 export async function runTests(
   root: string,
   run: { project: Mutant["test"]["project"]; files: readonly string[]; names: readonly string[] },
@@ -78,7 +78,7 @@ function readReport(text: string): Outcome {
   return { passed: namesOf("passed"), failed: namesOf("failed") };
 }
 
-/** Where the name crosses from a group into its test, the report writes a space, and the filter reads " > ". */
+/** Between a group and its test, the report puts a space and the filter " > ". */
 function patternOf(name: string): string {
   return name.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&").replaceAll(" ", "( | > )");
 }

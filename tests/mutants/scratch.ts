@@ -6,15 +6,15 @@ import { promisify } from "node:util";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const PACKAGES = "node_modules";
-/** What git leaves out too: what runs leave behind, and settings of this machine. */
+/** Ignored by git too: leftovers of runs, and this machine's settings. */
 const LEFT_OUT = [
   ...[PACKAGES, ".git", ".next", ".next-build.lock", ".demo", ".test", "coverage"],
   ...[".env", ".env.local"],
 ];
-/** Of the packages: tools write these in place, and a hard link would change the original. */
+/** In the packages: tools write these in place, which through a hard link would change the original. */
 const CACHES = [".vite", ".vite-temp", ".cache"];
 
-/** A copy of the project as it stands, in which bugs may be planted. Remove it afterwards. */
+/** Copies the project in its current state, for planting bugs in. Remove the copy afterwards. */
 export async function makeScratchCopy(): Promise<string> {
   const scratch = await mkdtemp(join(tmpdir(), "studio-mutants-"));
   for (const name of await readdir(ROOT)) {
@@ -25,13 +25,13 @@ export async function makeScratchCopy(): Promise<string> {
   return scratch;
 }
 
-/** File by file: Next's compiler refuses a folder of packages that is a link out of the project. */
+/** File by file: Next's compiler refuses a packages folder that links out of the project. */
 async function linkPackages(to: string): Promise<void> {
   const from = join(ROOT, PACKAGES);
   try {
     await promisify(execFile)("cp", ["-al", from, to]);
   } catch {
-    // Another disk, or a cp that knows no links.
+    // Another disk, or a cp without hard links.
     await rm(to, { recursive: true, force: true });
     await cp(from, to, { recursive: true, verbatimSymlinks: true });
   }

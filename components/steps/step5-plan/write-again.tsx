@@ -36,7 +36,7 @@ export function WriteAgain({ isRunning }: { isRunning: (clip: DraftClip) => bool
 
   const isComplete = draft.presetId !== null && missingInBrief(draft.brief).length === 0;
   /** Loads what would change; `because` says why it is loaded again. */
-  const preview = async (because: string | null) => {
+  const loadPreview = async (because: string | null) => {
     setPreview(null);
     setTicked(new Map());
     setIsOpen(true);
@@ -61,7 +61,7 @@ export function WriteAgain({ isRunning }: { isRunning: (clip: DraftClip) => bool
       setIsOpen(false);
       toast.success(t("applied"));
     } else if (rejection.code === "edit_conflict") {
-      await preview(errorText(rejection));
+      await loadPreview(errorText(rejection));
     } else {
       setProblem(errorText(rejection));
     }
@@ -77,7 +77,7 @@ export function WriteAgain({ isRunning }: { isRunning: (clip: DraftClip) => bool
 
   return (
     <>
-      <Button variant="secondary" onClick={() => void preview(null)}>
+      <Button variant="secondary" onClick={() => void loadPreview(null)}>
         <PenLine aria-hidden className="size-4" />
         {t("button")}
       </Button>
