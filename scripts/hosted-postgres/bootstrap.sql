@@ -1,7 +1,7 @@
 -- What Supabase sets up in a hosted project before the first migration, as of November 2026: roles, memberships, owners,
 -- privileges and timeouts. The tables and functions of auth and storage already exist. Runs once, as supabase_admin.
--- Left out: event triggers, and the libraries supautils and safeupdate, which Debian does not have; scripts/check-sql.ts stands
--- in for safeupdate.
+-- Left out: event triggers, and the libraries supautils and safeupdate, which Debian does not have; scripts/sql/check-sql.ts
+-- stands in for safeupdate.
 
 -- Roles -------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ const READY_MS = 60_000;
 
 export type AppProcess = { url: string; child: Child; stop(): Promise<void> };
 
-/** Runs `next start` (or `next dev`) on 127.0.0.1 with exactly these settings, and resolves when it answers. Throws after a minute. */
+/** Runs `next start` (or `next dev`) on 127.0.0.1 with exactly these settings. Resolves once it responds. Throws after 60 s. */
 export async function startApp(options: {
   port: number;
   mode: "start" | "dev";

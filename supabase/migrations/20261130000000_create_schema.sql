@@ -257,7 +257,8 @@ create table public.generation_types (
 
 comment on column public.generation_types.price_cents is 'Credits charged to the creator per unit (1 credit = 1 cent).';
 
-comment on column public.generation_types.provider_cost_microusd is 'What fal bills per provider_unit, in millionths of a US dollar.';
+comment on column public.generation_types.provider_cost_microusd is
+  'What fal bills per provider_unit, in millionths of a US dollar.';
 
 create trigger generation_types_touch before update on public.generation_types
   for each row execute function private.touch_updated_at();
@@ -2134,7 +2135,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-  -- In a fixed order, so that later statements see them as another parent's settlement left them, if this had to wait for one.
+  -- In a fixed order. Later statements see the rows as any other parent's settlement, if waited for, has left them.
   perform 1 from (
     select 1 from public.generation_jobs as waiting
     where waiting.depends_on @> array[lock_dependants.job_id] and waiting.status = 'pending'

@@ -15,7 +15,8 @@ create table public.generation_types (
 
 comment on column public.generation_types.price_cents is 'Credits charged to the creator per unit (1 credit = 1 cent).';
 
-comment on column public.generation_types.provider_cost_microusd is 'What fal bills per provider_unit, in millionths of a US dollar.';
+comment on column public.generation_types.provider_cost_microusd is
+  'What fal bills per provider_unit, in millionths of a US dollar.';
 
 create trigger generation_types_touch before update on public.generation_types
   for each row execute function private.touch_updated_at();

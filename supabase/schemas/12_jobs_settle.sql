@@ -89,7 +89,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-  -- In a fixed order, so that later statements see them as another parent's settlement left them, if this had to wait for one.
+  -- In a fixed order. Later statements see the rows as any other parent's settlement, if waited for, has left them.
   perform 1 from (
     select 1 from public.generation_jobs as waiting
     where waiting.depends_on @> array[lock_dependants.job_id] and waiting.status = 'pending'

@@ -8,7 +8,7 @@ const CLIPS = 85;
 const WARM_UP = 20;
 
 const WHY =
-  " What one call stores survives a crash before the next (`npm run kills`), so create, licence and binding stay three calls: were the licence given with the row, a process that dies in between would leave a job that nobody may post, held until its deadline. Next step: let the webhook alone bind fal's id and answer without waiting for mark_submitted, once a cancellation can do without that id.";
+  " What one call stores survives a crash before the next (`npm run chaos -- kills`), so create, licence and binding stay three calls: were the licence given with the row, a process that dies in between would leave a job that nobody may post, held until its deadline. Next step: let the webhook alone bind fal's id and answer without waiting for mark_submitted, once a cancellation can do without that id.";
 
 /** What a click waits for besides fal, compared with one function call through the same Supabase API. One at a time. */
 export async function submitLatency(world: World): Promise<Row[]> {

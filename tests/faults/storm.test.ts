@@ -19,7 +19,7 @@ import { chooseSeed, seededRandom } from "../support/random";
 /**
  * fal's deliveries at their worst, through the real route of two app instances on one Postgres: duplicates, any order,
  * contradictions, forgeries, somebody else's, garbage, and results of jobs whose request id is not written down yet.
- * `npm run storm` is the full length.
+ * `npm run chaos -- storm` is the full length.
  */
 
 const JOBS = atLength(200, 2_000);

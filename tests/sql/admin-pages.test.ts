@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { seedJobs } from "../../scripts/seed-jobs";
+import { seedJobs } from "../../scripts/load/seed-jobs";
 import {
   aCompletedJob,
   accountOf,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findRowTypeDefaults } from "../../scripts/check-sql";
+import { findRowTypeDefaults } from "../../scripts/sql/check-sql";
 import { testDatabase } from "../support/sql";
 
 const db = testDatabase({ keepsRows: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findUnboundedWrites } from "../../scripts/check-sql";
+import { findUnboundedWrites } from "../../scripts/sql/check-sql";
 
 const FILE = "made-up.sql";
 

@@ -1,13 +1,8 @@
 import { runVitest } from "./run-vitest";
 import { buildApp } from "./stack/build-app";
 
-/** Tests that the suite runs in a short form, here at full length (docs/testing.md). SEED repeats a run. */
+/** `npm run chaos -- <name>`: tests that the suite runs in a short form, at full length (docs/testing.md). SEED repeats a run. */
 const TESTS: Record<string, string[]> = {
-  properties: [
-    "tests/sql/ledger.test.ts",
-    "tests/unit/verify-webhook.test.ts",
-    "tests/api/body-schemas.test.ts",
-  ],
   storm: ["tests/faults/storm.test.ts"],
   kills: [
     "tests/faults/kills-at-the-database.test.ts",
@@ -15,12 +10,16 @@ const TESTS: Record<string, string[]> = {
     "tests/faults/database-killed.test.ts",
   ],
   network: ["tests/faults/network.test.ts"],
+  properties: [
+    "tests/sql/ledger.test.ts",
+    "tests/unit/verify-webhook.test.ts",
+    "tests/api/body-schemas.test.ts",
+  ],
 };
 
-const name = process.argv[2] ?? "";
-const filters = TESTS[name];
+const filters = TESTS[process.argv[2] ?? ""];
 if (filters === undefined) {
-  process.stderr.write(`npm run ${Object.keys(TESTS).join(" | npm run ")}\n`);
+  process.stderr.write(`npm run chaos -- ${Object.keys(TESTS).join(" | ")}\n`);
   process.exit(2);
 }
 process.env.LENGTH = "full";

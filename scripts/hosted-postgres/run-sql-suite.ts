@@ -1,6 +1,6 @@
-import { findInstallation } from "./hosted-postgres/server";
-import { PostgresUnavailable } from "./local-supabase/postgres-files";
-import { runVitest } from "./run-vitest";
+import { PostgresUnavailable } from "../local-supabase/postgres-files";
+import { runVitest } from "../run-vitest";
+import { findInstallation } from "./server";
 
 /** `npm run sql:hosted`: the SQL suite on a Postgres with the roles and privileges of hosted Supabase (docs/testing.md). */
 try {

@@ -1,16 +1,16 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { openDatabase, withDatabase } from "../local-supabase/database";
+import { createTestDatabase } from "../local-supabase/template";
+import { withServer } from "../local-supabase/throwaway";
 import { type Catalogue, differences, readCatalogue } from "./catalogue";
-import { openDatabase, withDatabase } from "./local-supabase/database";
-import { createTestDatabase } from "./local-supabase/template";
-import { withServer } from "./local-supabase/throwaway";
 
 /**
  * Builds one database from supabase/schemas and one from supabase/migrations and compares their catalogues: people read
  * the schema, databases run the migrations, and the two must agree. Exits 1 with the differences.
  */
 
-const REPOSITORY = join(import.meta.dirname, "..");
+const REPOSITORY = join(import.meta.dirname, "..", "..");
 const SCHEMAS = join(REPOSITORY, "supabase", "schemas");
 const MAX_FILE_LINES = 400;
 const MAX_FUNCTION_LINES = 80;

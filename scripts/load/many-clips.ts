@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { createClient } from "@supabase/supabase-js";
 import type { Database } from "@/lib/server/db/database-types";
-import { findRunningDemo } from "./stack/running-demo";
+import { findRunningDemo } from "../stack/running-demo";
 
 const USAGE = `npm run many-clips [-- --clips 200]
 Starts the whole pipeline of many clips at once against a running demo (best: npm run demo -- --fresh --speed 500),

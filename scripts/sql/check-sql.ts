@@ -1,6 +1,6 @@
 import { loadModule, parsePlPgSQLSync, parseSync } from "libpg-query";
 import { z } from "zod";
-import type { Database } from "./local-supabase/database";
+import type { Database } from "../local-supabase/database";
 
 /** Finds SQL that the embedded Postgres accepts but hosted Supabase refuses. */
 

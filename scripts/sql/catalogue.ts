@@ -1,4 +1,4 @@
-import type { Database } from "./local-supabase/database";
+import type { Database } from "../local-supabase/database";
 
 /** The objects of a database: `kind name` → its definition, as Postgres prints it. */
 export type Catalogue = Map<string, string>;

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { openDatabase } from "./local-supabase/database";
+import { openDatabase } from "../local-supabase/database";
+import { findRunningDemo } from "../stack/running-demo";
 import { seedJobs } from "./seed-jobs";
-import { findRunningDemo } from "./stack/running-demo";
 
 const USAGE = `npm run many-jobs [-- --jobs 100000]
 Fills a running demo with so many ended jobs of 200 more creators, to look at the administration when there is much to read.

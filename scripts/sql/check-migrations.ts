@@ -1,16 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { openDatabase, withDatabase } from "../local-supabase/database";
+import { withMigratedDatabase } from "../local-supabase/throwaway";
 import { findRowTypeDefaults, findUnboundedWrites } from "./check-sql";
-import { openDatabase, withDatabase } from "./local-supabase/database";
-import { withMigratedDatabase } from "./local-supabase/throwaway";
 
 /**
  * Checks every file in supabase/migrations and the seed: names, header lines, squawk's rules (.squawk.toml) and what hosted
  * Supabase refuses (check-sql.ts). Exits 1 with what is wrong.
  */
 
-const REPOSITORY = join(import.meta.dirname, "..");
+const REPOSITORY = join(import.meta.dirname, "..", "..");
 const MIGRATIONS = join("supabase", "migrations");
 const SEED = join("supabase", "seed.sql");
 const NAME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})_[a-z]+(_[a-z0-9]+)+\.sql$/;
