@@ -10,11 +10,11 @@ import { runTests, stopTests, TestsDidNotRun } from "./run-tests";
 import { makeScratchCopy } from "./scratch";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const PAGE = join(ROOT, "docs", "testing.md");
+const PAGE = join(ROOT, "docs", "reports", "mutants.md");
 
 const USAGE = `npm run mutants [-- name … | --short]
 Plants bugs one at a time in a copy of the project and expects the named tests to turn red for each. All of them by default, and
-then the table of docs/testing.md is written anew; --short plants the few that are quick.
+then the table of docs/reports/mutants.md is written anew; --short plants the few that are quick.
 Mutants: ${MUTANTS.map(({ name }) => name).join(", ")}.
 `;
 
@@ -88,7 +88,7 @@ async function run(): Promise<number> {
   say(`\n${killed} of ${chosen.length} killed, ${seconds(started)} in all.`);
   if (wanted.length === 0) {
     await replaceInPage(PAGE, "mutants", tableOf(verdicts));
-    say("docs/testing.md has the table.");
+    say("docs/reports/mutants.md has the table.");
   }
   return chosen.length - killed;
 }
