@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { renderImage } from "../tests/fal-simulator/media/png";
+import { renderImage } from "../tests/fal-simulator/media/render-image";
 import { renderSpeechWav } from "../tests/fal-simulator/media/sound";
 import { timeWords } from "../tests/fal-simulator/media/timed-words";
 

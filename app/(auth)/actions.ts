@@ -12,7 +12,7 @@ import { safePath } from "@/lib/domain/account/safe-path";
 import { inAction } from "@/lib/server/account/action";
 import { currentSessionDb } from "@/lib/server/account/auth";
 import { rejectAttempt, resetAttempts, resetGuesses } from "@/lib/server/account/auth-attempts";
-import { authSentence, isAboutAnAccount } from "@/lib/server/account/auth-sentence";
+import { authSentence, isAboutAnAccount } from "@/lib/server/account/auth-error-text";
 import { formError, parseForm } from "@/lib/server/account/forms";
 import { getTexts } from "@/lib/server/core/i18n";
 

@@ -3,7 +3,7 @@
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { useAdminAct } from "@/hooks/admin/use-admin-act";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 
 /** Reruns the audit; the page then shows the results. */
 export function AuditButton() {

@@ -9,7 +9,7 @@ import { Select } from "@/components/ui/select";
 import { TextArea } from "@/components/ui/text-area";
 import { useAdminAct } from "@/hooks/admin/use-admin-act";
 import { toast } from "@/hooks/toast";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 
 /** Grants a creator credits, or corrects the balance. After a lost response it is safe to click again: it counts once. */
 export function ChangeCredits({ userId }: { userId: string }) {

@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from "use-intl";
 import { LocalTime } from "@/components/ui/local-time";
 import { Notice } from "@/components/ui/notice";
 import { useAdminWords } from "@/hooks/admin/use-admin-words";
-import { useSpans } from "@/hooks/use-spans";
+import { useSpans } from "@/hooks/use-durations";
 import { useWords } from "@/hooks/use-words";
 import type { AdminHealth } from "@/lib/domain/admin/health";
 import type { AdminJob } from "@/lib/domain/admin/job.schema";

@@ -8,7 +8,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Notice } from "@/components/ui/notice";
 import { useAdminAct } from "@/hooks/admin/use-admin-act";
 import { toast } from "@/hooks/toast";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import type { AdminJob } from "@/lib/domain/admin/job.schema";
 import { isFinished } from "@/lib/domain/jobs/job-status";
 import { CheckButton } from "./check-button";

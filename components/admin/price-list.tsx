@@ -9,7 +9,7 @@ import { Notice } from "@/components/ui/notice";
 import { useAdminAct } from "@/hooks/admin/use-admin-act";
 import { useAdminWords } from "@/hooks/admin/use-admin-words";
 import { toast } from "@/hooks/toast";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import { useWords } from "@/hooks/use-words";
 import type { AdminPrice } from "@/lib/domain/admin/prices";
 import { UntrustedText } from "./untrusted-text";

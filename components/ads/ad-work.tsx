@@ -7,7 +7,7 @@ import { Button, buttonClasses } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { type AdRenderState, useAdRender } from "@/hooks/ads/use-ad-render";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import { type AdTimeline, fileTitle } from "@/lib/domain/ads/ad";
 import { usualTime } from "@/lib/domain/format";
 

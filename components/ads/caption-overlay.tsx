@@ -1,4 +1,4 @@
-import { AD_CAPTION, spokenWord } from "@/lib/domain/ads/ad-captions";
+import { AD_CAPTION, spokenWord } from "@/lib/domain/ads/caption-style";
 import type { SpokenCue } from "@/lib/domain/ads/captions";
 
 type CaptionOverlayProps = {

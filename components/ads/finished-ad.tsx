@@ -7,7 +7,7 @@ import { Button, buttonClasses } from "@/components/ui/button";
 import { LocalTime } from "@/components/ui/local-time";
 import { useAdRender } from "@/hooks/ads/use-ad-render";
 import { toast } from "@/hooks/toast";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import { useTimeZone } from "@/hooks/use-time-zone";
 import type { AdChange } from "@/lib/domain/ads/ad";
 import type { RenderView } from "@/lib/domain/ads/ad.schema";

@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { classNames } from "@/components/ui/class-names";
 import { useCampaignActions, useServerNow } from "@/hooks/campaigns/use-campaign-list";
 import { toast } from "@/hooks/toast";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import { titleAround } from "@/lib/domain/campaigns/campaign-list";
 import type {
   CampaignCard as Campaign,

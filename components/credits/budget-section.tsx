@@ -8,7 +8,7 @@ import { Field } from "@/components/ui/field";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useBudget, useSetBudget } from "@/hooks/credits/use-budget";
 import { toast } from "@/hooks/toast";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import { readBudgetInput } from "@/lib/domain/credits/budget-input";
 import { BudgetMeter } from "./budget-meter";
 import { ProviderBalance } from "./provider-balance";

@@ -9,7 +9,7 @@ import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { Select } from "@/components/ui/select";
 import { ledgerSearch, useLedger } from "@/hooks/credits/use-ledger";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import { useWords } from "@/hooks/use-words";
 import type { LedgerEntry } from "@/lib/domain/credits/ledger.schema";
 import { LEDGER_ENTRIES, type LedgerEntryKind } from "@/lib/domain/credits/ledger-entries";

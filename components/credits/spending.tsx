@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { useTranslations } from "use-intl";
 import { Notice } from "@/components/ui/notice";
 import { useSpending } from "@/hooks/credits/use-spending";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 
 /** The chart library is loaded only here, and only in the browser. */
 const SpendingCharts = dynamic(

@@ -8,7 +8,7 @@ import { classNames } from "@/components/ui/class-names";
 import { Notice } from "@/components/ui/notice";
 import { Picture } from "@/components/ui/picture";
 import { useUpload } from "@/hooks/media/use-upload";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import { type Crop, type ImageKind, UPLOADS } from "@/lib/domain/media/upload";
 import type { UploadResponse } from "@/lib/domain/media/upload.schema";
 import { CropDialog } from "./crop-dialog";

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useVoiceRecorder } from "@/hooks/media/use-voice-recorder";
 import { useVoiceUpload } from "@/hooks/media/use-voice-upload";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import { MAX_VOICE_SECONDS, UPLOADS } from "@/lib/domain/media/upload";
 import type { UploadResponse } from "@/lib/domain/media/upload.schema";
 import { FileButton } from "./file-button";

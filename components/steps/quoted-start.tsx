@@ -8,8 +8,8 @@ import { CreditsLink } from "@/components/credits/short-of-credits";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
+import { useErrorText } from "@/hooks/use-error-text";
 import { useFormats } from "@/hooks/use-formats";
-import { useErrorText } from "@/hooks/use-problem-text";
 import type { CampaignQuote } from "@/lib/domain/generation/generate.schema";
 
 type QuotedStartProps = {

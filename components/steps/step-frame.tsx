@@ -7,7 +7,7 @@ import { PageLink } from "@/components/ui/page-link";
 import { CampaignDraftProvider, useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { stepsDone } from "@/lib/domain/campaigns/campaign-draft";
 import type { CampaignDraft } from "@/lib/domain/campaigns/campaign-draft.schema";
-import { EditNote } from "./edited";
+import { EditNote } from "./edited-fields";
 import { SaveNote } from "./save-note";
 import { StepBar } from "./step-bar";
 

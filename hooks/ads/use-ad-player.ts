@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { mediaRefs } from "@/hooks/player/media-refs";
+import { mediaRefs } from "@/hooks/player/element-refs";
 import { AdPlayer, type Slot } from "@/lib/browser/player/ad-player";
 import type { ClipPart } from "@/lib/browser/player/clip-settings";
 import type { AdSegment } from "@/lib/domain/ads/ad";

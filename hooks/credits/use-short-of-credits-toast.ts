@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl";
 import { toast } from "@/hooks/toast";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import type { Problem } from "@/lib/i18n/problem-text";
 
 /** A toast for too few credits (insufficient_credits), with a button that leads to the credits page. */

@@ -7,7 +7,8 @@ import { CREDITS_KEY } from "@/hooks/credits/use-credits";
 import { fetchJson } from "@/lib/browser/fetch-json";
 import type { JobCosts } from "@/lib/domain/credits/budget.schema";
 import type { JobView } from "@/lib/domain/jobs/job.schema";
-import { isFinished, nextPollDelay } from "@/lib/domain/jobs/job-status";
+import { isFinished } from "@/lib/domain/jobs/job-status";
+import { nextPollDelay } from "@/lib/domain/jobs/poll-delay";
 
 const COSTS_MS = 10_000;
 

@@ -4,7 +4,7 @@ import useSWR, { useSWRConfig } from "swr";
 import { retryWithBackoff } from "@/hooks/retry-with-backoff";
 import { fetchJson } from "@/lib/browser/fetch-json";
 import type { JobList } from "@/lib/domain/jobs/job.schema";
-import { nextPollDelay } from "@/lib/domain/jobs/job-status";
+import { nextPollDelay } from "@/lib/domain/jobs/poll-delay";
 
 /**
  * The jobs of one campaign, newest first: one poll for the whole page. The delay before the next poll is a pure function of the

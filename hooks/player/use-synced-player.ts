@@ -6,7 +6,7 @@ import {
   type PlayerSettings,
   SyncedPlayer,
 } from "@/lib/browser/player/synced-player";
-import { mediaRefs } from "./media-refs";
+import { mediaRefs } from "./element-refs";
 
 /**
  * Plays several media elements as one, in sync within 50 ms. Give each element its `ref`; nothing

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type JobView, jobView } from "@/lib/domain/jobs/job.schema";
-import { isFinished, nextPollDelay } from "@/lib/domain/jobs/job-status";
+import { isFinished } from "@/lib/domain/jobs/job-status";
+import { nextPollDelay } from "@/lib/domain/jobs/poll-delay";
 import { aCreator } from "../support/many-jobs";
 import { clearDurations, setDuration, startBlockingApp } from "./blocking";
 import { type Row, round } from "./figure";

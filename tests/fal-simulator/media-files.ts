@@ -10,8 +10,8 @@ import {
 import path from "node:path";
 import { z } from "zod";
 import { type DrawnSpec, type MediaSpec, mediaSpec } from "./media-spec";
-import type { Renderer } from "./renderer";
 import type { Settings } from "./settings";
+import type { Renderer } from "./worker-renderer";
 
 const maxFiles = 40_000;
 const cacheBytes = 128 * 1024 * 1024;

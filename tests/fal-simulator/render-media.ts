@@ -1,5 +1,5 @@
-import { renderVideo } from "./media/mp4";
-import { renderImage } from "./media/png";
+import { renderImage } from "./media/render-image";
+import { renderVideo } from "./media/render-video";
 import { renderAmbienceMp3, renderSpeechWav } from "./media/sound";
 import type { DrawnSpec } from "./media-spec";
 import { wordsOf } from "./media-spec";

@@ -9,11 +9,11 @@ import { createMediaRoutes } from "./media-routes";
 import { createPlatformRoutes } from "./platform";
 import { createQueue } from "./queue";
 import { createQueueRoutes } from "./queue-routes";
-import { createRenderer } from "./renderer";
 import { createSettings } from "./settings";
 import { createSigningKeys, type SigningKey } from "./signing-keys";
 import { createTimers } from "./timers";
 import { createWebhooks } from "./webhooks";
+import { createRenderer } from "./worker-renderer";
 
 export type FalSimulator = { falUrl: string; controlUrl: string; close: () => Promise<void> };
 

@@ -2,7 +2,8 @@ import { renderHook } from "@testing-library/react";
 import { HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { useJobs } from "@/hooks/jobs/use-jobs";
-import { isFinished, nextPollDelay } from "@/lib/domain/jobs/job-status";
+import { isFinished } from "@/lib/domain/jobs/job-status";
+import { nextPollDelay } from "@/lib/domain/jobs/poll-delay";
 import { aJob, CAMPAIGN, finished, rejection } from "./fake-api";
 import { openPage, type Page, START } from "./page";
 

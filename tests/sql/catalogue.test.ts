@@ -23,7 +23,7 @@ describe("content", () => {
     );
 
     const described = Object.entries(GENERATIONS)
-      .map(([type, { price }]) => ({ type, ...price, enabled: true }))
+      .map(([type, { defaultPrice }]) => ({ type, ...defaultPrice, enabled: true }))
       .toSorted((one, other) => (one.type < other.type ? -1 : 1));
     expect(rows).toEqual(described);
   });

@@ -11,7 +11,7 @@ import {
   sourceSecondsOf,
 } from "@/lib/domain/ads/ad";
 import { adRecipe } from "@/lib/domain/ads/ad.schema";
-import { spokenWord } from "@/lib/domain/ads/ad-captions";
+import { spokenWord } from "@/lib/domain/ads/caption-style";
 import type { ClipView } from "@/lib/domain/campaigns/campaign";
 import { readAdjustments } from "@/lib/domain/media/trim.schema";
 import { seededRandom } from "../support/random";

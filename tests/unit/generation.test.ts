@@ -55,11 +55,11 @@ describe("the registry", () => {
     ["ambient_elevenlabs", "request", 15, "second", 2_000],
     ["transcribe_whisper", "request", 0],
   ] as const)("%s costs what the price list says", (type, unit, cents, ...provider) => {
-    const { price } = GENERATIONS[type];
+    const { defaultPrice } = GENERATIONS[type];
 
-    expect(price).toMatchObject({ unit, cents });
+    expect(defaultPrice).toMatchObject({ unit, cents });
     if (provider.length > 0) {
-      expect([price.providerUnit, price.providerCostMicrousd]).toEqual(provider);
+      expect([defaultPrice.providerUnit, defaultPrice.providerCostMicrousd]).toEqual(provider);
     }
   });
 

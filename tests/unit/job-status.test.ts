@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GENERATIONS } from "@/lib/domain/generation";
-import {
-  isFinished,
-  JOB_STATUSES,
-  type JobStatus,
-  nextPollDelay,
-} from "@/lib/domain/jobs/job-status";
+import { isFinished, JOB_STATUSES, type JobStatus } from "@/lib/domain/jobs/job-status";
+import { nextPollDelay } from "@/lib/domain/jobs/poll-delay";
 
 const start = Date.parse("2026-11-21T12:00:00Z");
 const FINAL: JobStatus[] = ["completed", "failed", "cancelled"];

@@ -30,7 +30,7 @@ const shapeOf = (jobs: ReturnType<typeof plan>) =>
 
 /** Credits by the descriptions' own prices. */
 const costOf = (jobs: ReturnType<typeof plan>) =>
-  jobs.reduce((sum, { type, units }) => sum + GENERATIONS[type].price.cents * units, 0);
+  jobs.reduce((sum, { type, units }) => sum + GENERATIONS[type].defaultPrice.cents * units, 0);
 
 describe("the chain of an empty clip", () => {
   it("is a frame, a video from it, transcript and voice from that, and ambience beside them", () => {

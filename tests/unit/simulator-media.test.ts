@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { renderVideo } from "../fal-simulator/media/mp4";
-import { renderImage } from "../fal-simulator/media/png";
+import { renderImage } from "../fal-simulator/media/render-image";
+import { renderVideo } from "../fal-simulator/media/render-video";
 import { makeSpeech, renderAmbienceMp3, renderSpeechWav } from "../fal-simulator/media/sound";
 import { type TimedWord, timeWords } from "../fal-simulator/media/timed-words";
 

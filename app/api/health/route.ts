@@ -1,5 +1,5 @@
+import { readHealth } from "@/lib/server/health";
 import { withErrors } from "@/lib/server/http/route";
-import { readHealth } from "@/lib/server/jobs/health";
 
 /**
  * For monitors: 200 when the database responds, the reconciler is alive and no job is overdue, else 503 with the failing

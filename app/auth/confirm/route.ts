@@ -2,7 +2,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { safePath } from "@/lib/domain/account/safe-path";
 import { currentSessionDb } from "@/lib/server/account/auth";
-import { problemOf } from "@/lib/server/account/auth-sentence";
+import { problemOf } from "@/lib/server/account/auth-error-text";
 import { inRequest } from "@/lib/server/core/log";
 
 const query = z.object({

@@ -2,9 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl";
+import { EditNote } from "@/components/steps/edited-fields";
 import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import type { ActorView } from "@/lib/domain/actors/actor.schema";
-import { EditNote } from "../edited";
 import { StepFooter } from "../step-footer";
 import { StepIntro } from "../step-intro";
 import { ActorStep } from "./actor-step";

@@ -10,7 +10,7 @@ import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { TextArea } from "@/components/ui/text-area";
 import { useActorEdits } from "@/hooks/actors/use-actor-edits";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import { ACTOR_LIMITS } from "@/lib/domain/actors/actor";
 import type { ActorView } from "@/lib/domain/actors/actor.schema";
 import type { UploadResponse } from "@/lib/domain/media/upload.schema";

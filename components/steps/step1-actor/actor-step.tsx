@@ -8,7 +8,7 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useActorEdits } from "@/hooks/actors/use-actor-edits";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import type { ActorView } from "@/lib/domain/actors/actor.schema";
 import type { Problem } from "@/lib/i18n/problem-text";
 import { ActorCard } from "./actor-card";

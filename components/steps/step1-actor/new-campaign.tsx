@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useNewCampaign } from "@/hooks/campaigns/use-new-campaign";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import type { ActorView } from "@/lib/domain/actors/actor.schema";
 import { StepBar } from "../step-bar";
 import { StepFooter } from "../step-footer";

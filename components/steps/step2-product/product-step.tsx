@@ -3,10 +3,10 @@
 import { useId } from "react";
 import { useTranslations } from "use-intl";
 import { ImageUpload } from "@/components/media/image-upload";
+import { EditedText, EditedTextArea, EditNote } from "@/components/steps/edited-fields";
 import { RadioCard } from "@/components/ui/radio-card";
 import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { HOLDS, type Hold, PRODUCT_LIMITS } from "@/lib/domain/campaigns/brief";
-import { EditedText, EditedTextArea, EditNote } from "../edited";
 import { StepFooter } from "../step-footer";
 import { StepIntro } from "../step-intro";
 

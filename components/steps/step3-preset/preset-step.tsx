@@ -3,11 +3,11 @@
 import { Clapperboard } from "lucide-react";
 import { useId } from "react";
 import { useTranslations } from "use-intl";
+import { EditNote } from "@/components/steps/edited-fields";
 import { Notice } from "@/components/ui/notice";
 import { RadioCard } from "@/components/ui/radio-card";
 import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { exampleLine, isKnownPreset, type PresetCard } from "@/lib/domain/campaigns/preset";
-import { EditNote } from "../edited";
 import { StepFooter } from "../step-footer";
 import { StepIntro } from "../step-intro";
 

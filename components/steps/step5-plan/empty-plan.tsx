@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import { missingInBrief } from "@/lib/domain/campaigns/brief";
 
 /** No clips yet: writes the first plan, or says what is missing in which step. */

@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, Ellipsis, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
+import { EditedTextArea, EditNote } from "@/components/steps/edited-fields";
 import { ChoiceGroup } from "@/components/ui/choice-group";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu } from "@/components/ui/menu";
@@ -12,7 +13,6 @@ import { useWords } from "@/hooks/use-words";
 import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";
 import { SCRIPT_LIMITS } from "@/lib/domain/campaigns/campaign-edit";
 import { MIN_CLIPS } from "@/lib/domain/campaigns/plan";
-import { EditedTextArea, EditNote } from "../edited";
 import { FramePanel, type FramePanelProps } from "./frame-panel";
 import { LineFit } from "./line-fit";
 import { PromptsDialog } from "./prompts-dialog";

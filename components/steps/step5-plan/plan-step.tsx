@@ -7,7 +7,7 @@ import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { useCredits } from "@/hooks/credits/use-credits";
 import { useGenerate } from "@/hooks/jobs/use-generate";
 import { toast } from "@/hooks/toast";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import { useWords } from "@/hooks/use-words";
 import type { Prices } from "@/lib/domain/campaigns/campaign";
 import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";

@@ -8,7 +8,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import { useDraft } from "@/hooks/campaigns/use-campaign-draft";
 import { toast } from "@/hooks/toast";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 import { useWords } from "@/hooks/use-words";
 import { missingInBrief } from "@/lib/domain/campaigns/brief";
 import type { DraftClip } from "@/lib/domain/campaigns/campaign-draft.schema";

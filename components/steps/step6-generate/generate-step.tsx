@@ -15,7 +15,7 @@ import {
   useUnseenSign,
 } from "@/hooks/jobs/use-job-notifications";
 import { toast } from "@/hooks/toast";
-import { useErrorText, useFailureText } from "@/hooks/use-problem-text";
+import { useErrorText, useFailureText } from "@/hooks/use-error-text";
 import type { CampaignView, Prices } from "@/lib/domain/campaigns/campaign";
 import type { CreditsView } from "@/lib/domain/credits/credits.schema";
 import type { JobList } from "@/lib/domain/jobs/job.schema";

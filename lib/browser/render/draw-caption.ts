@@ -1,5 +1,5 @@
 import { AD_HEIGHT, AD_WIDTH } from "@/lib/domain/ads/ad";
-import { AD_CAPTION } from "@/lib/domain/ads/ad-captions";
+import { AD_CAPTION } from "@/lib/domain/ads/caption-style";
 import type { SpokenCue } from "@/lib/domain/ads/captions";
 
 /** Draws a caption, the word being spoken in another colour. The preview's twin: components/ads/caption-overlay.tsx. */

@@ -19,7 +19,7 @@ import {
   frameSeconds,
   sourceSecondsOf,
 } from "@/lib/domain/ads/ad";
-import { spokenWord } from "@/lib/domain/ads/ad-captions";
+import { spokenWord } from "@/lib/domain/ads/caption-style";
 import { Limiter } from "@/lib/domain/media/sound/limiter";
 import { gainFor, LoudnessMeter } from "@/lib/domain/media/sound/loudness";
 import { SAMPLE_RATE, type Stereo } from "@/lib/domain/media/sound/stereo";

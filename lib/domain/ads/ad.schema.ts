@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { SoundPart } from "@/lib/domain/media/mix";
-import { MAX_RENDER_BYTES } from "./ad-render";
+import { MAX_RENDER_BYTES } from "./render-upload";
 
 /** What a render was made from (campaign_renders.recipe). Strict: it comes from a browser. */
 export const adRecipe = z.strictObject({

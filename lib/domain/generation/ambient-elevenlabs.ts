@@ -6,10 +6,9 @@ const LONGEST_SECONDS = 22;
 /** Background sound, made from its description and the clip's length alone (docs/fal.md §4.4). */
 export const ambientElevenlabs = defineGeneration({
   type: "ambient_elevenlabs",
-  label: "Ambience",
   part: "audio",
   endpoint: "fal-ai/elevenlabs/sound-effects/v2",
-  price: { unit: "request", cents: 15, providerUnit: "second", providerCostMicrousd: 2_000 },
+  defaultPrice: { unit: "request", cents: 15, providerUnit: "second", providerCostMicrousd: 2_000 },
   usualDurationMs: 6_500,
   deadlineSeconds: 15 * 60,
   overrides: z.strictObject({ prompt: z.string().trim().min(1).max(500).optional() }),

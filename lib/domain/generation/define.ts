@@ -39,14 +39,12 @@ export type ResolveMedia = (ref: MediaRef) => Promise<string>;
 type Description<Context, Overrides, Input, Output> = {
   /** Same name as generation_types.generation_type. */
   type: string;
-  /** For the screen: "Video (fast)". */
-  label: string;
   /** Null: it changes no clip. */
   part: ClipPart | null;
   /** fal's endpoint id. Submission needs the full path (docs/fal.md §1.2). */
   endpoint: string;
   /** Defaults; the row in generation_types decides. Credits per unit, and millionths of a dollar per provider unit. */
-  price: {
+  defaultPrice: {
     unit: PriceUnit;
     cents: number;
     providerUnit: PriceUnit;
@@ -90,10 +88,9 @@ export type PlannedJob = Quantity & {
 /** A generation with its type parameters hidden inside, so that the registry and the routes need no generics or casts. */
 export type Generation<Context = ClipContext> = {
   type: string;
-  label: string;
   part: ClipPart | null;
   endpoint: string;
-  price: Description<unknown, unknown, unknown, unknown>["price"];
+  defaultPrice: Description<unknown, unknown, unknown, unknown>["defaultPrice"];
   usualDurationMs: number;
   deadlineSeconds: number;
   /**
@@ -126,7 +123,7 @@ export function defineGeneration<
   Output,
   Context = ClipContext,
 >(description: Description<Context, Overrides, Input, Output>): Generation<Context> {
-  const { type, label, part, endpoint, price, usualDurationMs, deadlineSeconds, inputFields } =
+  const { type, part, endpoint, defaultPrice, usualDurationMs, deadlineSeconds, inputFields } =
     description;
   const quantityOf = (input: Input) => ({
     units: description.units(input),
@@ -134,10 +131,9 @@ export function defineGeneration<
   });
   return {
     type,
-    label,
     part,
     endpoint,
-    price,
+    defaultPrice,
     usualDurationMs,
     deadlineSeconds,
     prepare(context, overrides) {

@@ -7,10 +7,9 @@ import { buildFirstFramePrompt } from "./prompt";
 /** The image a video starts from, made of the soul image and, in beats that show it, the product image (docs/fal.md §4.2). */
 export const firstFrame = defineGeneration({
   type: "first_frame",
-  label: "First frame",
   part: "first_frame",
   endpoint: "fal-ai/nano-banana-pro/edit",
-  price: { unit: "image", cents: 25, providerUnit: "image", providerCostMicrousd: 150_000 },
+  defaultPrice: { unit: "image", cents: 25, providerUnit: "image", providerCostMicrousd: 150_000 },
   usualDurationMs: 20_000,
   deadlineSeconds: 20 * 60,
   overrides: z.strictObject({ prompt }),

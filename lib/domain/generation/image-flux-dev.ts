@@ -10,10 +10,9 @@ import { buildFirstFramePrompt } from "./prompt";
  */
 export const imageFluxDev = defineGeneration({
   type: "image_flux_dev",
-  label: "First frame (Flux)",
   part: "first_frame",
   endpoint: "fal-ai/flux/dev/image-to-image",
-  price: { unit: "image", cents: 10, providerUnit: "image", providerCostMicrousd: 50_000 },
+  defaultPrice: { unit: "image", cents: 10, providerUnit: "image", providerCostMicrousd: 50_000 },
   usualDurationMs: 8_000,
   deadlineSeconds: 20 * 60,
   overrides: z.strictObject({ prompt }),

@@ -50,10 +50,9 @@ const response = z.object({
 /** Rewrites the spoken lines of a campaign. The result is a proposal: no clip changes until the creator takes its line. */
 export const scriptOpenrouter = defineGeneration({
   type: "script_openrouter",
-  label: "Script",
   part: null,
   endpoint: "openrouter/router",
-  price: { unit: "request", cents: 2, providerUnit: "request", providerCostMicrousd: 2_000 },
+  defaultPrice: { unit: "request", cents: 2, providerUnit: "request", providerCostMicrousd: 2_000 },
   usualDurationMs: 8_000,
   deadlineSeconds: 10 * 60,
   overrides: z.strictObject({}),

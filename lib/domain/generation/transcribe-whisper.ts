@@ -13,10 +13,9 @@ const chunk = z.object({
 /** The clip's spoken words with their times, for trimming and captions (docs/fal.md §4.5). */
 export const transcribeWhisper = defineGeneration({
   type: "transcribe_whisper",
-  label: "Transcript",
   part: "transcription",
   endpoint: "fal-ai/whisper",
-  price: { unit: "request", cents: 0, providerUnit: "request", providerCostMicrousd: 0 },
+  defaultPrice: { unit: "request", cents: 0, providerUnit: "request", providerCostMicrousd: 0 },
   usualDurationMs: 2_500,
   deadlineSeconds: 15 * 60,
   overrides: z.strictObject({}),

@@ -17,10 +17,14 @@ const LUMA_DURATIONS = [5, 9] as const;
 /** The alternative for video: silent, 5 or 9 s (docs/fal.md §4.7). A clip of 4 s becomes 5 s, longer ones 9 s. */
 export const videoLumaRay2 = defineGeneration({
   type: "video_luma_ray2",
-  label: "Video (Luma, silent)",
   part: "video",
   endpoint: "fal-ai/luma-dream-machine/ray-2/image-to-video",
-  price: { unit: "second", cents: 35, providerUnit: "second", providerCostMicrousd: 200_000 },
+  defaultPrice: {
+    unit: "second",
+    cents: 35,
+    providerUnit: "second",
+    providerCostMicrousd: 200_000,
+  },
   usualDurationMs: 60_000,
   deadlineSeconds: 45 * 60,
   overrides: z.strictObject({

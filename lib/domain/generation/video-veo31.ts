@@ -30,7 +30,6 @@ const input = z.object({
 
 type Variant = {
   type: string;
-  label: string;
   endpoint: string;
   centsPerSecond: number;
   providerMicrousdPerSecond: number;
@@ -41,10 +40,9 @@ type Variant = {
 export function defineVeo31(variant: Variant) {
   return defineGeneration({
     type: variant.type,
-    label: variant.label,
     part: "video",
     endpoint: variant.endpoint,
-    price: {
+    defaultPrice: {
       unit: "second",
       cents: variant.centsPerSecond,
       providerUnit: "second",

@@ -6,10 +6,14 @@ import { defineGeneration, falFile } from "./define";
 /** Converts the clip's own speech to the actor's reference voice (docs/fal.md §4.3). Text-to-speech would drift from the lips. */
 export const voiceChatterbox = defineGeneration({
   type: "voice_chatterbox",
-  label: "Voice",
   part: "audio",
   endpoint: "resemble-ai/chatterboxhd/speech-to-speech",
-  price: { unit: "request", cents: 20, providerUnit: "request", providerCostMicrousd: 20_000 },
+  defaultPrice: {
+    unit: "request",
+    cents: 20,
+    providerUnit: "request",
+    providerCostMicrousd: 20_000,
+  },
   usualDurationMs: 7_000,
   deadlineSeconds: 15 * 60,
   overrides: z.strictObject({}),

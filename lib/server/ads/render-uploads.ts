@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import pMap from "p-map";
 import type { AdRecipe, RenderUpload, RenderView } from "@/lib/domain/ads/ad.schema";
-import { renderPaths } from "@/lib/domain/ads/ad-render";
+import { renderPaths } from "@/lib/domain/ads/render-upload";
 import { AppError } from "@/lib/domain/errors";
 import { isStreamableVideo } from "@/lib/domain/media/media-type";
 import { log } from "@/lib/server/core/log";

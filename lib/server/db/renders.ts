@@ -1,7 +1,7 @@
 import "server-only";
 import type { AdRecipe, RenderView } from "@/lib/domain/ads/ad.schema";
 import { adRecipe } from "@/lib/domain/ads/ad.schema";
-import { MAX_OPEN_UPLOADS, renderPaths } from "@/lib/domain/ads/ad-render";
+import { MAX_OPEN_UPLOADS, renderPaths } from "@/lib/domain/ads/render-upload";
 import { AppError } from "@/lib/domain/errors";
 import { adminDb, type Db, toIso, toJson, unwrap, unwrapMaybe } from "./client";
 import type { Database } from "./database-types";

@@ -10,7 +10,7 @@ import { en } from "./en";
 import { es } from "./es";
 import { fr } from "./fr";
 import { it } from "./it";
-import { type Shown, showing } from "./showing";
+import { type Shown, showing } from "./product-gestures";
 import { type Sentence, SLOTS, type Slot, type Templates, toTone, type Variant } from "./templates";
 import {
   capitalised,

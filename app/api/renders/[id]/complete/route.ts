@@ -1,4 +1,4 @@
-import { MAX_THUMBNAIL_BYTES } from "@/lib/domain/ads/ad-render";
+import { MAX_THUMBNAIL_BYTES } from "@/lib/domain/ads/render-upload";
 import { acceptRender } from "@/lib/server/ads/render-uploads";
 import { readBytes, requireId, withUser } from "@/lib/server/http/route";
 

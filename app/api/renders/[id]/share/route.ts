@@ -1,4 +1,4 @@
-import { SHARE_SECONDS } from "@/lib/domain/ads/ad-render";
+import { SHARE_SECONDS } from "@/lib/domain/ads/render-upload";
 import { signMedia } from "@/lib/server/db/media-bucket";
 import { getRenderFile } from "@/lib/server/db/renders";
 import { requireId, withUser } from "@/lib/server/http/route";

@@ -6,7 +6,7 @@ import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { TextArea } from "@/components/ui/text-area";
 import type { EditedField, FieldProblem } from "@/hooks/campaigns/use-edits";
-import { useErrorText } from "@/hooks/use-problem-text";
+import { useErrorText } from "@/hooks/use-error-text";
 
 type EditedProps = {
   field: EditedField<string>;
