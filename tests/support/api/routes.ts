@@ -17,7 +17,7 @@ import * as upload from "@/lib/domain/media/upload.schema";
 
 /** Every route of the API: who may ask, what it reads, and an example of it. A route that is not described here fails a test. */
 
-const ROOT = join(import.meta.dirname, "../..");
+const ROOT = join(import.meta.dirname, "../../..");
 export const NOBODYS = "00000000-0000-4000-8000-000000000000";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
