@@ -1,24 +1,60 @@
-import { startVitest } from "vitest/node";
+import { join } from "node:path";
+import { startVitest, type TestCase } from "vitest/node";
 
-/** Runs vitest and exits. The last line is machine-readable: `N passed, N failed`. */
-export async function runVitest(options: { config: string; filters: string[] }): Promise<never> {
-  const vitest = await startVitest("test", options.filters, {
+const CODE_CACHE = join(import.meta.dirname, "..", "node_modules", ".cache", "v8-code");
+
+/** What is run. `projects`: names of vitest.config.ts; all of them unless said. */
+export type TestRun = {
+  config: string;
+  filters: readonly string[];
+  projects?: readonly string[];
+  maxWorkers?: number;
+};
+
+/** `failures`: names of the tests, and of the files that could not be loaded. */
+export type TestResult = { passed: number; failures: string[] };
+
+/** Runs vitest, reports as `exitWith` does, and ends the process. */
+export async function runVitest(run: TestRun): Promise<never> {
+  exitWith(await resultOf(run));
+}
+
+/** Runs vitest, which prints its own report. A run without a single test has failed. */
+export async function resultOf(run: TestRun): Promise<TestResult> {
+  // Dozens of apps and workers are started in a run: they need not compile the same code again.
+  process.env.NODE_COMPILE_CACHE ??= CODE_CACHE;
+  const vitest = await startVitest("test", [...run.filters], {
     run: true,
     watch: false,
-    config: options.config,
+    config: run.config,
+    ...(run.projects === undefined ? {} : { project: [...run.projects] }),
+    ...(run.maxWorkers === undefined ? {} : { maxWorkers: run.maxWorkers }),
   });
-  const counts = { passed: 0, failed: 0 };
+  const result: TestResult = { passed: 0, failures: [] };
   for (const module of vitest.state.getTestModules()) {
-    // A file that fails to load counts as a failure, although it has no failing test.
-    if (module.errors().length > 0) counts.failed += 1;
+    // A file that fails to load has no failing test in it, and yet it has failed.
+    if (module.errors().length > 0) result.failures.push(module.relativeModuleId);
     for (const test of module.children.allTests()) {
       const { state } = test.result();
-      if (state === "passed") counts.passed += 1;
-      else if (state === "failed" || state === "pending") counts.failed += 1;
+      if (state === "passed") result.passed += 1;
+      else if (state === "failed" || state === "pending") result.failures.push(nameOf(test));
     }
   }
-  counts.failed += vitest.state.getUnhandledErrors().length;
+  for (const error of vitest.state.getUnhandledErrors()) {
+    result.failures.push(error instanceof Error ? error.message : String(error));
+  }
   await vitest.close();
-  process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
-  process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
+  if (result.passed === 0 && result.failures.length === 0) result.failures.push("no test was run");
+  return result;
+}
+
+function nameOf(test: TestCase): string {
+  return `${test.module.relativeModuleId}: ${test.fullName}`;
+}
+
+/** Lists what failed and ends the process. The last line is for machines: `N passed, N failed`. */
+export function exitWith({ passed, failures }: TestResult): never {
+  for (const name of failures) process.stdout.write(`FAILED ${name}\n`);
+  process.stdout.write(`${passed} passed, ${failures.length} failed\n`);
+  process.exit(failures.length === 0 ? 0 : 1);
 }

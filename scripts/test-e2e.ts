@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { runVitest } from "./run-vitest";
-import { buildApp } from "./stack/build-app";
 
 /** `npm run test:e2e`: the browser tests, in Debian's Chromium (CHROMIUM names another one). */
 process.env.CHROMIUM ??= "/usr/bin/chromium";
@@ -10,6 +9,4 @@ if (!existsSync(process.env.CHROMIUM)) {
   );
   process.exit(1);
 }
-process.stdout.write("Building the app (only when it has changed) …\n");
-await buildApp();
 await runVitest({ config: "vitest.e2e.config.ts", filters: process.argv.slice(2) });

@@ -1,11 +1,86 @@
-import { runVitest } from "./run-vitest";
-import { buildApp } from "./stack/build-app";
+import { once } from "node:events";
+import { globSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { z } from "zod";
+import { exitWith, runVitest, type TestResult, type TestRun } from "./run-vitest";
+import { type Child, startChild } from "./stack/child";
 
-/** `npm test`: the whole suite except the browser tests, or the files named. Builds the app only if a test of it runs. */
+const ROOT = join(import.meta.dirname, "..");
+
+/**
+ * Each lane is a vitest in a process of its own, and all run at once: while the app is built for two of them, the first one
+ * tests what needs no app, and the tests of faults wait more than they compute.
+ */
+const LANES = [
+  { projects: ["unit", "hooks", "sql", "stack"], maxWorkers: 2 },
+  { projects: ["api"], maxWorkers: 3 },
+  { projects: ["faults"], maxWorkers: 1 },
+];
+
+const testResult = z.object({ passed: z.number(), failures: z.array(z.string()) });
+
+/**
+ * `npm test`: the whole suite except the browser tests; `npm test -- tests/unit/x.test.ts` runs the files whose paths contain one
+ * of the arguments. A lane without such a file is not started, so that nothing is built for it.
+ */
 const filters = process.argv.slice(2);
-const WITHOUT_APP = /^(\.\/)?tests\/(unit|hooks|sql|stack)\//;
-if (filters.length === 0 || !filters.every((filter) => WITHOUT_APP.test(filter))) {
-  process.stdout.write("Building the app (only when it has changed) …\n");
-  await buildApp();
+const runs = LANES.filter(({ projects }) => projects.some(hasFiles)).map((lane) => ({
+  config: "vitest.config.ts",
+  filters,
+  ...lane,
+}));
+const [first, ...others] = runs;
+if (first === undefined) {
+  exitWith({ passed: 0, failures: [`no test file has ${filters.join(" or ")} in its path`] });
 }
-await runVitest({ config: "vitest.config.ts", filters });
+if (others.length === 0) await runVitest(first);
+exitWith(await runLanes(runs));
+
+function hasFiles(project: string): boolean {
+  const wanted = filters.map((filter) => relative(ROOT, resolve(filter.replace(/:\d+$/, ""))));
+  const files = globSync(`tests/${project}/**/*.test.{ts,tsx}`, { cwd: ROOT });
+  return files.some((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
+}
+
+async function runLanes(runs: readonly TestRun[]): Promise<TestResult> {
+  const lanes = runs.map((run) => ({ run, child: startLane(run) }));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, async () => {
+      await Promise.all(lanes.map(({ child }) => child.stop()));
+      process.exit(130);
+    });
+  }
+  const results = await Promise.all(lanes.map(({ run, child }) => sentBy(run, child)));
+  return {
+    passed: results.reduce((sum, { passed }) => sum + passed, 0),
+    failures: results.flatMap(({ failures }) => failures),
+  };
+}
+
+function startLane(run: TestRun): Child {
+  const child = startChild(
+    ["--import", "tsx", join(import.meta.dirname, "test-lane.ts"), JSON.stringify(run)],
+    {
+      cwd: ROOT,
+      env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}) },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    },
+  );
+  // Whole lines, so that the lanes do not cut each other's in two.
+  const { stdout, stderr } = child.process;
+  if (stdout === null || stderr === null) throw new Error("a lane has no output");
+  createInterface({ input: stdout }).on("line", (line) => process.stdout.write(`${line}\n`));
+  createInterface({ input: stderr }).on("line", (line) => process.stderr.write(`${line}\n`));
+  return child;
+}
+
+/** What the lane has sent. One that ends without a word has failed. */
+async function sentBy({ projects = [] }: TestRun, { process: lane }: Child): Promise<TestResult> {
+  let result: TestResult = { passed: 0, failures: [`${projects.join(", ")}: ended too early`] };
+  lane.on("message", (sent) => {
+    result = testResult.parse(sent);
+  });
+  await once(lane, "close");
+  return result;
+}

@@ -7,7 +7,6 @@ import {
   spendingView,
 } from "@/lib/domain/credits/budget.schema";
 import {
-  type ApiResponse,
   audit,
   changeSimulator,
   cookieOf,
@@ -18,6 +17,7 @@ import {
   type Person,
   platformCounts,
   post,
+  runReconciler,
   type SecondApp,
   type StartedJob,
   signedInUser,
@@ -292,11 +292,7 @@ describe("with an admin key", () => {
   });
 
   const at = () => ({ appUrl: app.url });
-  const runCron = (appUrl = app.url): Promise<ApiResponse> =>
-    get(null, "/api/cron/reconcile", {
-      headers: { authorization: `Bearer ${stack.cronSecret}` },
-      appUrl,
-    });
+  const runCron = (appUrl = app.url) => runReconciler(appUrl);
   const makeBalanceDue = () => sql("update fal_account_balance set next_read_at = now()");
   const makeBillDue = (jobId: string) =>
     sql("update generation_jobs set next_billing_at = now() - interval '1 hour' where id = $1", [

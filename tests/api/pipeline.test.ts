@@ -17,14 +17,19 @@ import {
   type Person,
   post,
   postVideo,
+  runReconciler,
   signedInUser,
   simulatorRequests,
   sql,
   stack,
   startSecondApp,
+  submitRetries,
+  turnUntil,
   uniqueWord,
   versionsOf,
   waitFor,
+  waitForCopy,
+  waitForEnd,
   waitForJob,
   waitForStatus,
 } from "../support/api";
@@ -260,6 +265,7 @@ describe("a step that fails", () => {
     const started = await startPipeline(person);
     const first = await waitForJob(idOf(started, "video_veo31_fast"), "failed");
     expect((await accountOf(person.id)).held).toBeGreaterThanOrEqual(100);
+    await submitRetries(person.id);
     const jobs = await waitForAll(person);
 
     const second = jobs.find((job) => job.retry_of === first.id);
@@ -280,13 +286,13 @@ describe("a step that fails", () => {
       3,
     );
     await postVideo(person, word);
-    const tries = await waitFor(
+    const tries = await turnUntil(
       "three failed tries",
+      () => submitRetries(person.id),
       async () => {
         const jobs = await jobsOf(person.id);
         return jobs.filter((job) => job.status === "failed").length === 3 ? jobs : null;
       },
-      40_000,
     );
 
     expect(tries).toHaveLength(3);
@@ -372,20 +378,22 @@ describe("results are ours", () => {
     return { person, jobId };
   }
 
-  function waitForStored(jobId: string) {
-    return waitFor(
-      "the copy",
+  /** Ends the job and has its result copied, until the copy has failed. */
+  async function waitForFailedCopy(jobId: string) {
+    await waitForEnd(jobId);
+    return turnUntil(
+      "a failed copy",
+      () => runReconciler(),
       async () => {
         const job = await jobRow(jobId);
-        return job.stored_path === null ? null : job;
+        return job.store_error === null ? null : job;
       },
-      20_000,
     );
   }
 
   it("a result still plays after fal has deleted it, at our own address", async () => {
     const { person, jobId } = await madeVideo();
-    const { stored_path, result_url } = await waitForStored(jobId);
+    const { stored_path, result_url } = await waitForCopy(jobId);
     expect(stored_path).toBe(`users/${person.id}/jobs/${jobId}.mp4`);
     await spoilMedia({ url: result_url, bad: "404" });
 
@@ -423,19 +431,10 @@ describe("results are ours", () => {
           ?.video.url;
       });
       await spoilMedia({ url, bad });
-      await waitForStatus(person, jobId, "completed");
-      await waitFor(
-        "a failed copy",
-        async () => {
-          const job = await jobRow(jobId);
-          return job.store_error === null ? null : job;
-        },
-        20_000,
-      );
+      await waitForFailedCopy(jobId);
       await spoilMedia({ url, bad: null });
-      await sql("update generation_jobs set next_store_at = now() where id = $1", [jobId]);
 
-      expect((await waitForStored(jobId)).store_error).toBeNull();
+      expect((await waitForCopy(jobId)).store_error).toBeNull();
     },
   );
 
@@ -449,17 +448,8 @@ describe("results are ours", () => {
         ?.video.url;
     });
     await spoilMedia({ url, bad: "wrong-magic" });
-    await waitForStatus(person, jobId, "completed");
-    const job = await waitFor(
-      "the refusal",
-      async () => {
-        const row = await jobRow(jobId);
-        return row.store_error === null ? null : row;
-      },
-      20_000,
-    );
 
-    expect(job).toMatchObject({
+    expect(await waitForFailedCopy(jobId)).toMatchObject({
       store_error: "not_the_promised_media",
       next_store_at: null,
       stored_path: null,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  type ApiResponse,
   accountOf,
   audit,
+  CRON,
   db,
   errorOf,
   finish,
@@ -15,6 +15,7 @@ import {
   moneyOf,
   post,
   postVideo,
+  runReconciler,
   type SecondApp,
   signedInUser,
   simulatorRequests,
@@ -36,17 +37,11 @@ afterAll(async () => {
   expect(await audit()).toEqual([]);
 });
 
-const CRON = { headers: { authorization: `Bearer ${stack.cronSecret}` } };
-
-function runCron(): Promise<ApiResponse> {
-  return get(null, "/api/cron/reconcile", CRON);
-}
-
 /** Makes it due and runs the cron until this job has been looked at; another run may have been quicker than ours. */
 async function reconcileJob(jobId: string): Promise<JobRow> {
   const { check_count: before } = await jobRow(jobId);
   await makeDue(jobId);
-  await runCron();
+  await runReconciler();
   return waitFor("the look to be over", async () => {
     const job = await jobRow(jobId);
     const isOver = job.completed_at !== null || job.lease_until === null;
@@ -92,7 +87,7 @@ describe("when no webhook comes", () => {
     const jobs = await Promise.all(Array.from({ length: 5 }, () => finishedJob()));
     await Promise.all(jobs.map(({ jobId }) => makeDue(jobId)));
 
-    const responses = await Promise.all(Array.from({ length: 10 }, runCron));
+    const responses = await Promise.all(Array.from({ length: 10 }, () => runReconciler()));
 
     expect(responses.map((response) => response.status)).toEqual(Array(10).fill(200));
     for (const { jobId, word } of jobs) {
@@ -106,7 +101,7 @@ describe("when no webhook comes", () => {
     const { jobId, requestId } = await startJob();
     await makeDue(jobId);
 
-    await Promise.all([finish(requestId), runCron(), runCron()]);
+    await Promise.all([finish(requestId), runReconciler(), runReconciler()]);
 
     await waitForJob(jobId, "completed");
     expect(await moneyOf(jobId)).toEqual(["hold 100", "capture 100"]);
@@ -117,7 +112,7 @@ describe("while fal cannot say", () => {
   test("a status that is refused leaves the job as it is, until fal answers", async () => {
     const { jobId } = await finishedJob({ statusStatus: { status: 500, times: 1 } });
     await makeDue(jobId);
-    await runCron();
+    await runReconciler();
 
     expect(await jobRow(jobId)).toMatchObject({ status: "submitted", error_code: null });
     expect(await moneyOf(jobId)).toEqual(["hold 100"]);
@@ -129,7 +124,7 @@ describe("while fal cannot say", () => {
     async (status) => {
       const { jobId } = await finishedJob({ resultStatus: { status, times: 1 } });
       await makeDue(jobId);
-      await runCron();
+      await runReconciler();
 
       expect(await jobRow(jobId)).toMatchObject({ status: "submitted", error_code: null });
       expect(await reconcileJob(jobId)).toMatchObject({ status: "completed" });
@@ -150,7 +145,7 @@ describe("while fal cannot say", () => {
     const statusStatus = { status: 404, times: 5, body: { status: "NOT_FOUND" } };
     const { person, jobId } = await startJob({ statusStatus });
     await makeDue(jobId);
-    await runCron();
+    await runReconciler();
     expect(await jobRow(jobId)).toMatchObject({ status: "submitted" });
     await sql(
       "update generation_jobs set created_at = now() - interval '6 minutes' where id = $1",
@@ -231,7 +226,7 @@ describe("a job whose process died between the hold and the POST", () => {
     const { person, word, jobId } = await orphan();
     await makeDue(jobId);
 
-    await Promise.all(Array.from({ length: 5 }, runCron));
+    await Promise.all(Array.from({ length: 5 }, () => runReconciler()));
 
     const job = await waitForJob(jobId, "completed");
     expect(await theRequest(word)).toMatchObject({
@@ -245,7 +240,7 @@ describe("a job whose process died between the hold and the POST", () => {
   test("is left alone in its first seconds, which belong to the request that made it", async () => {
     const { word, jobId } = await orphan();
 
-    await runCron();
+    await runReconciler();
 
     expect(await jobRow(jobId)).toMatchObject({ status: "pending", submit_started_at: null });
     expect(await simulatorRequests(word)).toEqual([]);
@@ -288,7 +283,7 @@ describe("a cancel", () => {
       const { cancelCalls } = await theRequest(word);
       return cancelCalls === undefined || cancelCalls === 0 ? null : cancelCalls;
     });
-    await runCron();
+    await runReconciler();
     expect(await theRequest(word)).toMatchObject({ cancelCalls: 1 });
     expect(await accountOf(person.id)).toEqual({ balance: 1_000, held: 0 });
   });
@@ -367,7 +362,7 @@ describe("the cron's address", () => {
     const { jobId } = await finishedJob();
     await makeDue(jobId);
 
-    const response = await runCron();
+    const response = await runReconciler();
 
     expect(response.status).toBe(200);
     expect(response.json).toEqual({
@@ -424,7 +419,7 @@ describe("the cron's address", () => {
   });
 
   test("takes no POST", async () => {
-    const response = await post(null, "/api/cron/reconcile", {}, CRON);
+    const response = await post(null, "/api/cron/reconcile", {}, { headers: CRON });
 
     expect(response.status).toBe(405);
   });
@@ -437,7 +432,7 @@ test("a job made by one app is looked after by any other", async () => {
   const { jobId } = await finishedJob({}, { person, appUrl: stack.appUrl });
 
   await makeDue(jobId);
-  await get(null, "/api/cron/reconcile", { ...CRON, appUrl: other.url });
+  await runReconciler(other.url);
 
   expect(await waitForJob(jobId, "completed")).toMatchObject({ settled_by: "reconciler" });
   expect(jobIdOf(await postVideo(person, uniqueWord(), { appUrl: other.url }))).not.toBe(jobId);

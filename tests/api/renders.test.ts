@@ -10,9 +10,9 @@ import {
   get,
   type Person,
   post,
+  runReconciler,
   signedInUser,
   sql,
-  stack,
 } from "../support/api";
 
 let person: Person;
@@ -183,9 +183,7 @@ describe("an upload that is given up", () => {
       [upload.id],
     );
 
-    const cron = await get(null, "/api/cron/reconcile", {
-      headers: { authorization: `Bearer ${stack.cronSecret}` },
-    });
+    const cron = await runReconciler();
 
     expect(cron.status).toBe(200);
     expect(await sql("select from public.render_uploads where id = $1", [upload.id])).toEqual([]);

@@ -9,6 +9,7 @@ import {
   simulatorRequests,
   uniqueWord,
   versionsOf,
+  waitForEnd,
 } from "../support/api";
 import {
   expectCancelled,
@@ -17,7 +18,6 @@ import {
   killRounds,
   oneVictim,
   type Point,
-  waitForEnd,
 } from "../support/faults";
 
 /** The app's process dies before or after each call to fal that leaves something half done. */
@@ -45,7 +45,7 @@ describe.each(killRounds)("killed, round %i:", () => {
     await victim.killAt(point("after", "the POST", POST), press);
 
     const jobId = jobIdOf(await press());
-    await waitForEnd(victim, jobId);
+    await waitForEnd(jobId, victim.appUrl);
     expect(await jobRow(jobId)).toMatchObject({ status: "completed" });
     expect(await moneyOf(jobId)).toEqual(["hold 100", "capture 100"]);
     expect(await simulatorRequests(word)).toHaveLength(1);

@@ -4,22 +4,23 @@ import { describe, expect, test } from "vitest";
 import {
   accountOf,
   finishedJob,
-  get,
   jobIdOf,
   jobRow,
   jobsOf,
   makeDue,
   moneyOf,
   postVideo,
+  runReconciler,
   setFault,
   signedInUser,
   simulatorRequests,
   sql,
-  stack,
   startSecondApp,
   uniqueWord,
   versionsOf,
   waitFor,
+  waitForCopy,
+  waitForEnd,
   waitForJob,
 } from "../support/api";
 import {
@@ -29,8 +30,6 @@ import {
   killRounds,
   oneVictim,
   type Point,
-  waitForCopy,
-  waitForEnd,
 } from "../support/faults";
 
 /** The app's process dies before or after each call to the database that leaves something half done. */
@@ -75,8 +74,8 @@ describe.each(killRounds)("killed, round %i:", () => {
     // Whoever saw no answer presses again: the same press.
     const jobId = jobIdOf(await press());
     expect((await jobsOf(person.id)).map(({ id }) => id)).toEqual([jobId]);
-    await waitForEnd(victim, jobId);
-    await waitForCopy(victim, jobId);
+    await waitForEnd(jobId, victim.appUrl);
+    await waitForCopy(jobId, victim.appUrl);
     expect(await jobRow(jobId)).toMatchObject({ status: "completed" });
     expect(await moneyOf(jobId)).toEqual(["hold 100", "capture 100"]);
     expect(await simulatorRequests(word)).toHaveLength(1);
@@ -123,10 +122,7 @@ test("a process that slept for longer than its lease changes nothing when it wak
 
   // Its lease is over.
   await makeDue(jobId);
-  await get(null, "/api/cron/reconcile", {
-    appUrl: other.url,
-    headers: { authorization: `Bearer ${stack.cronSecret}` },
-  });
+  await runReconciler(other.url);
   const settled = await waitForJob(jobId, "completed");
   victim.signal("SIGCONT");
   letItAsk();

@@ -13,6 +13,7 @@ import {
   okBody,
   post,
   postVideo,
+  runReconciler,
   type SecondApp,
   sendWebhook,
   setFault,
@@ -50,11 +51,7 @@ async function timed<T>(work: Promise<T>): Promise<{ value: T; milliseconds: num
   return { value: await work, milliseconds: performance.now() - started };
 }
 
-const reconcile = () =>
-  get(null, "/api/cron/reconcile", {
-    ...at(),
-    headers: { authorization: `Bearer ${stack.cronSecret}` },
-  });
+const reconcile = () => runReconciler(app.url);
 
 /** A press of somebody new, with the word that finds it at fal. */
 async function aPress() {

@@ -39,6 +39,7 @@ export async function startTestStack(
   project: TestProject,
   { hasApp = true, durable = false } = {},
 ) {
+  process.stdout.write("Building the app (only when it has changed) …\n");
   await buildApp();
   const dataDir = await mkdtemp(join(tmpdir(), "studio-api-"));
   const stack = await startStack({

@@ -8,6 +8,7 @@ export * from "./forms";
 export * from "./job";
 export * from "./pages";
 export * from "./planner";
+export * from "./reconciler";
 export * from "./routes";
 export * from "./simulator";
 export * from "./upload";

@@ -11,9 +11,10 @@ import {
   versionsOf,
 } from "../api/database";
 import { finishedJob, startJob } from "../api/job";
+import { turnUntil, waitForEnd } from "../api/reconciler";
 import { simulatorRequests } from "../api/simulator";
 import { atLength } from "../length";
-import { type Point, startVictim, turnUntil, type Victim, waitForEnd } from "./victim";
+import { type Point, startVictim, type Victim } from "./victim";
 
 /** What has to hold wherever a process dies; the points are the test files'. */
 
@@ -43,11 +44,11 @@ export async function expectGivenBack(
   await turnUntil(
     "looks at it",
     () => lookAt(victim, jobId),
-    async () => (await jobRow(jobId)).check_count > 1,
+    async () => ((await jobRow(jobId)).check_count > 1 ? true : null),
   );
   expect(await moneyOf(jobId)).toEqual(["hold 100"]);
   await sql("update generation_jobs set deadline_at = now() where id = $1", [jobId]);
-  await waitForEnd(victim, jobId);
+  await waitForEnd(jobId, victim.appUrl);
   expect(await jobRow(jobId)).toMatchObject({ status: "failed", error_code: "submission_lost" });
   expect(await accountOf(userId)).toEqual({ balance: 1_000, held: 0 });
   expect(await simulatorRequests(word)).toEqual([]);
@@ -59,7 +60,7 @@ export async function expectSettledOnce(victim: Victim, point: Point): Promise<v
 
   await victim.killAt(point, () => lookAt(victim, jobId));
 
-  await waitForEnd(victim, jobId);
+  await waitForEnd(jobId, victim.appUrl);
   expect(await jobRow(jobId)).toMatchObject({ status: "completed", settled_by: "reconciler" });
   expect(await moneyOf(jobId)).toEqual(["hold 100", "capture 100"]);
   expect(await versionsOf(person.clipId)).toHaveLength(1);
@@ -79,7 +80,7 @@ export async function expectCancelled(victim: Victim, point: Point): Promise<voi
   await turnUntil(
     "fal to hear of it",
     () => lookAt(victim, jobId),
-    async () => (await simulatorRequests(word))[0]?.cancelCalls,
+    async () => (await simulatorRequests(word))[0]?.cancelCalls || null,
   );
   expect(await moneyOf(jobId)).toEqual(["hold 100", "release 100"]);
   expect(await accountOf(person.id)).toEqual({ balance: 1_000, held: 0 });
@@ -88,5 +89,5 @@ export async function expectCancelled(victim: Victim, point: Point): Promise<voi
 /** The reconciler's next look at it, now. */
 async function lookAt(victim: Victim, jobId: string): Promise<void> {
   await makeDue(jobId);
-  await victim.runCron();
+  await victim.runReconciler();
 }

@@ -1,7 +1,6 @@
 import { startSecondApp } from "../api/app";
-import { get, stack } from "../api/client";
-import { jobRow, makeDue, sql } from "../api/database";
-import { waitFor } from "../api/wait";
+import { stack } from "../api/client";
+import { runReconciler } from "../api/reconciler";
 import { type Seen, startWatchingProxy } from "./watching-proxy";
 
 /**
@@ -42,11 +41,7 @@ export async function startVictim(watched: "database" | "fal") {
     appUrl: app.url,
     signal: app.signal,
     /** Its reconciler and its copying, now. */
-    runCron: () =>
-      get(null, "/api/cron/reconcile", {
-        appUrl: app.url,
-        headers: { authorization: `Bearer ${stack.cronSecret}` },
-      }),
+    runReconciler: () => runReconciler(app.url),
     signalAt,
     /** Killed at that point of what `trigger` starts, and started again. Whoever asked sees a broken connection. */
     async killAt(point: Point, trigger: () => Promise<unknown>): Promise<void> {
@@ -59,48 +54,4 @@ export async function startVictim(watched: "database" | "fal") {
       await proxy.stop();
     },
   };
-}
-
-/** What its timers would do with this job as their clocks run down, until it has ended. */
-export function waitForEnd(victim: Victim, jobId: string): Promise<void> {
-  return turnUntil(
-    "the job to end",
-    async () => {
-      await makeDue(jobId);
-      await victim.runCron();
-    },
-    async () => (await jobRow(jobId)).completed_at,
-  );
-}
-
-/** The same, until its result lies in our storage. */
-export function waitForCopy(victim: Victim, jobId: string): Promise<void> {
-  return turnUntil(
-    "the copy",
-    async () => {
-      await sql(
-        "update generation_jobs set next_store_at = now() where id = $1 and next_store_at > now()",
-        [jobId],
-      );
-      await victim.runCron();
-    },
-    async () => (await jobRow(jobId)).stored_path,
-  );
-}
-
-/** Turns a clock forward again and again until `look` finds something. */
-export function turnUntil(
-  what: string,
-  turn: () => Promise<unknown>,
-  look: () => Promise<unknown>,
-): Promise<void> {
-  return waitFor(
-    what,
-    async () => {
-      const found = await look();
-      if (!found) await turn();
-      return found || null;
-    },
-    30_000,
-  ).then(() => undefined);
 }
