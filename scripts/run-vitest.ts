@@ -3,7 +3,7 @@ import { startVitest, type TestCase } from "vitest/node";
 
 const CODE_CACHE = join(import.meta.dirname, "..", "node_modules", ".cache", "v8-code");
 
-/** What is run. `projects`: names of vitest.config.ts; all of them unless said. */
+/** What to run. `projects`: names from vitest.config.ts; all by default. */
 export type TestRun = {
   config: string;
   filters: readonly string[];
@@ -11,17 +11,17 @@ export type TestRun = {
   maxWorkers?: number;
 };
 
-/** `failures`: names of the tests, and of the files that could not be loaded. */
+/** `failures`: the names of tests, and of files that failed to load. */
 export type TestResult = { passed: number; failures: string[] };
 
-/** Runs vitest, reports as `exitWith` does, and ends the process. */
+/** Runs vitest, prints the result as `exitWith` does, and exits. */
 export async function runVitest(run: TestRun): Promise<never> {
   exitWith(await resultOf(run));
 }
 
-/** Runs vitest, which prints its own report. A run without a single test has failed. */
+/** Runs vitest, which prints its own report. A run without tests fails. */
 export async function resultOf(run: TestRun): Promise<TestResult> {
-  // Dozens of apps and workers are started in a run: they need not compile the same code again.
+  // A run starts dozens of apps and workers; the cache saves compiling the same code again.
   process.env.NODE_COMPILE_CACHE ??= CODE_CACHE;
   const vitest = await startVitest("test", [...run.filters], {
     run: true,
@@ -32,7 +32,7 @@ export async function resultOf(run: TestRun): Promise<TestResult> {
   });
   const result: TestResult = { passed: 0, failures: [] };
   for (const module of vitest.state.getTestModules()) {
-    // A file that fails to load has no failing test in it, and yet it has failed.
+    // A file that fails to load counts as a failure, although it has no failing test.
     if (module.errors().length > 0) result.failures.push(module.relativeModuleId);
     for (const test of module.children.allTests()) {
       const { state } = test.result();
@@ -52,7 +52,7 @@ function nameOf(test: TestCase): string {
   return `${test.module.relativeModuleId}: ${test.fullName}`;
 }
 
-/** Lists what failed and ends the process. The last line is for machines: `N passed, N failed`. */
+/** Lists the failures and exits. The last line is machine-readable: `N passed, N failed`. */
 export function exitWith({ passed, failures }: TestResult): never {
   for (const name of failures) process.stdout.write(`FAILED ${name}\n`);
   process.stdout.write(`${passed} passed, ${failures.length} failed\n`);

@@ -1,5 +1,5 @@
 import { resultOf } from "./run-vitest";
 
-/** A process of `npm test`: runs the TestRun that its argument is, and sends the TestResult to its parent. */
+/** One lane of `npm test`: runs the TestRun given as JSON in its argument and sends the TestResult to its parent. */
 const result = await resultOf(JSON.parse(process.argv[2] ?? ""));
 process.send?.(result, () => process.exit());

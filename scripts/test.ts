@@ -9,8 +9,8 @@ import { type Child, startChild } from "./stack/child";
 const ROOT = join(import.meta.dirname, "..");
 
 /**
- * Each lane is a vitest in a process of its own, and all run at once: while the app is built for two of them, the first one
- * tests what needs no app, and the tests of faults wait more than they compute.
+ * Each lane is a vitest process, and all run at once. While the app is built for two of them, the first tests what needs no
+ * app; the fault tests wait more than they compute.
  */
 const LANES = [
   { projects: ["unit", "hooks", "sql", "stack"], maxWorkers: 2 },
@@ -21,8 +21,8 @@ const LANES = [
 const testResult = z.object({ passed: z.number(), failures: z.array(z.string()) });
 
 /**
- * `npm test`: the whole suite except the browser tests; `npm test -- tests/unit/x.test.ts` runs the files whose paths contain one
- * of the arguments. A lane without such a file is not started, so that nothing is built for it.
+ * `npm test`: the whole suite except the browser tests. `npm test -- tests/unit/x.test.ts` runs the files whose paths contain
+ * one of the arguments; a lane without such a file isn't started, so nothing is built for it.
  */
 const filters = process.argv.slice(2);
 const runs = LANES.filter(({ projects }) => projects.some(hasFiles)).map((lane) => ({
@@ -67,17 +67,20 @@ function startLane(run: TestRun): Child {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     },
   );
-  // Whole lines, so that the lanes do not cut each other's in two.
+  // Forward whole lines, so the lanes' output doesn't mix within a line.
   const { stdout, stderr } = child.process;
-  if (stdout === null || stderr === null) throw new Error("a lane has no output");
+  if (stdout === null || stderr === null) throw new Error("a lane has no stdout or stderr");
   createInterface({ input: stdout }).on("line", (line) => process.stdout.write(`${line}\n`));
   createInterface({ input: stderr }).on("line", (line) => process.stderr.write(`${line}\n`));
   return child;
 }
 
-/** What the lane has sent. One that ends without a word has failed. */
+/** The result the lane sends. A lane that exits without one has failed. */
 async function sentBy({ projects = [] }: TestRun, { process: lane }: Child): Promise<TestResult> {
-  let result: TestResult = { passed: 0, failures: [`${projects.join(", ")}: ended too early`] };
+  let result: TestResult = {
+    passed: 0,
+    failures: [`${projects.join(", ")}: exited without a result`],
+  };
   lane.on("message", (sent) => {
     result = testResult.parse(sent);
   });

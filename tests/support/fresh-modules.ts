@@ -1,10 +1,10 @@
 import { vi } from "vitest";
 
 /**
- * Runs before each test file. The files of a project share a few workers, which saves a process and its imports per file; so
- * that no file sees what another one has left, each begins with new modules, the real clock and nothing stubbed.
+ * Runs before each test file. Files of a project share a few workers, which saves a process and its imports per file. Each file
+ * starts with new modules, the real clock and nothing stubbed, so it can't see what another file left.
  */
-// Some modules listen to the process, and each file adds its own.
+// Some modules add a listener to the process, once per file that loads them.
 process.setMaxListeners(0);
 vi.resetModules();
 vi.restoreAllMocks();

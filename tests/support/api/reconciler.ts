@@ -2,15 +2,15 @@ import { type ApiResponse, get, stack } from "./client";
 import { type JobRow, jobRow, makeDue, sql } from "./database";
 import { waitFor } from "./wait";
 
-/** The authorization with which a cron asks for a run. */
+/** The headers a scheduled run is requested with. */
 export const CRON = { authorization: `Bearer ${stack.cronSecret}` };
 
-/** A run of the reconciler and of the copying, now, on the stack's app or on that at `appUrl`. */
+/** Runs the reconciler and the storing of results once, on the stack's app or the one at `appUrl`. */
 export function runReconciler(appUrl = stack.appUrl): Promise<ApiResponse> {
   return get(null, "/api/cron/reconcile", { appUrl, headers: CRON });
 }
 
-/** Turns a clock forward again and again until `look` finds something. Throws after 30 s. */
+/** Calls `turn` (usually moving a clock forward) until `look` returns something. Throws after 30 s. */
 export function turnUntil<T>(
   what: string,
   turn: () => Promise<unknown>,
@@ -27,7 +27,7 @@ export function turnUntil<T>(
   );
 }
 
-/** What the timers would do with this job as their clocks run down, until it has ended. */
+/** Makes the job due and runs the reconciler until the job has ended. */
 export async function waitForEnd(jobId: string, appUrl?: string): Promise<void> {
   await turnUntil(
     "the job to end",
@@ -39,7 +39,7 @@ export async function waitForEnd(jobId: string, appUrl?: string): Promise<void> 
   );
 }
 
-/** The same, until its result is in our storage. */
+/** Makes the copy of the job's result due and runs the reconciler until the result is in our storage. */
 export function waitForCopy(jobId: string, appUrl?: string): Promise<JobRow> {
   return turnUntil(
     "the copy",
@@ -57,7 +57,7 @@ export function waitForCopy(jobId: string, appUrl?: string): Promise<JobRow> {
   );
 }
 
-/** Ends the pause before the next tries of this person's failed jobs, and submits them. */
+/** Skips the delay before this user's retries and submits them. */
 export async function submitRetries(userId: string): Promise<void> {
   await sql(
     `update generation_jobs set next_check_at = now()
