@@ -21,7 +21,7 @@ const LANES = [
 const testResult = z.object({ passed: z.number(), failures: z.array(z.string()) });
 
 /**
- * `npm test`: the whole suite except the browser tests. `npm test -- tests/unit/x.test.ts` runs the files whose paths contain
+ * `npm test`: the whole suite except the browser tests. `npm test -- tests/unit/trim.test.ts` runs the files whose paths contain
  * one of the arguments; a lane without such a file isn't started, so nothing is built for it.
  */
 const filters = process.argv.slice(2);
