@@ -409,7 +409,7 @@ describe("the cron's address", () => {
     proxy.watch(({ path }) => (path.endsWith("/rpc/run_audit") ? "fail" : undefined));
 
     await makeDue(jobId);
-    const response = await get(null, "/api/cron/reconcile", { ...CRON, appUrl: other.url });
+    const response = await get(null, "/api/cron/reconcile", { headers: CRON, appUrl: other.url });
 
     expect(response.status).toBe(503);
     expect(errorOf(response)).toMatchObject({ code: "unavailable", failedRuns: ["audit"] });

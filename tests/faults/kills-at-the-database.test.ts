@@ -37,7 +37,7 @@ import {
 const rpc = (name: string, moment: Point["moment"]): Point => ({
   name: `${moment} ${name}`,
   moment,
-  request: new RegExp(`^POST .*/rpc/${name}$`),
+  request: new RegExp(`^POST .*/rpc/${name}(\\?|$)`),
 });
 const copy = (moment: Point["moment"]): Point => ({
   name: `${moment} the copy into our storage`,
