@@ -5,8 +5,8 @@ const root = fileURLToPath(new URL("./", import.meta.url));
 const shared = { alias: { "@": root.replace(/\/$/, "") } };
 
 const everyProject = {
+  // A few workers share the files of a project, which saves a process and its imports for each file.
   isolate: false,
-  setupFiles: ["tests/support/fresh-modules.ts"],
   // Only for tests that hang: whatever a test waits for has its own timeout, and a busy machine takes three times as long.
   testTimeout: 90_000,
   hookTimeout: 90_000,
@@ -23,6 +23,7 @@ export default defineConfig({
         test: {
           ...everyProject,
           name: "unit",
+          setupFiles: ["tests/support/fresh-modules.ts"],
           include: ["tests/unit/**/*.test.ts"],
           server: { deps: { inline: ["server-only"] } },
         },
@@ -32,6 +33,7 @@ export default defineConfig({
         test: {
           ...everyProject,
           name: "hooks",
+          setupFiles: ["tests/support/fresh-modules.ts"],
           include: ["tests/hooks/**/*.test.{ts,tsx}"],
           environment: "jsdom",
         },
@@ -50,6 +52,8 @@ export default defineConfig({
         test: {
           ...everyProject,
           name: "stack",
+          // These watch what their own process prints.
+          isolate: true,
           include: ["tests/stack/**/*.test.ts"],
         },
       },

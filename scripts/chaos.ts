@@ -1,5 +1,4 @@
 import { runVitest } from "./run-vitest";
-import { buildApp } from "./stack/build-app";
 
 /** `npm run chaos -- <name>`: tests that the suite runs in a short form, at full length (docs/testing.md). SEED repeats a run. */
 const TESTS: Record<string, string[]> = {
@@ -23,6 +22,4 @@ if (filters === undefined) {
   process.exit(2);
 }
 process.env.LENGTH = "full";
-process.stdout.write("Building the app (only when it has changed) …\n");
-await buildApp();
 await runVitest({ config: "vitest.config.ts", filters });

@@ -8,6 +8,7 @@ import {
   type ApiResponse,
   accountOf,
   audit,
+  collectRejections,
   cookieOf,
   errorOf,
   get,
@@ -18,7 +19,6 @@ import {
   post,
   postVideo,
   type Route,
-  rejections,
   type SecondApp,
   send,
   setFault,
@@ -34,6 +34,8 @@ import {
 const VIDEO = "/api/generate/video";
 const FRAME = "/api/generate/first-frame";
 const NOBODYS = "00000000-0000-4000-8000-000000000000";
+
+const rejections = collectRejections();
 
 let person: Person;
 let stranger: Person;

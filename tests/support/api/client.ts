@@ -117,8 +117,13 @@ export async function cookieOf(person: Person): Promise<string> {
 export type ApiResponse = { status: number; headers: Headers; text: string; json: unknown };
 type Extra = { headers?: Record<string, string>; appUrl?: string };
 
-/** Every refusal of this file's run, so that a test can look for secrets in them. */
-export const rejections: ApiResponse[] = [];
+let rejections: ApiResponse[] = [];
+
+/** Collects every 4xx and 5xx response from now on, so that a test can look for secrets in them. */
+export function collectRejections(): ApiResponse[] {
+  rejections = [];
+  return rejections;
+}
 
 /** POST as this person (null: nobody). A string or bytes go out as they are, everything else as JSON. */
 export function post(
