@@ -73,9 +73,21 @@ export default defineConfig({
           name: "faults",
           include: ["tests/faults/**/*.test.ts"],
           globalSetup: ["tests/support/faults/global-setup.ts"],
-          // They crash the database that they share.
+          // The reconciler of one file's app would settle the jobs of another's.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve: { ...shared, conditions: ["react-server"] },
+        test: {
+          ...everyProject,
+          name: "kills",
+          include: ["tests/kills/**/*.test.ts"],
+          globalSetup: ["tests/support/faults/global-setup.ts"],
+          // Nor may one file's database be killed under another.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -4,9 +4,9 @@ import { runVitest } from "./run-vitest";
 const TESTS: Record<string, string[]> = {
   storm: ["tests/faults/storm.test.ts"],
   kills: [
-    "tests/faults/kills-at-the-database.test.ts",
-    "tests/faults/kills-at-fal.test.ts",
-    "tests/faults/database-killed.test.ts",
+    "tests/kills/at-the-database.test.ts",
+    "tests/kills/at-fal.test.ts",
+    "tests/kills/database-killed.test.ts",
   ],
   network: ["tests/faults/network.test.ts"],
   properties: [

@@ -9,13 +9,14 @@ import { type Child, startChild } from "./stack/child";
 const ROOT = join(import.meta.dirname, "..");
 
 /**
- * Each lane is a vitest process, and all run at once. While the app is built for two of them, the first tests what needs no
- * app; the fault tests wait more than they compute.
+ * Each lane is a vitest process, and all run at once. While the app is built for the others, the first tests what needs no app;
+ * the last two wait more than they compute, and have a stack each.
  */
 const LANES = [
   { projects: ["unit", "hooks", "sql", "stack"], maxWorkers: 2 },
   { projects: ["api"], maxWorkers: 3 },
   { projects: ["faults"], maxWorkers: 1 },
+  { projects: ["kills"], maxWorkers: 1 },
 ];
 
 const testResult = z.object({ passed: z.number(), failures: z.array(z.string()) });
