@@ -3,11 +3,7 @@ import { runVitest } from "./run-vitest";
 /** `npm run chaos -- <name>`: tests that the suite runs in a short form, at full length (docs/testing.md). SEED repeats a run. */
 const TESTS: Record<string, string[]> = {
   storm: ["tests/faults/storm.test.ts"],
-  kills: [
-    "tests/kills/at-the-database.test.ts",
-    "tests/kills/at-fal.test.ts",
-    "tests/kills/database-killed.test.ts",
-  ],
+  kills: ["tests/kills/"],
   network: ["tests/faults/network.test.ts"],
   properties: [
     "tests/sql/ledger.test.ts",

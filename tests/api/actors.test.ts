@@ -9,6 +9,7 @@ import {
   errorOf,
   get,
   MAYA,
+  NOBODYS,
   newClip,
   type Person,
   post,
@@ -17,8 +18,6 @@ import {
   sql,
   upload,
 } from "../support/api";
-
-const NOBODYS = "00000000-0000-4000-8000-000000000000";
 
 /** Somebody with a portrait and a voice in the bucket. */
 type Maker = Person & { imagePath: string; voicePath: string };

@@ -15,6 +15,7 @@ import {
   jobIdOf,
   jobsOf,
   jobsOfAMomentAgo,
+  NOBODYS,
   type Person,
   post,
   postVideo,
@@ -33,7 +34,6 @@ import {
 
 const VIDEO = "/api/generate/video";
 const FRAME = "/api/generate/first-frame";
-const NOBODYS = "00000000-0000-4000-8000-000000000000";
 
 const rejections = collectRejections();
 

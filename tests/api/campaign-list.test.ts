@@ -13,6 +13,7 @@ import {
   get,
   jobIdOf,
   jobsOf,
+  NOBODYS,
   newClip,
   type Person,
   post,
@@ -26,7 +27,6 @@ import {
   waitForJob,
 } from "../support/api";
 
-const NOBODYS = "00000000-0000-4000-8000-000000000000";
 const MAYA_PORTRAIT = "/api/media/presets/actors/maya.png";
 
 afterAll(async () => {

@@ -10,6 +10,7 @@ import {
   get,
   jobIdOf,
   MAYA,
+  NOBODYS,
   newClip,
   type Person,
   post,
@@ -20,8 +21,6 @@ import {
   uniqueWord,
   waitForJob,
 } from "../support/api";
-
-const NOBODYS = "00000000-0000-4000-8000-000000000000";
 
 let person: Person;
 let stranger: Person;

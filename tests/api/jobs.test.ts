@@ -11,6 +11,7 @@ import {
   jobIdOf,
   jobsOf,
   moneyOf,
+  NOBODYS,
   newClip,
   type Person,
   post,
@@ -30,7 +31,6 @@ import {
 /** The fields of a job as docs/http.md lists them. */
 const FIELDS =
   "id,type,status,progress,progressMessage,queuePosition,resultUrl,errorCode,errorMessage,campaignId,clipId,estimatedCostCents,actualCostCents,createdAt,submittedAt,completedAt,estimatedDurationMs,retryOf,retryCount,dependsOn";
-const NOBODYS_JOB = "00000000-0000-4000-8000-000000000000";
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const WELCOME_AND_GRANT = ["grant 900", "grant 100"];
 
@@ -112,7 +112,7 @@ describe("GET /api/jobs/{id}", () => {
     const [stranger, { jobId }] = await Promise.all([signedInUser(), startJob()]);
 
     const [foreign, missing, malformed] = await Promise.all(
-      [jobId, NOBODYS_JOB, "not-an-id"].map((id) => get(stranger, `/api/jobs/${id}`)),
+      [jobId, NOBODYS, "not-an-id"].map((id) => get(stranger, `/api/jobs/${id}`)),
     );
 
     expect([foreign?.status, missing?.status, malformed?.status]).toEqual([404, 404, 404]);
@@ -162,7 +162,7 @@ describe("GET /api/jobs", () => {
       () => [running],
     ],
     ["so many", () => "?limit=1", () => [elsewhere]],
-    ["nobody's campaign", () => `?campaignId=${NOBODYS_JOB}`, () => []],
+    ["nobody's campaign", () => `?campaignId=${NOBODYS}`, () => []],
   ])("gives only %s", async (_, query, expected) => {
     expect((await list(query())).map((job) => job.id)).toEqual(expected());
   });
@@ -262,7 +262,7 @@ describe("POST /api/jobs/{id}/cancel", () => {
     const [stranger, { person, jobId }] = await Promise.all([signedInUser(), startJob()]);
 
     const [foreign, missing] = await Promise.all(
-      [jobId, NOBODYS_JOB].map((id) => post(stranger, `/api/jobs/${id}/cancel`)),
+      [jobId, NOBODYS].map((id) => post(stranger, `/api/jobs/${id}/cancel`)),
     );
 
     expect([foreign?.status, missing?.status]).toEqual([404, 404]);

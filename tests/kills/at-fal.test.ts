@@ -17,17 +17,12 @@ import {
   expectSettledOnce,
   killRounds,
   oneVictim,
-  type Point,
+  point,
 } from "../support/faults";
 
 /** The app's process dies before or after each call to fal that leaves something half done. */
 
 const REQUEST = "/requests/[0-9a-f-]{36}";
-const point = (moment: Point["moment"], name: string, request: RegExp): Point => ({
-  name: `${moment} ${name}`,
-  moment,
-  request,
-});
 const POST = /^POST \/fal-ai\//;
 const CANCEL = new RegExp(`^PUT .*${REQUEST}/cancel`);
 

@@ -30,20 +30,15 @@ import {
   killRounds,
   oneVictim,
   type Point,
+  point,
 } from "../support/faults";
 
 /** The app's process dies before or after each call to the database that leaves something half done. */
 
-const rpc = (name: string, moment: Point["moment"]): Point => ({
-  name: `${moment} ${name}`,
-  moment,
-  request: new RegExp(`^POST .*/rpc/${name}(\\?|$)`),
-});
-const copy = (moment: Point["moment"]): Point => ({
-  name: `${moment} the copy into our storage`,
-  moment,
-  request: /^POST .*\/storage\/v1\/object\/media\/users\//,
-});
+const rpc = (name: string, moment: Point["moment"]) =>
+  point(moment, name, new RegExp(`^POST .*/rpc/${name}(\\?|$)`));
+const copy = (moment: Point["moment"]) =>
+  point(moment, "the copy into our storage", /^POST .*\/storage\/v1\/object\/media\/users\//);
 
 const theVictim = oneVictim("database");
 

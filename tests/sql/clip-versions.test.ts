@@ -4,12 +4,14 @@ import {
   aClip,
   aUser,
   changesBetween,
+  clipRow,
   createJobs,
   first,
   inTurn,
   settle,
   takeSnapshot,
   testDatabase,
+  versionsOf,
 } from "../support/sql";
 
 /** Going back to an earlier version of a clip. */
@@ -23,7 +25,7 @@ describe("going back to a version", () => {
     const rows = await selectVersion(clip, user, 1);
 
     expect(rows).toEqual([{ result_code: "selected" }]);
-    expect(await clipOf(clip)).toMatchObject({
+    expect(await clipRow(db, clip)).toMatchObject({
       current_version: 1,
       status: "first_frame_ready",
       first_frame: { image_url: "frame-1" },
@@ -31,7 +33,7 @@ describe("going back to a version", () => {
       audio: null,
       script: { line: "now" },
     });
-    expect(await versionsOf(clip)).toHaveLength(3);
+    expect(await versionsOf(db, clip)).toHaveLength(3);
     await expectShownIsSelected(clip);
   });
 
@@ -40,7 +42,7 @@ describe("going back to a version", () => {
 
     await selectVersion(clip, user, 1, true);
 
-    expect(await clipOf(clip)).toMatchObject({ script: { line: "then" } });
+    expect(await clipRow(db, clip)).toMatchObject({ script: { line: "then" } });
   });
 
   test("and forth again", async () => {
@@ -49,7 +51,7 @@ describe("going back to a version", () => {
 
     await selectVersion(clip, user, 2);
 
-    expect(await clipOf(clip)).toMatchObject({ current_version: 2, status: "video_ready" });
+    expect(await clipRow(db, clip)).toMatchObject({ current_version: 2, status: "video_ready" });
     await expectShownIsSelected(clip);
   });
 
@@ -59,7 +61,7 @@ describe("going back to a version", () => {
 
     await land(clip, user, { audio: { voice_url: "voice-4" } });
 
-    expect(await clipOf(clip)).toMatchObject({
+    expect(await clipRow(db, clip)).toMatchObject({
       current_version: 4,
       first_frame: { image_url: "frame-1" },
       video: null,
@@ -76,7 +78,7 @@ describe("going back to a version", () => {
 
     await selectVersion(clipId, user, 1);
 
-    expect(await clipOf(clipId)).toMatchObject({
+    expect(await clipRow(db, clipId)).toMatchObject({
       current_version: 1,
       first_frame: { job_id: id },
       status: "first_frame_ready",
@@ -116,9 +118,9 @@ describe("going back to a version", () => {
       );
 
       expect(responses.map((response) => response.status)).toEqual(["fulfilled", "fulfilled"]);
-      expect(await versionsOf(clip)).toHaveLength(4);
+      expect(await versionsOf(db, clip)).toHaveLength(4);
       await expectShownIsSelected(clip);
-      expect(await clipOf(clip)).toMatchObject(
+      expect(await clipRow(db, clip)).toMatchObject(
         order === "select first"
           ? { current_version: 4, audio: { voice_url: "new" }, video: null }
           : { current_version: 1, audio: null, video: null },
@@ -160,24 +162,13 @@ async function selectVersion(clip: string, user: string, version: number, withSc
   });
 }
 
-async function clipOf(clip: string): Promise<Record<string, unknown>> {
-  return first(await db.query("select * from public.campaign_clips where id = $1", [clip]));
-}
-
-async function versionsOf(clip: string) {
-  return await db.query<{ version_number: number; snapshot: Record<string, unknown> }>(
-    "select * from public.clip_versions where clip_id = $1 order by version_number",
-    [clip],
-  );
-}
-
 /** Part by part, the clip is what the selected version says. */
 async function expectShownIsSelected(clip: string): Promise<void> {
-  const shown = await clipOf(clip);
-  const selected = (await versionsOf(clip)).find(
+  const shown = await clipRow(db, clip);
+  const selected = (await versionsOf(db, clip)).find(
     (version) => version.version_number === shown.current_version,
   );
-  for (const part of ["first_frame", "video", "audio", "transcription"]) {
+  for (const part of ["first_frame", "video", "audio", "transcription"] as const) {
     expect(shown[part], part).toEqual(selected?.snapshot[part]);
   }
 }

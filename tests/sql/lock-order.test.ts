@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { DatabaseError } from "pg";
 import { describe, expect, test } from "vitest";
 import {
-  aClip,
+  aSubmittedJob,
   aUser,
+  cancel,
   createJobs,
   first,
   inTurn,
@@ -14,6 +14,7 @@ import {
   settle,
   submit,
   testDatabase,
+  wordOf,
 } from "../support/sql";
 
 /** Calls that would deadlock if they did not lock their rows in the same order. */
@@ -43,7 +44,7 @@ describe("locks are taken in one order", () => {
 
     // The cancellation is stopped between its job and the account: at the job below.
     const responses = await inTurn<unknown>(db, lockOfJob(stop), [
-      () => cancel(leaf, user),
+      () => cancel(db, leaf, user),
       () => settle(db, root, { outcome: "failed" }),
     ]);
 
@@ -75,7 +76,7 @@ describe("locks are taken in one order", () => {
   });
 
   test("an account that goes × a result that lands on its clip", async () => {
-    const { user, jobId, clipId } = await aSubmittedJob();
+    const { user, jobId, clipId } = await aSubmittedJob(db);
 
     // The settlement is stopped between its job and the version: at the clip.
     const lockOfClip = "select from public.campaign_clips where id = $1 for update";
@@ -89,7 +90,7 @@ describe("locks are taken in one order", () => {
   });
 
   test("an account that goes × a failure that is tried again", async () => {
-    const { user, jobId } = await aSubmittedJob();
+    const { user, jobId } = await aSubmittedJob(db);
 
     // The settlement holds its job and is stopped at the account; the new row's foreign key will want the user's.
     const responses = await inTurn<unknown>(db, lockOfAccount(user), [
@@ -142,17 +143,6 @@ describe("locks are taken in one order", () => {
     expect(responses.map(statusOf)).toEqual(["fulfilled", "fulfilled"]);
   });
 });
-
-/** A first frame (25) of a new user, at fal. */
-async function aSubmittedJob() {
-  const user = await aUser(db);
-  const { clipId } = await aClip(db, user);
-  const { id } = first(await createJobs(db, user, [{ clip_id: clipId }]));
-  const requestId = randomUUID();
-  await db.call("start_submission", { job_id: id });
-  await db.call("mark_submitted", { job_id: id, request_id: requestId });
-  return { user, clipId, jobId: id, requestId };
-}
 
 /** Ids are random, so some of these have the child before the parent, and another job of the user between them. */
 async function aFamilyWithTheChildFirst(): Promise<{ user: string; parent: string; stop: string }> {
@@ -215,15 +205,6 @@ async function aFamilyWrittenAnew(): Promise<{ one: string; two: string; stop: s
   throw new Error("fifty families, and the elder one was never behind the younger");
 }
 
-async function cancel(jobId: string, userId: string): Promise<{ result_code: string }> {
-  return first(
-    await db.call<{ result_code: string }>("cancel_generation_job", {
-      job_id: jobId,
-      user_id: userId,
-    }),
-  );
-}
-
 async function deleteUser(id: string): Promise<void> {
   await db.auth("delete from auth.users where id = $1", [id]);
 }
@@ -237,8 +218,4 @@ function onlyForeignKey(error: unknown): void {
 /** "fulfilled", or what Postgres said. */
 function statusOf(response: PromiseSettledResult<unknown>): string {
   return response.status === "fulfilled" ? response.status : wordOf(response.reason);
-}
-
-function wordOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,7 +5,9 @@ import {
   aClip,
   accountOf,
   answered,
+  aSubmittedJob,
   aUser,
+  cancel,
   createJobs,
   first,
   fromGate,
@@ -20,6 +22,7 @@ import {
   retryOf,
   settle,
   testDatabase,
+  wordOf,
 } from "../support/sql";
 
 /** Many connections at once, all on the same rows. */
@@ -30,7 +33,7 @@ const db = testDatabase({ connections: CLIENTS });
 
 describe("one job", () => {
   test("50 clients settle it at once: one is applied, the others are duplicates", async () => {
-    const { user, jobId, clipId } = await aSubmittedJob();
+    const { user, jobId, clipId } = await aSubmittedJob(db);
 
     const responses = await fromGate(
       db,
@@ -46,7 +49,7 @@ describe("one job", () => {
   });
 
   test("the same delivery 50 times at once is one row that was seen 50 times", async () => {
-    const { jobId, requestId } = await aSubmittedJob();
+    const { jobId, requestId } = await aSubmittedJob(db);
     const how = { source: "webhook", request_id: requestId, body_sha256: "c".repeat(64) };
 
     const responses = await fromGate(
@@ -66,9 +69,9 @@ describe("one job", () => {
   test("settled and cancelled at the same moment: one of the two, and the money follows it", async () => {
     const ends: string[] = [];
     for (let round = 0; round < 25; round += 1) {
-      const { user, jobId } = await aSubmittedJob();
+      const { user, jobId } = await aSubmittedJob(db);
       const settling = () => settle(db, jobId);
-      const cancelling = () => cancel(jobId, user);
+      const cancelling = () => cancel(db, jobId, user);
 
       const responses = await fromGate(
         db,
@@ -92,7 +95,7 @@ describe("one job", () => {
   test("OK and ERROR at the same moment: the first wins, the other changes no money", async () => {
     const ends: string[] = [];
     for (let round = 0; round < 25; round += 1) {
-      const { jobId, requestId } = await aSubmittedJob();
+      const { jobId, requestId } = await aSubmittedJob(db);
       const ok = () => settle(db, jobId, { request_id: requestId });
       const bad = () => settle(db, jobId, { request_id: requestId, outcome: "failed" });
 
@@ -153,7 +156,7 @@ describe("one job", () => {
   });
 
   test("a lock somebody keeps is waited for two seconds, then the settlement is refused", async () => {
-    const { jobId } = await aSubmittedJob();
+    const { jobId } = await aSubmittedJob(db);
     const holder = await db.connect(null);
     await holder.query("begin");
     await holder.query(...lockOfJob(jobId));
@@ -288,7 +291,7 @@ describe("many jobs", () => {
       );
       const claimed = await db.call("claim_due_jobs", { max_jobs: 1, only_jobs: [child] });
       expect(claimed).toMatchObject([{ id: child, status: "pending" }]);
-      await cancel(child ?? "", user);
+      await cancel(db, child ?? "", user);
     }
   });
 
@@ -382,7 +385,7 @@ describe("many jobs", () => {
       },
       async () => {
         const { id, user } = pick(known);
-        return codeOfRow(await cancel(id, user));
+        return codeOfRow(await cancel(db, id, user));
       },
       async () => {
         const { id } = pick(known);
@@ -438,26 +441,6 @@ const EXPECTED_IN_THE_MIX = new Set([
   "too_many_requests",
 ]);
 
-/** A first frame (25) of a new user, at fal. */
-async function aSubmittedJob() {
-  const user = await aUser(db);
-  const { clipId } = await aClip(db, user);
-  const { id } = first(await createJobs(db, user, [{ clip_id: clipId }]));
-  const requestId = randomUUID();
-  await db.call("start_submission", { job_id: id });
-  await db.call("mark_submitted", { job_id: id, request_id: requestId });
-  return { user, clipId, jobId: id, requestId };
-}
-
-async function cancel(jobId: string, userId: string): Promise<{ result_code: string }> {
-  return first(
-    await db.call<{ result_code: string }>("cancel_generation_job", {
-      job_id: jobId,
-      user_id: userId,
-    }),
-  );
-}
-
 async function countRows(table: string, column: string, id: string): Promise<number> {
   const rows = await db.query<{ count: number }>(
     `select count(*) as count from public.${table} where ${column} = $1`,
@@ -495,8 +478,4 @@ function codeOfRow(row: Record<string, unknown>): string {
 
 function reversed(responses: PromiseSettledResult<{ result_code: string }>[]): string[] {
   return responses.map(codeOf).toReversed();
-}
-
-function wordOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

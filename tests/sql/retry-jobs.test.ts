@@ -5,6 +5,7 @@ import {
   accountOf,
   answered,
   aUser,
+  clipRow,
   createJobs,
   first,
   fromGate,
@@ -19,6 +20,7 @@ import {
   submit,
   testDatabase,
   theRetryOf,
+  versionsOf,
 } from "../support/sql";
 
 /** The next try of a job whose failure fal calls retryable. */
@@ -184,8 +186,8 @@ describe("a failure that may go better the next time", () => {
     const response = await settle(db, retry.id);
 
     expect([late.result_code, response.result_code]).toEqual(["late_success", "applied"]);
-    expect(await versionsOf(clip)).toMatchObject([{ job_id: parent }, { job_id: retry.id }]);
-    expect(await clipOf(clip)).toMatchObject({ current_version: 2 });
+    expect(await versionsOf(db, clip)).toMatchObject([{ job_id: parent }, { job_id: retry.id }]);
+    expect(await clipRow(db, clip)).toMatchObject({ current_version: 2 });
     expect((await accountOf(db, user)).balance).toBe(75);
   });
 
@@ -290,15 +292,4 @@ async function expectGivenUp(child: string, leaf: string): Promise<void> {
     });
   }
   expect(await ledgerOf(db, child)).toEqual(["hold 20", "release 20"]);
-}
-
-async function clipOf(clip: string): Promise<Record<string, unknown>> {
-  return first(await db.query("select * from public.campaign_clips where id = $1", [clip]));
-}
-
-async function versionsOf(clip: string) {
-  return await db.query<{ version_number: number; snapshot: Record<string, unknown> }>(
-    "select * from public.clip_versions where clip_id = $1 order by version_number",
-    [clip],
-  );
 }

@@ -11,6 +11,11 @@ import { type Seen, startWatchingProxy } from "./watching-proxy";
 
 export type Point = { name: string; moment: Seen["moment"]; request: RegExp };
 
+/** The moment before or after a request that matches, named for the test title. */
+export function point(moment: Point["moment"], name: string, request: RegExp): Point {
+  return { name: `${moment} ${name}`, moment, request };
+}
+
 export type Victim = Awaited<ReturnType<typeof startVictim>>;
 
 /** Its reconciler runs by its own timer. Watched is what it asks the database, or what it asks fal. */

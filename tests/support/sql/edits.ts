@@ -83,9 +83,19 @@ export async function clipRow(db: TestDatabase, id: string) {
       adjustments: Record<string, unknown>;
       first_frame: Record<string, unknown> | null;
       video: unknown;
+      audio: unknown;
+      transcription: unknown;
       status: string;
       current_version: number;
     }>("select * from public.campaign_clips where id = $1", [id]),
+  );
+}
+
+/** The versions of a clip, oldest first. */
+export function versionsOf(db: TestDatabase, clipId: string) {
+  return db.query<{ version_number: number; snapshot: Record<string, unknown> }>(
+    "select * from public.clip_versions where clip_id = $1 order by version_number",
+    [clipId],
   );
 }
 

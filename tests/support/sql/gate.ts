@@ -74,3 +74,8 @@ export function answered<T>(response: PromiseSettledResult<T>): T {
   if (response.status === "rejected") throw response.reason;
   return response.value;
 }
+
+/** The message of whatever was thrown: for our SQL functions, the error's code. */
+export function wordOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -130,6 +130,14 @@ export async function submitted(db: TestDatabase, job: JobRow): Promise<JobRow> 
   return jobOf(db, job.id);
 }
 
+/** A first frame (25) of a new user, submitted to fal. */
+export async function aSubmittedJob(db: TestDatabase) {
+  const user = await aUser(db);
+  const { clipId } = await aClip(db, user);
+  const { id: jobId } = await aJob(db, { userId: user, clipId });
+  return { user, clipId, jobId, requestId: await submit(db, jobId) };
+}
+
 export async function aFailedJob(db: TestDatabase, userId?: string): Promise<JobRow> {
   const job = await submitted(db, await aJob(db, userId === undefined ? {} : { userId }));
   await settle(db, job.id, { outcome: "failed" });

@@ -44,7 +44,7 @@ export type TestDatabase = {
 
 /**
  * A database for the file that calls this, open inside its tests and hooks. After each test the audit must be empty and the
- * tables are emptied; with `keepsRows` both are left to the file.
+ * tables are emptied; with `keepsRows` the rows stay and the audit must be empty at the end of the file.
  */
 export function testDatabase({
   keepsRows = false,
@@ -62,7 +62,10 @@ export function testDatabase({
     opened = await openTestDatabase(inject("postgresUrl"), options);
   });
   afterAll(() => db().close());
-  if (!keepsRows) {
+  if (keepsRows) {
+    // Runs before the close: the last hook registered is the first to run.
+    afterAll(async () => expect(await db().audit()).toEqual([]));
+  } else {
     afterEach(async () => {
       const violations = await db().audit();
       await truncateAll(db());
@@ -368,6 +371,20 @@ export async function submit(db: TestDatabase, jobId: string): Promise<string> {
   await db.call("start_submission", { job_id: jobId });
   await db.call("mark_submitted", { job_id: jobId, request_id: requestId });
   return requestId;
+}
+
+/** Cancels a job as its owner does. */
+export async function cancel(
+  db: TestDatabase,
+  jobId: string,
+  userId: string,
+): Promise<{ result_code: string }> {
+  return first(
+    await db.call<{ result_code: string }>("cancel_generation_job", {
+      job_id: jobId,
+      user_id: userId,
+    }),
+  );
 }
 
 /** The next try of that job, if there is one. */
